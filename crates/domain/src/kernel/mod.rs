@@ -1,0 +1,18 @@
+//! What every room shares: identifiers, time, actors, text in two languages, sealed text, the mark
+//! of a verified fact, and the shape of a room itself.
+
+mod actor;
+mod ids;
+mod personal;
+mod room;
+mod source;
+mod text;
+mod time;
+
+pub use actor::Actor;
+pub use ids::{IdError, ServiceId, UnitId};
+pub use personal::{Personal, Seals};
+pub use room::{Body, Context, DecodeError, Event, KindInfo, Meta, Refusal, RefusalClass, Room};
+pub use source::{Mark, Source};
+pub use text::{Language, LocalText, Rupiah};
+pub use time::{LocalTime, Timestamp, Zone};
