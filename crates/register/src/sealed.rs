@@ -1,0 +1,38 @@
+//! Sealed parts: what the chain knows of text that may one day have to be erased.
+//!
+//! The commitment is taken over the salt and the *sealed* bytes. So a checker needs no key to see
+//! that a part is present and unaltered, and after an erasure (row, salt and key gone) nothing can be
+//! guessed from the digest that stays in the chain.
+
+use serde::{Deserialize, Serialize};
+
+use crate::hash::Hash;
+
+/// Kind of the entry that an erasure leaves behind.
+pub const ERASED_KIND: &str = "subject.erased";
+
+/// The member of an erasure entry's body that the checker reads.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Erased {
+    /// Whose sealed parts are gone from now on.
+    pub subject: String,
+}
+
+/// A sealed part as stored beside the chain.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Part {
+    /// Entry that it belongs to.
+    pub seq: u64,
+    /// Slot in that entry, from 0.
+    pub slot: u32,
+    /// Random salt, 16 bytes.
+    pub salt: Vec<u8>,
+    /// Nonce and ciphertext.
+    pub bytes: Vec<u8>,
+}
+
+/// The commitment that the entry holds for sealed bytes under a salt.
+#[must_use]
+pub fn commitment(salt: &[u8], bytes: &[u8]) -> Hash {
+    Hash::of_parts(&[b"maklumat-sealed-1\n", salt, bytes])
+}
