@@ -97,7 +97,9 @@ impl fmt::Display for Fault {
         match &self.what {
             FaultKind::Altered => f.write_str("altered after recording: bytes and hash disagree"),
             FaultKind::Unreadable(why) => write!(f, "cannot be read: {why}"),
-            FaultKind::Missing { first } => write!(f, "entries from {first} on are missing before it"),
+            FaultKind::Missing { first } => {
+                write!(f, "entries from {first} on are missing before it")
+            }
             FaultKind::Duplicated => f.write_str("stands twice"),
             FaultKind::OutOfOrder => f.write_str("stands in the wrong place"),
             FaultKind::Renumbered { inside } => write!(f, "carries the number {inside} inside"),
@@ -113,7 +115,10 @@ impl fmt::Display for Fault {
             }
             FaultKind::Rewritten => f.write_str("is not the entry that a signed head names"),
             FaultKind::CutShort { expected } => {
-                write!(f, "is the last, but a head for entry {expected} exists: the end was cut off")
+                write!(
+                    f,
+                    "is the last, but a head for entry {expected} exists: the end was cut off"
+                )
             }
         }
     }
@@ -200,9 +205,8 @@ impl Checker {
 
     fn check_parts(&mut self, entry: &Entry<'_>, parts: &[Part]) -> Result<(), Fault> {
         let fault = |what| Fault { seq: entry.seq, what };
-        let commitments = entry
-            .commitments()
-            .map_err(|error| fault(FaultKind::Unreadable(error.to_string())))?;
+        let commitments =
+            entry.commitments().map_err(|error| fault(FaultKind::Unreadable(error.to_string())))?;
         let index = |slot: u32| usize::try_from(slot).ok();
         if let Some(part) =
             parts.iter().find(|part| index(part.slot).is_none_or(|i| i >= commitments.len()))
@@ -233,10 +237,9 @@ impl Checker {
             }
         }
         match self.heads.last_key_value() {
-            Some((expected, _)) if *expected > self.head.seq => Err(Fault {
-                seq: self.head.seq,
-                what: FaultKind::CutShort { expected: *expected },
-            }),
+            Some((expected, _)) if *expected > self.head.seq => {
+                Err(Fault { seq: self.head.seq, what: FaultKind::CutShort { expected: *expected } })
+            }
             _ => Ok(self.head),
         }
     }

@@ -69,7 +69,7 @@ pub trait Refusal: std::fmt::Debug + Send + 'static {
 }
 
 /// One event kind: frozen name and schema number.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub struct KindInfo {
     /// `noun.past_participle`, frozen for ever.
     pub name: &'static str,

@@ -8,7 +8,20 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// An instant: microseconds since 1970-01-01T00:00:00Z.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Default,
+    Serialize,
+    Deserialize,
+    JsonSchema,
+)]
 #[serde(transparent)]
 pub struct Timestamp(pub i64);
 
@@ -30,7 +43,9 @@ impl Timestamp {
 }
 
 /// Time zone of a unit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 pub enum Zone {
     /// Western Indonesia (WIB, UTC+7).
     #[serde(rename = "Asia/Jakarta")]
@@ -81,9 +96,8 @@ impl Zone {
         let days = seconds.div_euclid(DAY).clamp(-719_162, 2_932_896);
         let of_day = seconds.rem_euclid(DAY);
         let epoch = Date::constant(1970, 1, 1);
-        let date = epoch
-            .checked_add(jiff::Span::new().days(days))
-            .expect("clamped to years 1 to 9999");
+        let date =
+            epoch.checked_add(jiff::Span::new().days(days)).expect("clamped to years 1 to 9999");
         let part = |n: i64| i8::try_from(n).expect("below 60");
         let time = Time::new(
             part(of_day / 3600),
@@ -99,9 +113,7 @@ impl Zone {
     #[must_use]
     pub fn instant(self, date: Date, time: Time) -> Timestamp {
         let epoch = DateTime::constant(1970, 1, 1, 0, 0, 0, 0);
-        let span = DateTime::from_parts(date, time)
-            .duration_since(epoch)
-            .as_micros();
+        let span = DateTime::from_parts(date, time).duration_since(epoch).as_micros();
         let local = i64::try_from(span).expect("years 1 to 9999 fit");
         Timestamp(local - self.offset_hours() * 3600 * SECOND)
     }

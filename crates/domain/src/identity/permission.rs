@@ -1,0 +1,198 @@
+//! The permissions and who holds them.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// A role of staff.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Serves at a counter (*petugas loket*).
+    Officer,
+    /// Leads the hall (*penyelia*).
+    Supervisor,
+    /// Answers for the unit (*kepala kantor*).
+    Head,
+    /// Looks after accounts and devices.
+    Admin,
+    /// Looks on from above: regional and central office.
+    Overseer,
+    /// Checks the record (*auditor*, inspector).
+    Auditor,
+}
+
+impl Role {
+    /// All roles.
+    pub const ALL: &'static [Self] =
+        &[Self::Officer, Self::Supervisor, Self::Head, Self::Admin, Self::Overseer, Self::Auditor];
+
+    /// Stable name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Officer => "officer",
+            Self::Supervisor => "supervisor",
+            Self::Head => "head",
+            Self::Admin => "admin",
+            Self::Overseer => "overseer",
+            Self::Auditor => "auditor",
+        }
+    }
+
+    /// The role of a name.
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|role| role.name() == name)
+    }
+}
+
+/// Who can hold a permission.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Holder {
+    /// Anybody.
+    Public,
+    /// A paired ticket kiosk.
+    Kiosk,
+    /// A paired call display.
+    Display,
+    /// A member of staff by role.
+    Staff(Role),
+}
+
+impl Holder {
+    /// All holders, in the order of the printed matrix.
+    pub const ALL: &'static [Self] = &[
+        Self::Public,
+        Self::Kiosk,
+        Self::Display,
+        Self::Staff(Role::Officer),
+        Self::Staff(Role::Supervisor),
+        Self::Staff(Role::Head),
+        Self::Staff(Role::Admin),
+        Self::Staff(Role::Overseer),
+        Self::Staff(Role::Auditor),
+    ];
+
+    /// Stable name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Public => "public",
+            Self::Kiosk => "kiosk",
+            Self::Display => "display",
+            Self::Staff(role) => role.name(),
+        }
+    }
+}
+
+macro_rules! permissions {
+    ($($(#[$doc:meta])* $variant:ident $name:literal $changes:ident : $($holder:ident)+;)+) => {
+        /// Something that may be done. Every route names exactly one.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Permission {
+            $($(#[$doc])* $variant),+
+        }
+
+        impl Permission {
+            /// All permissions, in the order of the printed matrix.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// Stable name, `room.action`.
+            #[must_use]
+            pub fn name(self) -> &'static str {
+                match self { $(Self::$variant => $name),+ }
+            }
+
+            /// Whether it changes anything.
+            #[must_use]
+            pub fn changes(self) -> bool {
+                match self { $(Self::$variant => permissions!(@changes $changes)),+ }
+            }
+
+            /// Whether a holder has it.
+            #[must_use]
+            pub fn held_by(self, holder: Holder) -> bool {
+                match self {
+                    $(Self::$variant => [$(permissions!(@holder $holder)),+]
+                        .iter()
+                        .any(|held| held.covers(holder))),+
+                }
+            }
+        }
+    };
+    (@changes reads) => { false };
+    (@changes changes) => { true };
+    (@holder everybody) => { Held::Everybody };
+    (@holder staff) => { Held::Staff };
+    (@holder Kiosk) => { Held::One(Holder::Kiosk) };
+    (@holder Display) => { Held::One(Holder::Display) };
+    (@holder $role:ident) => { Held::One(Holder::Staff(Role::$role)) };
+}
+
+#[derive(Clone, Copy)]
+enum Held {
+    Everybody,
+    Staff,
+    One(Holder),
+}
+
+impl Held {
+    fn covers(self, holder: Holder) -> bool {
+        match self {
+            Self::Everybody => true,
+            Self::Staff => matches!(holder, Holder::Staff(_)),
+            Self::One(one) => one == holder,
+        }
+    }
+}
+
+permissions! {
+    /// Read what the unit publishes: profile, standards, pledge, public board.
+    PublicRead "public.read" reads: everybody;
+    /// Sign in, choose a language, report a page error.
+    PublicAct "public.act" changes: everybody;
+    /// Take a ticket on one's own phone (needs the code at the door) and steer one's own visit.
+    OwnVisit "queue.own_visit" changes: everybody;
+    /// Issue a ticket at a kiosk or desk.
+    QueueTakeTicket "queue.take_ticket" changes: Kiosk Officer Supervisor Head;
+    /// Print and reprint tickets.
+    QueuePrint "queue.print" changes: Kiosk Officer Supervisor Head;
+    /// Show calls on a wall display.
+    QueueDisplay "queue.display" reads: Display Officer Supervisor Head Overseer;
+    /// See the desk: waiting people, own counter.
+    QueueDesk "queue.desk" reads: Officer Supervisor Head;
+    /// Call the next person, serve, hold, transfer, finish.
+    QueueCall "queue.call" changes: Officer Supervisor;
+    /// Call a particular person out of order, with a recorded reason.
+    QueuePick "queue.pick" changes: Supervisor;
+    /// Open and close counters and classes, quota, cut-off, messages, end of day.
+    QueueSupervise "queue.supervise" changes: Supervisor Head;
+    /// Floor view and statistics of a unit.
+    QueueStatistics "queue.statistics" reads: Supervisor Head Overseer Auditor;
+    /// All units side by side.
+    Overview "oversight.overview" reads: Head Overseer Auditor;
+    /// Draft, check and publish standards and the profile.
+    StandardsPublish "standards.publish" changes: Head;
+    /// Sign the pledge.
+    PledgeSign "pledge.sign" changes: Head;
+    /// Read drafts, history and differences with internal notes.
+    StandardsReview "standards.review" reads: Supervisor Head Admin Overseer Auditor;
+    /// One's own account: password, second factor, sessions.
+    OwnAccount "identity.own_account" changes: staff;
+    /// Staff accounts and roles.
+    Accounts "identity.accounts" changes: Admin;
+    /// See the device fleet.
+    DevicesRead "identity.devices_read" reads: Supervisor Head Admin;
+    /// Pair, reload and revoke devices.
+    Devices "identity.devices" changes: Supervisor Admin;
+    /// What a paired device does for itself: report, fetch its commands.
+    OwnDevice "identity.own_device" changes: Kiosk Display;
+    /// Read the register and its checkpoints.
+    RegisterRead "register.read" reads: Head Overseer Auditor;
+    /// Erase the sealed parts of a subject, with legal basis.
+    RegisterErase "register.erase" changes: Head;
+    /// Read the access log.
+    AccessLogRead "register.access_log" reads: Head Auditor;
+}

@@ -1,0 +1,86 @@
+//! Tables of the register itself, and the statements on them.
+
+/// Schema steps in order. Never edited after a release; a change is a new step.
+pub(super) static STEPS: &[(&str, &[&str])] = &[
+    (
+        "0001 register",
+        &[
+            "CREATE TABLE heads (unit TEXT NOT NULL PRIMARY KEY, seq BIGINT NOT NULL, \
+             hash TEXT NOT NULL, recorded BIGINT NOT NULL)",
+            "CREATE TABLE entries (unit TEXT NOT NULL, seq BIGINT NOT NULL, stream TEXT NOT NULL, \
+             version BIGINT NOT NULL, hash {BYTES} NOT NULL, bytes {BYTES} NOT NULL, \
+             PRIMARY KEY (unit, seq), UNIQUE (unit, stream, version))",
+            "CREATE TABLE sealed_parts (unit TEXT NOT NULL, seq BIGINT NOT NULL, \
+             slot BIGINT NOT NULL, subject TEXT NOT NULL, salt {BYTES} NOT NULL, \
+             bytes {BYTES} NOT NULL, PRIMARY KEY (unit, seq, slot))",
+            "CREATE INDEX sealed_parts_subject ON sealed_parts (unit, subject)",
+            "CREATE TABLE sealed_keys (unit TEXT NOT NULL, seq BIGINT NOT NULL, \
+             slot BIGINT NOT NULL, subject TEXT NOT NULL, wrapped {BYTES} NOT NULL, \
+             PRIMARY KEY (unit, seq, slot))",
+            "CREATE INDEX sealed_keys_subject ON sealed_keys (unit, subject)",
+            "CREATE TABLE checkpoints (unit TEXT NOT NULL, seq BIGINT NOT NULL, \
+             note TEXT NOT NULL, PRIMARY KEY (unit, seq))",
+        ],
+    ),
+    (
+        "0002 outbox and access log",
+        &[
+            "CREATE TABLE outbox (unit TEXT NOT NULL, seq BIGINT NOT NULL, part BIGINT NOT NULL, \
+             topic TEXT NOT NULL, body TEXT NOT NULL, due BIGINT NOT NULL, tries BIGINT NOT NULL, \
+             PRIMARY KEY (unit, seq, part))",
+            "CREATE TABLE access_log (unit TEXT NOT NULL, at BIGINT NOT NULL, \
+             actor TEXT NOT NULL, action TEXT NOT NULL, object TEXT NOT NULL, \
+             outcome TEXT NOT NULL, id TEXT NOT NULL, PRIMARY KEY (unit, at, id))",
+        ],
+    ),
+];
+
+crate::statements! {
+    /// First entry of a chain.
+    START_HEAD = "INSERT INTO heads (unit, seq, hash, recorded) VALUES ($1, $2, $3, $4) \
+        ON CONFLICT (unit) DO NOTHING";
+    /// Compare and swap.
+    MOVE_HEAD = "UPDATE heads SET seq = $1, hash = $2, recorded = $3 \
+        WHERE unit = $4 AND seq = $5 AND hash = $6";
+    READ_HEAD = "SELECT unit, seq, hash, recorded FROM heads WHERE unit = $1";
+    READ_HEADS = "SELECT unit, seq, hash, recorded FROM heads ORDER BY unit";
+    INSERT_ENTRY = "INSERT INTO entries (unit, seq, stream, version, hash, bytes) \
+        VALUES ($1, $2, $3, $4, $5, $6)";
+    READ_CHAIN = "SELECT seq, version, hash, bytes FROM entries \
+        WHERE unit = $1 AND seq > $2 ORDER BY seq LIMIT $3";
+    READ_STREAM = "SELECT seq, version, hash, bytes FROM entries \
+        WHERE unit = $1 AND stream = $2 AND version > $3 ORDER BY version LIMIT $4";
+    INSERT_PART = "INSERT INTO sealed_parts (unit, seq, slot, subject, salt, bytes) \
+        VALUES ($1, $2, $3, $4, $5, $6)";
+    INSERT_KEY = "INSERT INTO sealed_keys (unit, seq, slot, subject, wrapped) \
+        VALUES ($1, $2, $3, $4, $5)";
+    /// Sealed parts of a run of entries, without keys.
+    READ_PARTS = "SELECT seq, slot, subject, salt, bytes FROM sealed_parts \
+        WHERE unit = $1 AND seq > $2 AND seq <= $3 ORDER BY seq, slot";
+    /// One sealed part with its key.
+    READ_PART = "SELECT p.subject, p.salt, p.bytes, k.wrapped FROM sealed_parts p \
+        JOIN sealed_keys k ON k.unit = p.unit AND k.seq = p.seq AND k.slot = p.slot \
+        WHERE p.unit = $1 AND p.seq = $2 AND p.slot = $3";
+    COUNT_PARTS_OF = "SELECT count(*) FROM sealed_parts WHERE unit = $1 AND subject = $2";
+    ERASE_PARTS = "DELETE FROM sealed_parts WHERE unit = $1 AND subject = $2";
+    ERASE_KEYS = "DELETE FROM sealed_keys WHERE unit = $1 AND subject = $2";
+    INSERT_CHECKPOINT = "INSERT INTO checkpoints (unit, seq, note) VALUES ($1, $2, $3) \
+        ON CONFLICT (unit, seq) DO NOTHING";
+    READ_CHECKPOINTS = "SELECT seq, note FROM checkpoints WHERE unit = $1 ORDER BY seq";
+    INSERT_OUTBOX = "INSERT INTO outbox (unit, seq, part, topic, body, due, tries) \
+        VALUES ($1, $2, $3, $4, $5, $6, 0)";
+    DUE_OUTBOX = "SELECT unit, seq, part, topic, body, tries FROM outbox \
+        WHERE due <= $1 ORDER BY due LIMIT $2";
+    DONE_OUTBOX = "DELETE FROM outbox WHERE unit = $1 AND seq = $2 AND part = $3";
+    RETRY_OUTBOX = "UPDATE outbox SET due = $1, tries = tries + 1 \
+        WHERE unit = $2 AND seq = $3 AND part = $4";
+    INSERT_ACCESS = "INSERT INTO access_log (unit, at, actor, action, object, outcome, id) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    READ_ACCESS = "SELECT at, actor, action, object, outcome FROM access_log \
+        WHERE unit = $1 AND at >= $2 ORDER BY at DESC LIMIT $3";
+}
+
+/// Names of the tables whose rows may only be added.
+pub(super) fn ddl_for_guards() -> &'static [&'static str] {
+    &["entries", "access_log"]
+}

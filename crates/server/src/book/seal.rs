@@ -1,0 +1,139 @@
+//! Sealing personal text: a fresh key for every part, filed under its subject and wrapped by the
+//! master key. Erasing a subject deletes its parts and their keys.
+
+use chacha20poly1305::aead::{Aead, KeyInit, Payload};
+use chacha20poly1305::{XChaCha20Poly1305, XNonce};
+use register::hash::Hash;
+use register::sealed::{Part, commitment};
+use zeroize::Zeroizing;
+
+const NONCE: usize = 24;
+
+/// Why a sealed part cannot be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum SealError {
+    /// Another key, or altered bytes.
+    #[error("the sealed part does not open with this key")]
+    Closed,
+}
+
+/// Seals and opens parts with the house's master key.
+pub struct Sealer {
+    master: XChaCha20Poly1305,
+}
+
+impl std::fmt::Debug for Sealer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Sealer(…)")
+    }
+}
+
+/// A freshly sealed part, its wrapped key and the digest for the entry.
+#[derive(Debug)]
+pub struct SealedText {
+    /// What is stored.
+    pub part: Part,
+    /// The part's key under the master key.
+    pub wrapped_key: Vec<u8>,
+    /// What the entry says.
+    pub digest: Hash,
+}
+
+fn place(unit: &str, seq: u64, slot: u32, subject: &str) -> Vec<u8> {
+    format!("{unit}\n{seq}\n{slot}\n{subject}").into_bytes()
+}
+
+/// Fills an array from the operating system's randomness.
+///
+/// # Panics
+/// When the operating system gives no randomness: nothing secret can be made then.
+#[must_use]
+pub fn random<const N: usize>() -> [u8; N] {
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes).expect("the operating system gives randomness");
+    bytes
+}
+
+fn encrypt(cipher: &XChaCha20Poly1305, text: &[u8], place: &[u8]) -> Vec<u8> {
+    let nonce: [u8; NONCE] = random();
+    let payload = Payload { msg: text, aad: place };
+    let sealed = cipher
+        .encrypt(&XNonce::from(nonce), payload)
+        .expect("a text in memory is far below the cipher's limit");
+    [&nonce[..], &sealed].concat()
+}
+
+fn decrypt(
+    cipher: &XChaCha20Poly1305,
+    bytes: &[u8],
+    place: &[u8],
+) -> Result<Zeroizing<Vec<u8>>, SealError> {
+    let (nonce, sealed) = bytes.split_first_chunk::<NONCE>().ok_or(SealError::Closed)?;
+    let payload = Payload { msg: sealed, aad: place };
+    cipher
+        .decrypt(&XNonce::from(*nonce), payload)
+        .map(Zeroizing::new)
+        .map_err(|_| SealError::Closed)
+}
+
+impl Sealer {
+    /// A sealer with a master key.
+    #[must_use]
+    pub fn new(master: &[u8; 32]) -> Self {
+        Self { master: XChaCha20Poly1305::new(master.into()) }
+    }
+
+    /// Seals a text for a slot of an entry.
+    #[must_use]
+    pub fn seal(&self, unit: &str, seq: u64, slot: u32, subject: &str, text: &str) -> SealedText {
+        let place = place(unit, seq, slot, subject);
+        let key: Zeroizing<[u8; 32]> = Zeroizing::new(random());
+        let bytes = encrypt(&XChaCha20Poly1305::new((&*key).into()), text.as_bytes(), &place);
+        let salt = random::<16>().to_vec();
+        let digest = commitment(&salt, &bytes);
+        let wrapped_key = encrypt(&self.master, &*key, &place);
+        SealedText { part: Part { seq, slot, salt, bytes }, wrapped_key, digest }
+    }
+
+    /// Opens a sealed text.
+    ///
+    /// # Errors
+    /// [`SealError`] when key or bytes are not the ones that were sealed.
+    pub fn open(
+        &self,
+        unit: &str,
+        subject: &str,
+        part: &Part,
+        wrapped_key: &[u8],
+    ) -> Result<String, SealError> {
+        let place = place(unit, part.seq, part.slot, subject);
+        let key = decrypt(&self.master, wrapped_key, &place)?;
+        let key: [u8; 32] = key.as_slice().try_into().map_err(|_| SealError::Closed)?;
+        let text = decrypt(&XChaCha20Poly1305::new((&key).into()), &part.bytes, &place)?;
+        String::from_utf8(text.to_vec()).map_err(|_| SealError::Closed)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sealed_text_opens_in_its_place_only() {
+        let sealer = Sealer::new(&[1; 32]);
+        let sealed = sealer.seal("kanim", 4, 0, "visit/7", "Siti minta dipanggil lewat pintu 2");
+        assert_eq!(commitment(&sealed.part.salt, &sealed.part.bytes), sealed.digest);
+        let open = |unit: &str, subject: &str, part: &Part| {
+            sealer.open(unit, subject, part, &sealed.wrapped_key).ok()
+        };
+        let text = Some("Siti minta dipanggil lewat pintu 2".to_owned());
+        assert_eq!(open("kanim", "visit/7", &sealed.part), text);
+        assert_eq!(open("kanim", "visit/8", &sealed.part), None);
+        assert_eq!(open("other", "visit/7", &sealed.part), None);
+        let moved = Part { seq: 5, ..sealed.part.clone() };
+        assert_eq!(open("kanim", "visit/7", &moved), None);
+        let mut flipped = sealed.part.clone();
+        flipped.bytes[30] ^= 1;
+        assert_eq!(open("kanim", "visit/7", &flipped), None);
+    }
+}

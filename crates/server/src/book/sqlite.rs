@@ -1,0 +1,316 @@
+//! The embedded engine: one writing connection on the calling thread, several reading ones on the
+//! blocking pool. WAL and `synchronous=FULL`: an answer goes out after the commit reached the disk.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use parking_lot::Mutex;
+use register::hash::Hash;
+use rusqlite::types::{ToSqlOutput, ValueRef};
+use rusqlite::{CachedStatement, Connection, OpenFlags, ToSql};
+
+use super::schema::{
+    INSERT_ENTRY, INSERT_KEY, INSERT_PART, MOVE_HEAD, READ_CHAIN, READ_STREAM, START_HEAD,
+    ddl_for_guards,
+};
+use super::{
+    AppendPermit, Batch, Book, Row, Statement, StoreError, StoreResult, Stored, Value, Write,
+};
+
+const READERS_KEPT: usize = 4;
+const STATEMENTS_KEPT: usize = 256;
+
+pub(super) struct Sqlite {
+    path: PathBuf,
+    writer: Mutex<Connection>,
+    readers: Arc<Mutex<Vec<Connection>>>,
+}
+
+impl ToSql for Value {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(ToSqlOutput::Borrowed(match self {
+            Self::Null => ValueRef::Null,
+            Self::Int(value) => ValueRef::Integer(*value),
+            Self::Text(value) => ValueRef::Text(value.as_bytes()),
+            Self::Bytes(value) => ValueRef::Blob(value),
+        }))
+    }
+}
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> Self {
+        match error.sqlite_error_code() {
+            Some(rusqlite::ErrorCode::ConstraintViolation) => Self::Conflict,
+            _ => Self::unavailable(error),
+        }
+    }
+}
+
+fn number(value: u64) -> i64 {
+    i64::try_from(value).expect("a chain has fewer than 2^63 entries")
+}
+
+fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, StoreError> {
+    let connection = Connection::open_with_flags(path, flags)?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
+    connection.execute_batch("PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON;")?;
+    Ok(connection)
+}
+
+impl Sqlite {
+    pub(super) fn open(path: &Path) -> Result<Self, StoreError> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
+            | OpenFlags::SQLITE_OPEN_CREATE
+            | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let writer = connect(path, flags)?;
+        // secure_delete: an erased part leaves nothing in free pages.
+        writer.execute_batch(
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; \
+             PRAGMA wal_autocheckpoint = 2000; PRAGMA cache_size = -16384;",
+        )?;
+        Ok(Self { path: path.to_owned(), writer: Mutex::new(writer), readers: Arc::default() })
+    }
+
+    /// Runs a reading closure on the blocking pool with a connection of its own.
+    async fn reading<T: Send + 'static>(
+        &self,
+        read: impl FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let (path, readers) = (self.path.clone(), Arc::clone(&self.readers));
+        let task = tokio::task::spawn_blocking(move || {
+            let kept = readers.lock().pop();
+            let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+            let connection = match kept {
+                Some(connection) => connection,
+                None => connect(&path, flags)?,
+            };
+            let result = read(&connection);
+            let mut kept = readers.lock();
+            if kept.len() < READERS_KEPT {
+                kept.push(connection);
+            }
+            result
+        });
+        task.await.map_err(StoreError::unavailable)?
+    }
+}
+
+fn bind(statement: &mut CachedStatement<'_>, params: &[Value]) -> Result<(), StoreError> {
+    for (index, value) in params.iter().enumerate() {
+        statement.raw_bind_parameter(index + 1, value)?;
+    }
+    Ok(())
+}
+
+fn run(connection: &Connection, write: &Write) -> Result<u64, StoreError> {
+    let mut statement = connection.prepare_cached(write.statement.sql)?;
+    bind(&mut statement, &write.params)?;
+    let changed = statement.raw_execute()? as u64;
+    match write.expect {
+        Some(expected) if expected != changed => Err(StoreError::Conflict),
+        _ => Ok(changed),
+    }
+}
+
+fn rows(
+    connection: &Connection,
+    statement: &Statement,
+    params: &[Value],
+) -> Result<Vec<Row>, StoreError> {
+    let mut prepared = connection.prepare_cached(statement.sql)?;
+    let columns = prepared.column_count();
+    bind(&mut prepared, params)?;
+    let mut found = prepared.raw_query();
+    let mut out = Vec::new();
+    while let Some(row) = found.next()? {
+        let mut values = Vec::with_capacity(columns);
+        for column in 0..columns {
+            values.push(match row.get_ref(column)? {
+                ValueRef::Null => Value::Null,
+                ValueRef::Integer(value) => Value::Int(value),
+                ValueRef::Text(text) => Value::Text(String::from_utf8_lossy(text).into_owned()),
+                ValueRef::Blob(bytes) => Value::Bytes(bytes.to_vec()),
+                ValueRef::Real(_) => {
+                    return Err(StoreError::unavailable(format!(
+                        "{} gives a float",
+                        statement.name
+                    )));
+                }
+            });
+        }
+        out.push(Row(values));
+    }
+    Ok(out)
+}
+
+fn stored(
+    connection: &Connection,
+    statement: &Statement,
+    params: &[Value],
+) -> Result<Vec<Stored>, StoreError> {
+    let mut prepared = connection.prepare_cached(statement.sql)?;
+    bind(&mut prepared, params)?;
+    let mut found = prepared.raw_query();
+    let mut out = Vec::new();
+    while let Some(row) = found.next()? {
+        let hash: [u8; 32] = row.get_ref(2)?.as_blob().map_or([0; 32], |blob| {
+            blob.try_into().unwrap_or([0; 32]) // a hash of another length cannot match its bytes
+        });
+        let bytes = row.get_ref(3)?.as_blob_or_null().ok().flatten().unwrap_or_default();
+        out.push(Stored {
+            seq: row.get_ref(0)?.as_i64().map_err(StoreError::unavailable)?.unsigned_abs(),
+            version: row.get_ref(1)?.as_i64().map_err(StoreError::unavailable)?.unsigned_abs(),
+            hash: Hash(hash),
+            bytes: bytes.to_vec(),
+        });
+    }
+    Ok(out)
+}
+
+fn store(connection: &Connection, batch: &Batch) -> Result<(), StoreError> {
+    for head in &batch.heads {
+        let changed = if head.from.seq == 0 {
+            let mut start = connection.prepare_cached(START_HEAD.sql)?;
+            let hash = head.to.hash.to_string();
+            start.execute((&*head.unit, number(head.to.seq), hash, head.to.recorded))?
+        } else {
+            let mut swap = connection.prepare_cached(MOVE_HEAD.sql)?;
+            let (to, from) = (head.to.hash.to_string(), head.from.hash.to_string());
+            let (seq, was) = (number(head.to.seq), number(head.from.seq));
+            swap.execute((seq, to, head.to.recorded, &*head.unit, was, from))?
+        };
+        if changed != 1 {
+            return Err(StoreError::Conflict);
+        }
+    }
+    let mut insert = connection.prepare_cached(INSERT_ENTRY.sql)?;
+    for entry in &batch.entries {
+        insert.raw_bind_parameter(1, &*entry.unit)?;
+        insert.raw_bind_parameter(2, number(entry.seq))?;
+        insert.raw_bind_parameter(3, &*entry.stream)?;
+        insert.raw_bind_parameter(4, number(entry.version))?;
+        insert.raw_bind_parameter(5, &entry.hash.0[..])?;
+        insert.raw_bind_parameter(6, &entry.bytes[..])?;
+        insert.raw_execute()?;
+    }
+    for new in &batch.parts {
+        let (seq, slot) = (number(new.part.seq), i64::from(new.part.slot));
+        connection.prepare_cached(INSERT_PART.sql)?.execute((
+            &*new.unit,
+            seq,
+            slot,
+            &new.subject,
+            &new.part.salt,
+            &new.part.bytes,
+        ))?;
+        connection.prepare_cached(INSERT_KEY.sql)?.execute((
+            &*new.unit,
+            seq,
+            slot,
+            &new.subject,
+            &new.wrapped_key,
+        ))?;
+    }
+    for write in &batch.writes {
+        run(connection, write)?;
+    }
+    Ok(())
+}
+
+/// Runs a closure in one immediate transaction; anything but `Ok` leaves nothing behind.
+fn transaction<T>(
+    connection: &mut Connection,
+    work: impl FnOnce(&Connection) -> Result<T, StoreError>,
+) -> Result<T, StoreError> {
+    let open = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+    let result = work(&open)?;
+    open.commit()?;
+    Ok(result)
+}
+
+impl Book for Sqlite {
+    fn append<'a>(&'a self, _: AppendPermit, batch: &'a Batch) -> StoreResult<'a, ()> {
+        // On the calling thread on purpose: the network thread is the writer, a hop to another
+        // thread and back costs as much as everything else on this path (docs/decisions/0005).
+        let result = transaction(&mut self.writer.lock(), |open| store(open, batch));
+        Box::pin(std::future::ready(result))
+    }
+
+    fn read_chain<'a>(
+        &'a self,
+        unit: &'a str,
+        after: u64,
+        limit: u32,
+    ) -> StoreResult<'a, Vec<Stored>> {
+        let params = vec![unit.into(), number(after).into(), limit.into()];
+        Box::pin(self.reading(move |connection| stored(connection, &READ_CHAIN, &params)))
+    }
+
+    fn read_stream<'a>(
+        &'a self,
+        unit: &'a str,
+        stream: &'a str,
+        after: u64,
+        limit: u32,
+    ) -> StoreResult<'a, Vec<Stored>> {
+        let params = vec![unit.into(), stream.into(), number(after).into(), limit.into()];
+        Box::pin(self.reading(move |connection| stored(connection, &READ_STREAM, &params)))
+    }
+
+    fn query<'a>(
+        &'a self,
+        statement: &'static Statement,
+        params: Vec<Value>,
+    ) -> StoreResult<'a, Vec<Row>> {
+        Box::pin(self.reading(move |connection| rows(connection, statement, &params)))
+    }
+
+    fn write<'a>(&'a self, writes: Vec<Write>) -> StoreResult<'a, Vec<u64>> {
+        let result = transaction(&mut self.writer.lock(), |open| {
+            writes.iter().map(|write| run(open, write)).collect()
+        });
+        Box::pin(std::future::ready(result))
+    }
+
+    fn define<'a>(&'a self, texts: Vec<String>) -> StoreResult<'a, ()> {
+        let result = transaction(&mut self.writer.lock(), |open| {
+            for text in &texts {
+                open.execute_batch(&text.replace("{BYTES}", "BLOB"))?;
+            }
+            Ok(())
+        });
+        Box::pin(std::future::ready(result))
+    }
+
+    fn check<'a>(&'a self, statement: &'static Statement) -> StoreResult<'a, ()> {
+        let result = self.writer.lock().prepare(statement.sql).map(drop);
+        Box::pin(std::future::ready(result.map_err(StoreError::unavailable)))
+    }
+
+    fn guards(&self) -> Vec<String> {
+        let guard = |table: &&str, act: &str| {
+            format!(
+                "CREATE TRIGGER IF NOT EXISTS {table}_no_{act} BEFORE {act} ON {table} \
+                 BEGIN SELECT RAISE(ABORT, '{table}: rows may only be added'); END"
+            )
+        };
+        ddl_for_guards()
+            .iter()
+            .flat_map(|table| [guard(table, "UPDATE"), guard(table, "DELETE")])
+            .collect()
+    }
+
+    fn copy_to<'a>(&'a self, target: &'a Path) -> StoreResult<'a, ()> {
+        let target = target.to_owned();
+        Box::pin(self.reading(move |connection| {
+            let mut copy = Connection::open(target)?;
+            let backup = rusqlite::backup::Backup::new(connection, &mut copy)?;
+            while backup.step(1000)? == rusqlite::backup::StepResult::More {}
+            Ok(())
+        }))
+    }
+
+    fn address(&self) -> String {
+        format!("sqlite:{}", self.path.display())
+    }
+}

@@ -1,0 +1,195 @@
+//! A stream in memory: its state, the commands it has seen, and what waits to be shown.
+
+use std::any::Any;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use domain::kernel::{Actor, DecodeError, Event, Meta, Timestamp};
+use register::entry::{Entry, ReadError};
+use register::hash::Hash;
+
+use super::{Execute, Place, Served, Writes};
+use crate::book::{Book, StoreError, Stored};
+use crate::live::Hub;
+
+/// Entries read at once when a stream is loaded.
+const PAGE: u32 = 4096;
+
+/// Why a stream cannot be loaded.
+#[derive(Debug, thiserror::Error)]
+pub enum LoadError {
+    /// The store failed.
+    #[error("the register cannot be read")]
+    Store(#[from] StoreError),
+    /// An entry is damaged.
+    #[error("entry {seq} cannot be read")]
+    Entry {
+        /// Its number.
+        seq: u64,
+        /// What the reader said.
+        #[source]
+        source: ReadError,
+    },
+    /// An entry was written by a later build: no rule may decide on this stream.
+    #[error("entry {seq} is not known to this build")]
+    Kind {
+        /// Its number.
+        seq: u64,
+        /// What the decoder said.
+        #[source]
+        source: DecodeError,
+    },
+    /// The recorded actor has no known form.
+    #[error("entry {seq} names an unknown actor")]
+    Actor {
+        /// Its number.
+        seq: u64,
+    },
+}
+
+/// What a remembered command recorded: versions `first .. first + count`.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Seen {
+    pub(super) first: u64,
+    pub(super) count: u32,
+}
+
+/// An entry of a room, read.
+#[derive(Debug)]
+pub struct Decoded<E> {
+    /// Number in the chain.
+    pub seq: u64,
+    /// Hash of the entry.
+    pub hash: Hash,
+    /// When it happened.
+    pub at: Timestamp,
+    /// Who did it.
+    pub actor: Actor,
+    /// The client's id of the command.
+    pub command: String,
+    /// What happened.
+    pub event: E,
+}
+
+/// Reads stored entries as events of a room.
+pub(super) fn decode<R: Served>(stored: &[Stored]) -> Result<Vec<Decoded<R::Event>>, LoadError> {
+    stored
+        .iter()
+        .map(|row| {
+            let seq = row.seq;
+            let entry =
+                Entry::read(&row.bytes).map_err(|source| LoadError::Entry { seq, source })?;
+            let actor = Actor::try_from(entry.actor.clone().into_owned())
+                .map_err(|_| LoadError::Actor { seq })?;
+            let event = R::Event::decode(&entry.kind, entry.schema, entry.body.get().as_bytes())
+                .map_err(|source| LoadError::Kind { seq, source })?;
+            let (at, command) = (Timestamp(entry.happened), entry.command.into_owned());
+            Ok(Decoded { seq, hash: row.hash, at, actor, command, event })
+        })
+        .collect()
+}
+
+/// A stream of some room.
+pub(super) trait Hot: Send {
+    fn as_any(&mut self) -> &mut dyn Any;
+    fn is_touched(&self) -> bool;
+    fn taken(&mut self);
+    fn publish(&mut self, seq: u64, hub: &Hub);
+    fn reload(&self, execute: &Execute, unit: &str);
+}
+
+/// A stream of the room `R`.
+pub(super) struct HotRoom<R: Served> {
+    pub(super) unit: Arc<str>,
+    pub(super) stream: Arc<str>,
+    pub(super) state: R::State,
+    pub(super) version: u64,
+    pub(super) seen: HashMap<Box<str>, Seen>,
+    pub(super) touched: bool,
+    live: R::Live,
+}
+
+impl<R: Served> HotRoom<R> {
+    pub(super) async fn load(book: &dyn Book, unit: &str, stream: &str) -> Result<Self, LoadError> {
+        let mut room = Self {
+            unit: unit.into(),
+            stream: stream.into(),
+            state: R::State::default(),
+            version: 0,
+            seen: HashMap::new(),
+            touched: false,
+            live: R::Live::default(),
+        };
+        loop {
+            let page = book.read_stream(unit, stream, room.version, PAGE).await?;
+            let last = page.len() < PAGE as usize;
+            for decoded in decode::<R>(&page)? {
+                let meta = Meta { at: decoded.at, actor: &decoded.actor };
+                let first = room.version + 1;
+                room.apply(decoded.seq, &decoded.event, &meta, None);
+                room.remember(&decoded.command, first);
+            }
+            if last {
+                return Ok(room);
+            }
+        }
+    }
+
+    /// Applies an event that has been written (or was read): state, views, screens.
+    pub(super) fn apply(
+        &mut self,
+        seq: u64,
+        event: &R::Event,
+        meta: &Meta<'_>,
+        writes: Option<&mut Writes>,
+    ) {
+        R::evolve(&mut self.state, event, meta);
+        self.version += 1;
+        let place = Place { unit: &self.unit, stream: &self.stream, seq };
+        if let Some(writes) = writes {
+            R::project(place, &self.state, event, meta, writes);
+        }
+        R::observe(&mut self.live, place, &self.state, event, meta);
+    }
+
+    /// Remembers that a command recorded the versions from `first` to the present one.
+    pub(super) fn remember(&mut self, command_id: &str, first: u64) {
+        if command_id.is_empty() {
+            return;
+        }
+        let count = u32::try_from(self.version + 1 - first).expect("a command records few entries");
+        self.seen
+            .entry(command_id.into())
+            .and_modify(|seen| seen.count += count)
+            .or_insert(Seen { first, count });
+    }
+}
+
+impl<R: Served> Hot for HotRoom<R> {
+    fn as_any(&mut self) -> &mut dyn Any {
+        self
+    }
+
+    fn is_touched(&self) -> bool {
+        self.touched
+    }
+
+    fn taken(&mut self) {
+        self.touched = false;
+    }
+
+    fn publish(&mut self, seq: u64, hub: &Hub) {
+        let place = Place { unit: &self.unit, stream: &self.stream, seq };
+        R::publish(&mut self.live, place, &self.state, hub);
+    }
+
+    fn reload(&self, execute: &Execute, unit: &str) {
+        let (execute, unit) = (execute.clone(), unit.to_owned());
+        let stream = Arc::clone(&self.stream);
+        tokio::spawn(async move {
+            if let Err(error) = execute.load::<R>(&unit, &stream).await {
+                tracing::warn!(%error, unit, "a stream could not be followed");
+            }
+        });
+    }
+}

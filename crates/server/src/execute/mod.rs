@@ -1,0 +1,556 @@
+//! The one way a command becomes entries: authorise → load → decide → append → project → show.
+//!
+//! The network thread is the writer. A command is decided at once in memory against the hot state of
+//! its stream; its entries join the batch that is being gathered; a committer on the same thread
+//! waits until every ready connection has been served, stores the batch in one transaction, shows
+//! what changed and wakes all waiting requests. The answer goes out after the commit reached the
+//! disk. If the store refuses (somebody else wrote first) everything decided since is forgotten,
+//! loaded and decided again.
+
+mod commit;
+mod hot;
+mod writes;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use domain::kernel::{Context, Event, Meta, Personal, Refusal, Room, Timestamp};
+use parking_lot::Mutex;
+use register::chain::Head;
+use register::entry::{Commitment, Draft};
+use register::hash::Hash;
+
+use crate::book::{AppendPermit, Batch, Book, HeadMove, NewEntry, NewPart, Sealer, StoreError};
+use crate::clock::Clock;
+use crate::identity::Permit;
+use crate::live::Hub;
+use commit::{Outcome, Ticket, Wait};
+use hot::{Hot, HotRoom, Seen};
+
+pub use hot::LoadError;
+pub use writes::Writes;
+
+/// How often a command is decided again when somebody else keeps writing first.
+const ATTEMPTS: usize = 16;
+/// Turns that the committer gives to ready connections at most before it commits.
+const GATHERING_TURNS: usize = 32;
+/// Streams kept in memory.
+const STREAMS_KEPT: usize = 8192;
+
+/// Where an event lies: unit and stream.
+#[derive(Debug, Clone, Copy)]
+pub struct Place<'a> {
+    /// The unit whose chain it is.
+    pub unit: &'a str,
+    /// The stream inside the chain.
+    pub stream: &'a str,
+    /// Number in the chain.
+    pub seq: u64,
+}
+
+/// A room as the building serves it: its views and what it shows live.
+pub trait Served: Room {
+    /// What has changed on screens since the last commit.
+    type Live: Default + Send + 'static;
+
+    /// Writes the view rows of an event, in the transaction that stores it. A pure function of the
+    /// event and of the state after it, so that rebuilt views equal live ones.
+    fn project(
+        _place: Place<'_>,
+        _state: &Self::State,
+        _event: &Self::Event,
+        _meta: &Meta<'_>,
+        _writes: &mut Writes,
+    ) {
+    }
+
+    /// Notes what an event changes on screens.
+    fn observe(
+        _live: &mut Self::Live,
+        _place: Place<'_>,
+        _state: &Self::State,
+        _event: &Self::Event,
+        _meta: &Meta<'_>,
+    ) {
+    }
+
+    /// Shows what was noted, after it has reached the disk.
+    fn publish(_live: &mut Self::Live, _place: Place<'_>, _state: &Self::State, _hub: &Hub) {}
+}
+
+/// What became of a command that was not refused.
+#[derive(Debug)]
+pub struct Done<E> {
+    /// False when the same command id had been applied before: the events are those of then.
+    pub first_time: bool,
+    /// What happened.
+    pub events: Vec<E>,
+    /// When it was recorded.
+    pub at: Timestamp,
+    /// Number of the last entry, 0 when nothing was recorded.
+    pub seq: u64,
+    /// Hash of the last entry: receipts print its short form.
+    pub head: Hash,
+}
+
+/// Why a command was not applied.
+#[derive(Debug)]
+pub enum Failure<R> {
+    /// The rules said no.
+    Refused(R),
+    /// The store cannot be reached or written; whether it was recorded is not known. The same
+    /// command id may be sent again safely.
+    Unavailable,
+    /// The recorded history cannot be read by this build.
+    Unreadable(LoadError),
+}
+
+impl<R: Refusal> Failure<R> {
+    /// The refusal, if it is one.
+    #[must_use]
+    pub fn refusal(&self) -> Option<&R> {
+        match self {
+            Self::Refused(refusal) => Some(refusal),
+            _ => None,
+        }
+    }
+}
+
+struct Unit {
+    name: Arc<str>,
+    head: Head,
+    stored: Head,
+    streams: HashMap<Arc<str>, Box<dyn Hot>>,
+}
+
+#[derive(Default)]
+struct Pending {
+    entries: Vec<NewEntry>,
+    parts: Vec<NewPart>,
+    writes: Writes,
+    touched: Vec<(Arc<str>, Arc<str>)>,
+    ticket: Arc<Ticket>,
+}
+
+#[derive(Default)]
+struct Inner {
+    units: HashMap<Arc<str>, Unit>,
+    pending: Pending,
+    in_flight: Option<Arc<Ticket>>,
+    committing: bool,
+}
+
+/// Executes commands. Cheap to clone.
+#[derive(Clone)]
+pub struct Execute {
+    book: Arc<dyn Book>,
+    clock: Clock,
+    sealer: Arc<Sealer>,
+    hub: Arc<Hub>,
+    inner: Arc<Mutex<Inner>>,
+}
+
+enum Step<R: Room> {
+    NotLoaded,
+    Refused(R::Refusal),
+    Known(Seen),
+    Decided(Done<R::Event>, Option<Arc<Ticket>>),
+}
+
+impl Execute {
+    /// Over a store, with the house's clock, seals and screens.
+    #[must_use]
+    pub fn new(book: Arc<dyn Book>, clock: Clock, sealer: Arc<Sealer>, hub: Arc<Hub>) -> Self {
+        Self { book, clock, sealer, hub, inner: Arc::default() }
+    }
+
+    /// Executes a command on a stream of the permit's unit.
+    ///
+    /// # Errors
+    /// [`Failure`]: refused by the rules, the store not available, or history not readable.
+    pub async fn run<R: Served>(
+        &self,
+        permit: &Permit,
+        stream: &str,
+        command_id: &str,
+        command: R::Command,
+    ) -> Result<Done<R::Event>, Failure<R::Refusal>> {
+        for _ in 0..ATTEMPTS {
+            match self.step::<R>(permit, stream, command_id, &command) {
+                Step::NotLoaded => {
+                    self.load::<R>(permit.unit(), stream).await.map_err(Failure::from_load)?;
+                }
+                Step::Refused(refusal) => return Err(Failure::Refused(refusal)),
+                Step::Decided(done, None) => return Ok(done),
+                Step::Decided(done, Some(ticket)) => match Wait::on(ticket).await {
+                    Outcome::Stored => return Ok(done),
+                    Outcome::Unavailable => return Err(Failure::Unavailable),
+                    Outcome::Again => {}
+                },
+                Step::Known(seen) => {
+                    self.settled().await;
+                    if let Some(done) = self.recall::<R>(permit.unit(), stream, seen).await? {
+                        return Ok(done);
+                    }
+                }
+            }
+        }
+        Err(Failure::Unavailable)
+    }
+
+    /// Reads the present of a stream. What it shows may be one commit ahead of the disk.
+    ///
+    /// # Errors
+    /// [`LoadError`] when the stream cannot be loaded.
+    pub async fn read<R: Served, T>(
+        &self,
+        unit: &str,
+        stream: &str,
+        look: impl Fn(&R::State) -> T,
+    ) -> Result<T, LoadError> {
+        loop {
+            {
+                let mut inner = self.inner.lock();
+                if let Some(hot) = hot_room::<R>(&mut inner, unit, stream) {
+                    return Ok(look(&hot.state));
+                }
+            }
+            self.load::<R>(unit, stream).await?;
+        }
+    }
+
+    /// The clock that entries are dated by.
+    #[must_use]
+    pub fn clock(&self) -> &Clock {
+        &self.clock
+    }
+
+    /// The head of a unit's chain as stored.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot be read.
+    pub async fn head(&self, unit: &str) -> Result<Head, StoreError> {
+        self.book.head(unit).await
+    }
+
+    fn step<R: Served>(
+        &self,
+        permit: &Permit,
+        stream: &str,
+        command_id: &str,
+        command: &R::Command,
+    ) -> Step<R> {
+        let mut guard = self.inner.lock();
+        let inner = &mut *guard;
+        let Some(unit) = inner.units.get_mut(permit.unit()) else { return Step::NotLoaded };
+        let Some(hot) = unit.streams.get_mut(stream) else { return Step::NotLoaded };
+        let hot =
+            hot.as_any().downcast_mut::<HotRoom<R>>().expect("a stream name belongs to one room");
+        if let Some(seen) = hot.seen.get(command_id).filter(|_| !command_id.is_empty()) {
+            return Step::Known(*seen);
+        }
+        let now = self.clock.now();
+        let cx = Context { now, actor: permit.actor() };
+        let events = match R::decide(&hot.state, &cx, command) {
+            Ok(events) => events,
+            Err(refusal) => return Step::Refused(refusal),
+        };
+        if events.is_empty() {
+            let (seq, head) = (0, unit.head.hash);
+            let done = Done { first_time: true, events, at: now, seq, head };
+            return Step::Decided(done, None);
+        }
+        let at = Timestamp(now.0.max(unit.head.recorded));
+        let actor = permit.actor_text();
+        let writer = Writer { sealer: &self.sealer, at, actor, command_id };
+        let first = hot.version + 1;
+        for event in &events {
+            let meta = Meta { at, actor: permit.actor() };
+            writer.write(&unit.name, &mut unit.head, hot, event, &mut inner.pending);
+            hot.apply(unit.head.seq, event, &meta, Some(&mut inner.pending.writes));
+        }
+        hot.remember(command_id, first);
+        if !hot.touched {
+            hot.touched = true;
+            let place = (Arc::clone(&unit.name), Arc::clone(&hot.stream));
+            inner.pending.touched.push(place);
+        }
+        let done = Done { first_time: true, events, at, seq: unit.head.seq, head: unit.head.hash };
+        let ticket = Arc::clone(&inner.pending.ticket);
+        if !inner.committing {
+            inner.committing = true;
+            tokio::spawn(self.clone().commit_all());
+        }
+        Step::Decided(done, Some(ticket))
+    }
+
+    /// Waits for all that has been decided so far.
+    async fn settled(&self) {
+        let tickets = {
+            let inner = self.inner.lock();
+            let gathering = (!inner.pending.entries.is_empty()).then_some(&inner.pending.ticket);
+            [inner.in_flight.clone(), gathering.cloned()]
+        };
+        for ticket in tickets.into_iter().flatten() {
+            Wait::on(ticket).await;
+        }
+    }
+
+    /// Reads again what a command recorded when it was applied before.
+    async fn recall<R: Served>(
+        &self,
+        unit: &str,
+        stream: &str,
+        seen: Seen,
+    ) -> Result<Option<Done<R::Event>>, Failure<R::Refusal>> {
+        let found = self
+            .book
+            .read_stream(unit, stream, seen.first - 1, seen.count)
+            .await
+            .map_err(|_| Failure::Unavailable)?;
+        if found.len() != seen.count as usize {
+            return Ok(None); // the batch that held it was not stored: decide again
+        }
+        let decoded = hot::decode::<R>(&found).map_err(Failure::Unreadable)?;
+        let last = decoded.last().expect("a remembered command recorded something");
+        let (at, seq, head) = (last.at, last.seq, last.hash);
+        let events = decoded.into_iter().map(|decoded| decoded.event).collect();
+        Ok(Some(Done { first_time: false, events, at, seq, head }))
+    }
+
+    async fn load<R: Served>(&self, unit: &str, stream: &str) -> Result<(), LoadError> {
+        let known = self.inner.lock().units.contains_key(unit);
+        let head = if known { None } else { Some(self.book.head(unit).await?) };
+        let room = HotRoom::<R>::load(&*self.book, unit, stream).await?;
+        let mut guard = self.inner.lock();
+        let inner = &mut *guard;
+        let name: Arc<str> = unit.into();
+        let unit = match (inner.units.contains_key(&name), head) {
+            (false, None) => return Ok(()), // forgotten meanwhile: the caller looks again
+            (false, Some(head)) => {
+                let fresh =
+                    Unit { name: Arc::clone(&name), head, stored: head, streams: HashMap::new() };
+                inner.units.entry(Arc::clone(&name)).or_insert(fresh)
+            }
+            (true, _) => inner.units.get_mut(&name).expect("looked up above"),
+        };
+        if unit.streams.len() >= STREAMS_KEPT {
+            unit.streams.retain(|_, hot| hot.is_touched());
+        }
+        let seq = unit.stored.seq;
+        let room = unit.streams.entry(Arc::clone(&room.stream)).or_insert_with(|| Box::new(room));
+        room.publish(seq, &self.hub);
+        Ok(())
+    }
+
+    async fn commit_all(self) {
+        while let Some(pending) = self.gather().await {
+            let Pending { entries, parts, writes, touched, ticket } = pending;
+            let (heads, moved) = self.head_moves(&entries);
+            let batch = Batch { heads, entries, parts, writes: writes.into_writes() };
+            let result = self.book.append(AppendPermit::for_execute(), &batch).await;
+            let outcome = match result {
+                Ok(()) => Outcome::Stored,
+                Err(StoreError::Conflict) => Outcome::Again,
+                Err(StoreError::Unavailable(error)) => {
+                    tracing::error!(error, entries = batch.entries.len(), "batch not stored");
+                    Outcome::Unavailable
+                }
+            };
+            self.conclude(outcome, &touched, &moved);
+            ticket.complete(outcome);
+        }
+    }
+
+    /// Waits until no ready connection adds to the batch any more, then takes it.
+    async fn gather(&self) -> Option<Pending> {
+        let mut gathered = 0;
+        for _ in 0..GATHERING_TURNS {
+            tokio::task::yield_now().await;
+            let now = self.inner.lock().pending.entries.len();
+            if now == gathered {
+                break;
+            }
+            gathered = now;
+        }
+        let mut inner = self.inner.lock();
+        if inner.pending.entries.is_empty() {
+            inner.committing = false;
+            return None;
+        }
+        let pending = std::mem::take(&mut inner.pending);
+        inner.in_flight = Some(Arc::clone(&pending.ticket));
+        for (unit, stream) in &pending.touched {
+            let unit = inner.units.get_mut(unit);
+            if let Some(hot) = unit.and_then(|unit| unit.streams.get_mut(stream)) {
+                hot.taken();
+            }
+        }
+        Some(pending)
+    }
+
+    fn head_moves(&self, entries: &[NewEntry]) -> (Vec<HeadMove>, Vec<(Arc<str>, Head)>) {
+        let mut moved: Vec<(Arc<str>, Head)> = Vec::new();
+        for entry in entries {
+            let recorded = 0; // filled from the unit below
+            let head = Head { seq: entry.seq, hash: entry.hash, recorded };
+            match moved.iter_mut().find(|(unit, _)| Arc::ptr_eq(unit, &entry.unit)) {
+                Some((_, last)) => *last = head,
+                None => moved.push((Arc::clone(&entry.unit), head)),
+            }
+        }
+        let inner = self.inner.lock();
+        let moves = moved
+            .iter_mut()
+            .map(|(name, to)| {
+                let unit = inner.units.get(name).expect("a unit with entries is kept");
+                to.recorded = unit.head.recorded;
+                HeadMove { unit: Arc::clone(name), from: unit.stored, to: *to }
+            })
+            .collect();
+        (moves, moved)
+    }
+
+    fn conclude(
+        &self,
+        outcome: Outcome,
+        touched: &[(Arc<str>, Arc<str>)],
+        moved: &[(Arc<str>, Head)],
+    ) {
+        let mut guard = self.inner.lock();
+        let inner = &mut *guard;
+        inner.in_flight = None;
+        if outcome == Outcome::Stored {
+            for (name, head) in moved {
+                if let Some(unit) = inner.units.get_mut(name) {
+                    unit.stored = *head;
+                }
+            }
+            for (name, stream) in touched {
+                let unit = inner.units.get_mut(name);
+                if let Some((seq, hot)) =
+                    unit.and_then(|unit| Some((unit.stored.seq, unit.streams.get_mut(stream)?)))
+                {
+                    hot.publish(seq, &self.hub);
+                }
+            }
+            return;
+        }
+        // Whatever was decided since stands on sand: forget it, and let it be decided again.
+        for (name, _) in moved {
+            inner.units.remove(name);
+        }
+        let after = std::mem::take(&mut inner.pending);
+        for entry in &after.entries {
+            inner.units.remove(&entry.unit);
+        }
+        after.ticket.complete(Outcome::Again);
+    }
+
+    /// Takes in what another process has recorded, so that boards on this one follow. Called now and
+    /// then; costs one small query when nothing happened.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot be read.
+    pub async fn follow(&self) -> Result<(), StoreError> {
+        for (name, head) in self.book.heads().await? {
+            let mut inner = self.inner.lock();
+            let behind = !inner.committing
+                && inner.units.get(name.as_str()).is_some_and(|unit| unit.stored.seq < head.seq);
+            if behind {
+                let unit = inner.units.remove(name.as_str()).expect("looked up above");
+                drop(inner);
+                for hot in unit.streams.values() {
+                    hot.reload(self, &name);
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+impl<R> Failure<R> {
+    fn from_load(error: LoadError) -> Self {
+        match error {
+            LoadError::Store(_) => Self::Unavailable,
+            other => Self::Unreadable(other),
+        }
+    }
+}
+
+fn hot_room<'a, R: Served>(
+    inner: &'a mut Inner,
+    unit: &str,
+    stream: &str,
+) -> Option<&'a mut HotRoom<R>> {
+    inner.units.get_mut(unit)?.streams.get_mut(stream)?.as_any().downcast_mut()
+}
+
+/// Writes the entries of one command.
+struct Writer<'a> {
+    sealer: &'a Sealer,
+    at: Timestamp,
+    actor: &'a str,
+    command_id: &'a str,
+}
+
+impl Writer<'_> {
+    fn write<R: Served>(
+        &self,
+        unit: &Arc<str>,
+        head: &mut Head,
+        hot: &HotRoom<R>,
+        event: &R::Event,
+        pending: &mut Pending,
+    ) {
+        let (seq, version) = (head.seq + 1, hot.version + 1);
+        let mut body = Vec::with_capacity(256);
+        event.write_body(&mut body);
+        let sealed = self.seal(unit, seq, &event.personal(), pending);
+        let draft = Draft {
+            chain: unit,
+            seq,
+            prev: head.hash,
+            stream: &hot.stream,
+            version,
+            kind: event.kind(),
+            schema: event.schema(),
+            happened: self.at.0,
+            recorded: self.at.0,
+            actor: self.actor,
+            command: self.command_id,
+            sealed: &sealed,
+            body: &body,
+        };
+        let mut bytes = Vec::with_capacity(body.len() + 384);
+        register::entry::write(&draft, &mut bytes);
+        let hash = Hash::of(&bytes);
+        let (unit, stream) = (Arc::clone(unit), Arc::clone(&hot.stream));
+        pending.entries.push(NewEntry { unit, stream, seq, version, hash, bytes });
+        *head = Head { seq, hash, recorded: self.at.0 };
+    }
+
+    fn seal(
+        &self,
+        unit: &Arc<str>,
+        seq: u64,
+        texts: &[&Personal],
+        pending: &mut Pending,
+    ) -> Vec<Commitment> {
+        (0u32..)
+            .zip(texts)
+            .map(|(slot, personal)| {
+                let text = personal.to_seal().unwrap_or_default();
+                let subject = personal.subject.clone();
+                let sealed = self.sealer.seal(unit, seq, slot, &subject, text);
+                pending.parts.push(NewPart {
+                    unit: Arc::clone(unit),
+                    subject: subject.clone(),
+                    part: sealed.part,
+                    wrapped_key: sealed.wrapped_key,
+                });
+                Commitment { subject, digest: sealed.digest }
+            })
+            .collect()
+    }
+}
