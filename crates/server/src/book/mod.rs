@@ -22,7 +22,7 @@ use register::sealed::Part;
 pub(crate) use migrate::STATEMENTS as MIGRATE_STATEMENTS;
 pub use migrate::{MigrateError, prepare};
 pub(crate) use schema::*;
-pub use seal::{SealError, Sealer};
+pub use seal::{SealError, Sealer, random};
 
 /// An SQL text with a name. The text is the portable subset with `$1`, `$2`, … in rising order.
 #[derive(Debug)]

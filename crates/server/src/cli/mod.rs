@@ -1,0 +1,62 @@
+//! The commands of the binary. Each in its own file, each with an example in its `--help`.
+
+mod serve;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Maklumat: the public-service pledge, executable.
+#[derive(Debug, Parser)]
+#[command(name = "maklumat", version, about, max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Serve(serve::ServeArgs),
+}
+
+/// Parses the command line and runs it.
+#[must_use]
+pub fn run() -> ExitCode {
+    let command = Cli::parse().command;
+    start_log();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .expect("the operating system gives a poller and threads");
+    let result = runtime.block_on(async {
+        match command {
+            Command::Serve(args) => serve::run(args).await,
+        }
+    });
+    match result {
+        Ok(code) => code,
+        Err(error) => {
+            complain(&*error);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// What a command gives: an exit code, or an error that is printed with its causes.
+pub type CliResult = Result<ExitCode, Box<dyn std::error::Error + Send + Sync>>;
+
+#[expect(clippy::print_stderr, reason = "the command line speaks to its user on standard error")]
+fn complain(error: &dyn std::error::Error) {
+    eprintln!("maklumat: {error}");
+    let mut cause = error.source();
+    while let Some(next) = cause {
+        eprintln!("  because: {next}");
+        cause = next.source();
+    }
+}
+
+fn start_log() {
+    let filter = tracing_subscriber::EnvFilter::try_from_env("MAKLUMAT_LOG")
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn,maklumat=info"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+}

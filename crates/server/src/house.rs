@@ -1,0 +1,102 @@
+//! Opening the house: store, schema, keys, rooms, and everything that handlers can reach.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::book::{self, MigrateError, Sealer, StoreError};
+use crate::clock::Clock;
+use crate::execute::Execute;
+use crate::identity::{self, Access};
+use crate::keys::{KeyError, Keys};
+use crate::live::Hub;
+use crate::promise::Directory;
+use crate::web::{App, Receipts};
+
+/// Where the house keeps its things.
+#[derive(Debug, Clone)]
+pub struct Place {
+    /// Folder for the embedded database, keys and files.
+    pub data: PathBuf,
+    /// Address of a PostgreSQL database, if that is the store.
+    pub database: Option<String>,
+}
+
+/// Why the house cannot be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The data folder cannot be used.
+    #[error("the data folder {path} cannot be used")]
+    Folder {
+        /// Which folder.
+        path: PathBuf,
+        /// What the system said.
+        #[source]
+        source: std::io::Error,
+    },
+    /// Another process serves from this folder.
+    #[error("another process is serving from {0}: stop it first, or use another --data folder")]
+    Busy(PathBuf),
+    /// The keys cannot be used.
+    #[error(transparent)]
+    Keys(#[from] KeyError),
+    /// The schema cannot be used.
+    #[error(transparent)]
+    Schema(#[from] MigrateError),
+    /// The store cannot be used.
+    #[error("the store cannot be opened")]
+    Store(#[from] StoreError),
+}
+
+/// The open house. Dropping it lets another process open the same folder.
+pub struct House {
+    /// What handlers reach.
+    pub app: App,
+    /// The house's keys.
+    pub keys: Keys,
+    _lock: std::fs::File,
+}
+
+/// Plain tables of all rooms, in order. Numbers never change.
+fn steps() -> Vec<(&'static str, &'static [&'static str])> {
+    identity::store::STEPS.to_vec()
+}
+
+fn lock(data: &Path) -> Result<std::fs::File, OpenError> {
+    let folder = |source| OpenError::Folder { path: data.to_owned(), source };
+    std::fs::create_dir_all(data).map_err(folder)?;
+    let file = std::fs::File::create(data.join("maklumat.lock")).map_err(folder)?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(std::fs::TryLockError::WouldBlock) => Err(OpenError::Busy(data.to_owned())),
+        Err(std::fs::TryLockError::Error(source)) => Err(folder(source)),
+    }
+}
+
+impl House {
+    /// Opens the house for serving: takes the folder's lock, brings the schema up to date, makes
+    /// keys that are missing.
+    ///
+    /// # Errors
+    /// [`OpenError`], with what stands in the way.
+    pub async fn open(place: &Place, clock: Clock) -> Result<Self, OpenError> {
+        let lock = lock(&place.data)?;
+        let keys = Keys::open(&place.data.join("keys"))?;
+        let book = book::open(place.database.as_deref(), &place.data).await?;
+        book::prepare(&*book, &steps()).await?;
+        let sealer = Arc::new(Sealer::new(&keys.master));
+        let hub = Arc::new(Hub::default());
+        let execute =
+            Execute::new(Arc::clone(&book), clock.clone(), Arc::clone(&sealer), Arc::clone(&hub));
+        let app = App {
+            access: Arc::new(Access::new(Arc::clone(&book))),
+            receipts: Arc::new(Receipts::new(&keys.receipt)),
+            directory: Arc::new(Directory::default()),
+            book,
+            execute,
+            clock,
+            hub,
+            sealer,
+        };
+        Ok(Self { app, keys, _lock: lock })
+    }
+}

@@ -1,0 +1,5 @@
+//! What the units owe: profiles, standards, pledge.
+
+mod directory;
+
+pub use directory::Directory;

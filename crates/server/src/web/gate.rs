@@ -1,0 +1,216 @@
+//! Every request passes here: who asks, may they, is it one of our own forms; and every answer
+//! leaves from here: security headers, problems dressed for the reader.
+
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::extract::{FromRequestParts, RawPathParams, Request, State};
+use axum::http::header::{AUTHORIZATION, CONTENT_SECURITY_POLICY, COOKIE, HOST, ORIGIN};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use domain::identity::Permission;
+use domain::kernel::{Language, UnitId};
+
+use super::dress::Reader;
+use super::problem::Problem;
+use super::state::App;
+use crate::identity::{Permit, Principal, anybody, permit};
+
+/// Name of the session cookie. `__Host-` would need TLS, which an office's own network may lack.
+pub const SESSION_COOKIE: &str = "maklumat_session";
+/// Name of the cookie of a paired device's browser.
+pub const DEVICE_COOKIE: &str = "maklumat_device";
+
+const POLICY: &str = "default-src 'self'; img-src 'self' data:; object-src 'none'; \
+    base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
+/// What the gate found out about a request; handlers take it as an argument.
+#[derive(Debug, Clone)]
+pub struct Granted {
+    /// Who asks.
+    pub principal: Arc<Principal>,
+    /// The permission that the route names.
+    pub permission: Permission,
+    /// The unit in the path, with its parents; empty when the path names none.
+    pub line: Vec<UnitId>,
+    /// The reader's language.
+    pub language: Language,
+    /// Path and query that were asked for.
+    pub path: String,
+}
+
+impl Granted {
+    /// The unit in the path.
+    ///
+    /// # Panics
+    /// When the route has no `{unit}`: the handler is on the wrong route.
+    #[must_use]
+    pub fn unit(&self) -> &UnitId {
+        self.line.first().expect("the route names a unit")
+    }
+
+    /// Leave to act on the unit in the path.
+    ///
+    /// # Errors
+    /// A problem when there is none (cannot happen on a route with a unit).
+    pub fn permit(&self) -> Result<Permit, Problem> {
+        Ok(permit(&self.principal, self.permission, &self.line)?)
+    }
+
+    /// Leave for another permission on the same unit.
+    ///
+    /// # Errors
+    /// A problem when there is none.
+    pub fn permit_for(&self, permission: Permission) -> Result<Permit, Problem> {
+        Ok(permit(&self.principal, permission, &self.line)?)
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for Granted {
+    type Rejection = Problem;
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        let granted = parts.extensions.get::<Self>().cloned();
+        Ok(granted.expect("every route passes the gate"))
+    }
+}
+
+/// The value of a cookie.
+#[must_use]
+pub fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers
+        .get_all(COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find(|(found, _)| *found == name)
+        .map(|(_, value)| value)
+}
+
+fn bearer(headers: &HeaderMap) -> Option<&str> {
+    headers.get(AUTHORIZATION)?.to_str().ok()?.strip_prefix("Bearer ")
+}
+
+/// A form of ours comes from our own origin. Browsers say so in `Sec-Fetch-Site`; older ones in
+/// `Origin`. Requests with a bearer token carry no ambient authority and need no such proof.
+fn from_our_own_pages(headers: &HeaderMap) -> bool {
+    if let Some(site) = headers.get("sec-fetch-site").and_then(|value| value.to_str().ok()) {
+        return matches!(site, "same-origin" | "none");
+    }
+    match headers.get(ORIGIN).and_then(|value| value.to_str().ok()) {
+        None => cookie(headers, SESSION_COOKIE).is_none(),
+        Some(origin) => {
+            let host = headers.get(HOST).and_then(|value| value.to_str().ok());
+            origin.split_once("://").map(|(_, rest)| rest) == host
+        }
+    }
+}
+
+/// Rules of one route, checked before its handler runs.
+pub async fn guard(
+    State((app, permission)): State<(App, Permission)>,
+    params: RawPathParams,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let reader = reader(&request);
+    let language = reader.language;
+    let admitted = admit(&app, permission, &params, request.method(), request.headers()).await;
+    match admitted {
+        Ok((principal, line)) => {
+            let path = reader.path.clone();
+            let granted = Granted { principal, permission, line, language, path };
+            request.extensions_mut().insert(granted);
+            finish(&app, next.run(request).await, &reader)
+        }
+        Err(problem) => finish(&app, problem.into_response(), &reader),
+    }
+}
+
+/// Who reads the answer to a request.
+#[must_use]
+pub fn reader(request: &Request) -> Reader {
+    let path = request.uri().path_and_query().map_or("/", |path| path.as_str()).to_owned();
+    Reader { language: super::language::of(request), is_api: path.starts_with("/api/"), path }
+}
+
+async fn admit(
+    app: &App,
+    permission: Permission,
+    params: &RawPathParams,
+    method: &Method,
+    headers: &HeaderMap,
+) -> Result<(Arc<Principal>, Vec<UnitId>), Problem> {
+    let token = bearer(headers);
+    let reads = matches!(*method, Method::GET | Method::HEAD);
+    if !reads && token.is_none() && !from_our_own_pages(headers) {
+        return Err(Problem::new(StatusCode::FORBIDDEN, "web.foreign_form"));
+    }
+    let token = token
+        .or_else(|| cookie(headers, SESSION_COOKIE))
+        .or_else(|| cookie(headers, DEVICE_COOKIE));
+    let principal = match token {
+        Some(token) => app.access.principal(token, app.clock.now()).await?,
+        None => anybody(),
+    };
+    let line = match params.iter().find(|(name, _)| *name == "unit") {
+        None => Vec::new(),
+        Some((_, unit)) => {
+            let unit = UnitId::parse(unit).map_err(|_| Problem::not_found())?;
+            let line = app.directory.line(&unit);
+            if line.is_empty() {
+                return Err(Problem::not_found());
+            }
+            line
+        }
+    };
+    let allowed = if line.is_empty() {
+        principal.may_somewhere(permission)
+    } else {
+        principal.may(permission, &line)
+    };
+    match (allowed, principal.is_known()) {
+        (true, _) => Ok((principal, line)),
+        (false, true) => Err(Problem::forbidden()),
+        (false, false) => Err(Problem::sign_in_needed()),
+    }
+}
+
+/// Puts security headers on an answer and dresses a problem for its reader.
+#[must_use]
+pub fn finish(app: &App, mut response: Response, reader: &Reader) -> Response {
+    if let Some(problem) = response.extensions_mut().remove::<Problem>() {
+        let headers = std::mem::take(response.headers_mut());
+        response = super::dress::problem(app, &problem, reader);
+        response.headers_mut().extend(headers);
+    }
+    let headers = response.headers_mut();
+    for (name, value) in [
+        (HeaderName::from_static("x-content-type-options"), "nosniff"),
+        (HeaderName::from_static("referrer-policy"), "same-origin"),
+    ] {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    if !reader.is_api {
+        headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
+        for (name, value) in [
+            ("x-frame-options", "DENY"),
+            ("cross-origin-opener-policy", "same-origin"),
+            ("permissions-policy", "camera=(self), microphone=(), geolocation=()"),
+        ] {
+            let name = HeaderName::from_static(name);
+            headers.insert(name, HeaderValue::from_static(value));
+        }
+    }
+    response
+}
+
+/// An empty body, for handlers that only answer with a status.
+#[must_use]
+pub fn empty(status: StatusCode) -> Response {
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = status;
+    response
+}

@@ -1,0 +1,106 @@
+//! Bodies of requests, read with errors that name the field and say what to do.
+
+use axum::extract::rejection::BytesRejection;
+use axum::extract::{FromRequest, Request};
+use axum::http::StatusCode;
+use axum::http::header::CONTENT_TYPE;
+use bytes::Bytes;
+use serde::de::DeserializeOwned;
+
+use super::problem::Problem;
+
+async fn bytes<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes, Problem> {
+    Bytes::from_request(request, state).await.map_err(|rejection: BytesRejection| {
+        if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
+            let limit = (super::router::BODY_LIMIT / 1024).to_string();
+            Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "web.too_large").with("limit", limit)
+        } else {
+            Problem::bad_request("web.body_incomplete")
+        }
+    })
+}
+
+fn content_type(request: &Request) -> &str {
+    request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("")
+}
+
+fn wrong_type(expected: &str) -> Problem {
+    Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "web.media_type").with("expected", expected)
+}
+
+/// A JSON body. An empty body is read as `{}`.
+#[derive(Debug)]
+pub struct JsonBody<T>(pub T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for JsonBody<T> {
+    type Rejection = Problem;
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        let given = content_type(&request);
+        let is_json = given.is_empty() || given.starts_with("application/json");
+        if !is_json {
+            return Err(wrong_type("application/json"));
+        }
+        let bytes = bytes(request, state).await?;
+        let bytes = if bytes.is_empty() { Bytes::from_static(b"{}") } else { bytes };
+        let mut reader = serde_json::Deserializer::from_slice(&bytes);
+        let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
+            let inner = error.inner();
+            if inner.is_syntax() || inner.is_eof() {
+                let problem = Problem::bad_request("web.json_syntax");
+                return problem
+                    .with("line", inner.line().to_string())
+                    .with("column", inner.column().to_string());
+            }
+            let field = error.path().to_string();
+            Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "web.json_shape")
+                .with("field", field.clone())
+                .with_field(field, "web.json_shape")
+        })?;
+        reader.end().map_err(|error| {
+            Problem::bad_request("web.json_syntax")
+                .with("line", error.line().to_string())
+                .with("column", error.column().to_string())
+        })?;
+        Ok(Self(value))
+    }
+}
+
+/// The fields of a posted form, as text. What was typed is never lost: the page shows it again.
+#[derive(Debug, Clone, Default)]
+pub struct FormBody(Vec<(String, String)>);
+
+impl FormBody {
+    /// The first value of a field, without white space around it; empty when it was not sent.
+    #[must_use]
+    pub fn get(&self, name: &str) -> &str {
+        let found = self.0.iter().find(|(field, _)| field == name);
+        found.map_or("", |(_, value)| value.trim())
+    }
+
+    /// All values of a field.
+    #[must_use]
+    pub fn all(&self, name: &str) -> Vec<&str> {
+        let named = self.0.iter().filter(|(field, _)| field == name);
+        named.map(|(_, value)| value.trim()).collect()
+    }
+
+    /// The value of a field, or `None` when it was not sent or is empty.
+    #[must_use]
+    pub fn opt(&self, name: &str) -> Option<&str> {
+        Some(self.get(name)).filter(|value| !value.is_empty())
+    }
+}
+
+impl<S: Send + Sync> FromRequest<S> for FormBody {
+    type Rejection = Problem;
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        let given = content_type(&request);
+        if !given.is_empty() && !given.starts_with("application/x-www-form-urlencoded") {
+            return Err(wrong_type("application/x-www-form-urlencoded"));
+        }
+        let bytes = bytes(request, state).await?;
+        let fields = serde_urlencoded::from_bytes(&bytes)
+            .map_err(|_| Problem::bad_request("web.form_syntax"))?;
+        Ok(Self(fields))
+    }
+}
