@@ -1,0 +1,76 @@
+/**
+ * Kiosk: goes back to the first page when nobody touches it, sends a form once, speaks help, and
+ * waits by itself for a server that is away.
+ * Body: data-home (first page), data-idle (seconds), data-voice (list of clips).
+ * Buttons: data-help="help-service" speaks that clip.
+ */
+const { home, idle, voice } = document.body.dataset;
+const banner = document.querySelector("[data-offline]");
+const HEARTBEAT = 10_000;
+let touched = Date.now();
+let sent = false;
+let offline = false;
+
+for (const kind of ["pointerdown", "keydown", "scroll"]) {
+  addEventListener(kind, () => (touched = Date.now()), { passive: true });
+}
+
+setInterval(() => {
+  const atHome = location.pathname === new URL(home, location.href).pathname;
+  const untouched = atHome && !document.querySelector("input:checked");
+  if (!offline && !untouched && Date.now() - touched > Number(idle) * 1000) location.assign(home);
+}, 1000);
+
+async function beat() {
+  const answer = await fetch(home, { method: "HEAD", cache: "no-store" }).catch(() => null);
+  const away = !answer || answer.status >= 500;
+  banner.hidden = !away;
+  if (offline && !away) location.assign(home);
+  offline = away;
+}
+setInterval(beat, HEARTBEAT);
+addEventListener("offline", beat);
+addEventListener("online", beat);
+
+// A second tap on the same button, or any tap while the server is away, does nothing.
+addEventListener("submit", (event) => {
+  if (sent || offline) {
+    event.preventDefault();
+    return;
+  }
+  sent = true;
+  for (const button of event.target.querySelectorAll("button")) {
+    button.setAttribute("aria-disabled", "true");
+  }
+});
+addEventListener("click", (event) => {
+  if (offline && event.target.closest("a")) event.preventDefault();
+});
+addEventListener("pageshow", () => {
+  sent = false;
+  for (const button of document.querySelectorAll("button[aria-disabled]")) {
+    button.removeAttribute("aria-disabled");
+  }
+});
+
+const player = new Audio();
+for (const button of document.querySelectorAll("[data-help]")) {
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    if (!player.paused) {
+      player.pause();
+      button.setAttribute("aria-pressed", "false");
+      return;
+    }
+    const clips = await fetch(voice).then((answer) => answer.json());
+    player.src = clips[button.dataset.help];
+    player.onended = () => button.setAttribute("aria-pressed", "false");
+    button.setAttribute("aria-pressed", "true");
+    await player.play().catch(() => button.setAttribute("aria-pressed", "false"));
+  });
+}
+
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => print());
+}
