@@ -291,6 +291,8 @@ impl DayPlan {
             hold(is_key(&priority.key), "key_invalid", place)?;
             hold(keys.insert(&priority.key), "priority_twice", place)?;
         }
+        hold(self.priorities.len() <= 64, "too_many", || "priorities".into())?;
+        hold(self.counters.len() <= 1000, "too_many", || "counters".into())?;
         let rules = self.visits;
         hold(rules.services_max > 0, "services_max_zero", || "visits".into())?;
         hold(rules.assumed_service_minutes > 0, "assumed_service_zero", || "visits".into())?;
@@ -321,6 +323,7 @@ impl DayPlan {
             hold(letters.insert(class.letter), "class_twice", place)?;
             hold(!class.services.is_empty(), "services_missing", place)?;
             hold(!class.lanes.is_empty(), "lanes_missing", place)?;
+            hold(class.services.len() <= 1000 && class.lanes.len() <= 64, "too_many", place)?;
             for service in &class.services {
                 let place = || format!("service {}", service.id);
                 hold(services.insert(&service.id), "service_twice", place)?;

@@ -214,6 +214,12 @@ impl TimeOfDay {
         Self((u16::from(hour) * 60 + u16::from(minute)).min(24 * 60))
     }
 
+    /// So many minutes earlier on the same day.
+    #[must_use]
+    pub fn earlier(self, minutes: u16) -> Self {
+        Self(self.0.saturating_sub(minutes))
+    }
+
     /// Minutes since midnight.
     #[must_use]
     pub fn minutes(self) -> u16 {
