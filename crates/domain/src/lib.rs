@@ -7,4 +7,5 @@
 #![deny(missing_docs)]
 
 pub mod identity;
+pub mod deliver;
 pub mod kernel;
