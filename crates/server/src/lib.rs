@@ -1,3 +1,21 @@
-//! Under construction.
+//! The building: all IO, and the one binary.
+//!
+//! | Folder | What is there |
+//! |---|---|
+//! | `execute` | the one way a command becomes entries |
+//! | `book` | the store behind the register: SQLite and PostgreSQL behind one trait |
+//! | `web` | routes, gate, pages' shell, languages, assets |
+//! | `identity` | who asks, and leave to act |
+//! | `promise`, `deliver`, … | the rooms: routes, pages, API, views |
+//! | `cli` | the commands of the binary |
 
+pub mod book;
+pub mod cli;
+pub mod clock;
+pub mod execute;
+pub mod house;
+pub mod identity;
+pub mod keys;
+pub mod live;
+pub mod promise;
 pub mod web;

@@ -1,11 +1,36 @@
-//! The face of the house: assets, messages, formats, the page shell and its parts.
+//! The face of the house: routes and gate, and what every page is made of.
 
 pub mod assets;
 pub mod board;
+pub mod dress;
 pub mod format;
+pub mod gate;
 pub mod i18n;
+pub mod input;
+pub mod language;
 pub mod page;
+pub mod problem;
+pub mod router;
+mod serve;
 pub mod speech;
+mod state;
 
 #[cfg(test)]
 mod gallery;
+
+pub use router::{Route, router};
+pub use serve::serve;
+pub use state::{App, Receipts};
+
+use axum::extract::{Path, Request};
+use axum::response::Response;
+use domain::identity::Permission;
+
+/// Routes that belong to no room: assets.
+fn routes() -> Vec<Route> {
+    vec![router::get("/assets/{*name}", Permission::PublicRead, asset)]
+}
+
+async fn asset(Path(name): Path<String>, request: Request) -> Response {
+    assets::serve(&name, request.headers())
+}
