@@ -1,0 +1,12 @@
+//! Station *Promise* (janji): what do we owe?
+//!
+//! Standards as data, the unit's profile, and the pledge that is generated from both.
+
+mod letter;
+pub mod pledge;
+pub mod profile;
+pub mod standards;
+mod texts;
+
+pub use letter::{ClassLetter, NoLetter};
+pub use texts::text_faults;
