@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::{Event, PriorityClass, ProfilePublished, State, UnitProfile};
+use super::{Event, PriorityClass, ProfilePublished, QueueRules, State, UnitProfile};
 use crate::kernel::{self, Context, Fault, Meta, RefusalClass, Room, UnitId};
 
 /// The room of unit profiles.
@@ -23,6 +23,8 @@ pub struct Publish {
     pub document: UnitProfile,
     /// The priority classes of the pack.
     pub priority_classes: Vec<PriorityClass>,
+    /// How the queue is run, from the pack; nothing for a unit without counters.
+    pub queue_rules: Option<QueueRules>,
     /// First day in force.
     pub effective: Date,
 }
@@ -88,7 +90,8 @@ impl Room for Profiles {
 
     fn decide(state: &State, _cx: &Context<'_>, command: &Command) -> Result<Vec<Event>, Refusal> {
         let Command::Publish(publish) = command;
-        let Publish { document, priority_classes, effective } = publish.as_ref().clone();
+        let Publish { document, priority_classes, queue_rules, effective } =
+            publish.as_ref().clone();
         let faults = document.faults();
         if let Some(first) = faults.first() {
             return Err(Refusal::Faulty { first: first.clone(), count: faults.len() });
@@ -97,7 +100,9 @@ impl Room for Profiles {
             if newest.document.unit != document.unit {
                 return Err(Refusal::OtherUnit(newest.document.unit.clone()));
             }
-            if *newest.document == document && newest.priority_classes == priority_classes {
+            let same_pack =
+                newest.priority_classes == priority_classes && newest.queue_rules == queue_rules;
+            if *newest.document == document && same_pack {
                 return Err(Refusal::Unchanged(newest.version));
             }
             if effective < newest.effective {
@@ -106,7 +111,9 @@ impl Room for Profiles {
         }
         let version = state.newest().map_or(1, |v| v.version + 1);
         let document = Box::new(document);
-        Ok(vec![ProfilePublished { version, document, priority_classes, effective }.into()])
+        let published =
+            ProfilePublished { version, document, priority_classes, queue_rules, effective };
+        Ok(vec![published.into()])
     }
 
     fn evolve(state: &mut State, event: &Event, meta: &Meta<'_>) {

@@ -38,6 +38,8 @@ pub struct UnitProfile {
     pub mission: Vec<LocalText>,
     /// *Motto*.
     pub motto: LocalText,
+    /// What is offered when the promise is broken; part of the pledge.
+    pub compensation: LocalText,
     /// Head of the unit.
     pub head: Head,
     /// Badges of the staff that serve the public.

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{PriorityClass, UnitProfile};
+use super::{PriorityClass, QueueRules, UnitProfile};
 
 /// The unit published its profile.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -15,6 +15,8 @@ pub struct ProfilePublished {
     pub document: Box<UnitProfile>,
     /// The priority classes that hold with it, from the pack.
     pub priority_classes: Vec<PriorityClass>,
+    /// How the queue is run, from the pack; nothing for a unit without counters.
+    pub queue_rules: Option<QueueRules>,
     /// First day in force.
     pub effective: Date,
 }

@@ -4,8 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{DayHours, PriorityClass, PriorityClasses, UnitProfile};
 use crate::kernel::Fault;
-use crate::promise::standards::same_key;
-use crate::promise::text_faults;
+use crate::promise::{same_key, text_faults};
 
 impl UnitProfile {
     /// Everything wrong with it; empty when it may be published.
@@ -51,20 +50,9 @@ impl UnitProfile {
         same_key("halls", "id", self.halls.iter().map(|h| &h.id), faults);
         same_key("counters", "id", self.counters.iter().map(|c| &c.id), faults);
         same_key("displays", "id", self.displays.iter().map(|d| &d.id), faults);
-        let mut services = BTreeSet::new();
-        for (index, service) in self.services.iter().enumerate() {
-            if !services.insert(service) {
-                let path = format!("services[{index}]");
-                faults.push(Fault::new(path, "duplicate-id").with("id", &service));
-            }
-        }
-        let mut letters = BTreeSet::new();
-        for (index, class) in self.queue_classes.iter().enumerate() {
-            if !letters.insert(class.letter) {
-                let path = format!("queue_classes[{index}].letter");
-                faults.push(Fault::new(path, "duplicate-id").with("id", &class.letter));
-            }
-        }
+        same_key("services", "", self.services.iter(), faults);
+        let letters = self.queue_classes.iter().map(|class| class.letter);
+        same_key("queue_classes", "letter", letters, faults);
     }
 
     fn opening(&self, faults: &mut Vec<Fault>) {
@@ -86,12 +74,12 @@ impl UnitProfile {
             let lanes = format!("{path}.lanes");
             same_key(&lanes, "key", class.lanes.iter().map(|l| &l.key), faults);
             for (place, lane) in class.lanes.iter().enumerate() {
-                if lane.weight == 0 {
-                    faults.push(Fault::new(format!("{lanes}[{place}].weight"), "lane-weightless"));
+                if !(1..=16).contains(&lane.weight) {
+                    faults.push(Fault::new(format!("{lanes}[{place}].weight"), "lane-weight"));
                 }
             }
             if class.max_wait_minutes == 0 {
-                faults.push(Fault::new(format!("{path}.max_wait_minutes"), "wait-zero"));
+                faults.push(Fault::new(format!("{path}.max_wait_minutes"), "number-zero"));
             }
         }
     }
@@ -105,14 +93,16 @@ impl UnitProfile {
                 let path = format!("counters[{index}].zone");
                 faults.push(Fault::new(path, "unknown-hall").with("hall", &counter.zone));
             }
-            if counter.profile.is_empty() {
-                faults.push(Fault::new(format!("counters[{index}].profile"), "component-empty"));
+            let classes = &counter.profile.classes;
+            if classes.is_empty() {
+                let path = format!("counters[{index}].profile.classes");
+                faults.push(Fault::new(path, "component-empty"));
             }
-            for (place, letter) in counter.profile.iter().enumerate() {
+            for (place, letter) in classes.iter().enumerate() {
                 if letters.contains(letter) {
                     served.insert(*letter);
                 } else {
-                    let path = format!("counters[{index}].profile[{place}]");
+                    let path = format!("counters[{index}].profile.classes[{place}]");
                     faults.push(Fault::new(path, "unknown-class").with("class", &letter));
                 }
             }

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::kernel::{Key, LocalText, Source};
-use crate::promise::ClassLetter;
+use crate::promise::{ClassLetter, CounterNumber};
 
 /// A hall or zone of the building.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -20,14 +20,34 @@ pub struct Hall {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Counter {
-    /// Short name.
-    pub id: Key,
+    /// Its number in the hall.
+    pub id: CounterNumber,
     /// What is shown and spoken.
     pub name: LocalText,
     /// Hall that it stands in.
     pub zone: Key,
-    /// Classes that it serves, the first one first.
-    pub profile: Vec<ClassLetter>,
+    /// What it serves when it opens.
+    pub profile: WorkProfile,
+}
+
+/// What a counter serves.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct WorkProfile {
+    /// Classes, the first one first.
+    pub classes: Vec<ClassLetter>,
+    /// How it chooses among them.
+    pub rule: WorkRule,
+}
+
+/// How a counter chooses among its classes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum WorkRule {
+    /// The first class in which somebody waits.
+    ClassOrder,
+    /// The class whose next person has waited longest.
+    LongestWait,
 }
 
 /// How the lanes of a class take turns.
@@ -49,9 +69,23 @@ pub struct Lane {
     /// What it is called.
     pub name: LocalText,
     /// Order under the strict rule; 1 goes first.
-    pub rank: u32,
-    /// Turns under the weighted rule.
-    pub weight: u32,
+    pub rank: u8,
+    /// Share of the calls under the weighted rule, 1 to 16.
+    pub weight: u8,
+    /// What time counts as the turn in this lane.
+    #[serde(default)]
+    pub turn: Turn,
+}
+
+/// What time counts as a person's turn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Turn {
+    /// The time of arriving.
+    #[default]
+    Arrival,
+    /// The appointed time: the lane that booked people join.
+    Appointment,
 }
 
 /// A queue class: one letter, one running number.

@@ -16,6 +16,7 @@ mod document;
 mod event;
 mod faults;
 mod floor;
+mod queue_rules;
 mod state;
 #[cfg(test)]
 mod tests;
@@ -27,6 +28,8 @@ pub use document::{
 };
 pub use event::{Event, ProfilePublished};
 pub use floor::{
-    Counter, Display, Hall, Lane, LaneRule, PriorityClass, PriorityClasses, QueueClass,
+    Counter, Display, Hall, Lane, LaneRule, PriorityClass, PriorityClasses, QueueClass, Turn,
+    WorkProfile, WorkRule,
 };
+pub use queue_rules::{CallingLimits, NamedCode, QueueCodes, QueueRules, VisitLimits};
 pub use state::{State, Version};

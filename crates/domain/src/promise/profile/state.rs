@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::{Event, PriorityClass, UnitProfile};
+use super::{Event, PriorityClass, QueueRules, UnitProfile};
 use crate::kernel::{Meta, Timestamp};
 
 /// One recorded version.
@@ -14,6 +14,8 @@ pub struct Version {
     pub document: Box<UnitProfile>,
     /// The priority classes that hold with it.
     pub priority_classes: Vec<PriorityClass>,
+    /// How the queue is run, from the pack; nothing for a unit without counters.
+    pub queue_rules: Option<QueueRules>,
     /// First day in force.
     pub effective: Date,
     /// When it was recorded.
@@ -51,6 +53,7 @@ impl State {
             version: published.version,
             document: published.document.clone(),
             priority_classes: published.priority_classes.clone(),
+            queue_rules: published.queue_rules.clone(),
             effective: published.effective,
             recorded: meta.at,
         });

@@ -4,8 +4,8 @@
 use std::collections::BTreeSet;
 
 use super::{StandardDocument, Tariff};
-use crate::kernel::{Fault, Key, Mark, Source};
-use crate::promise::text_faults;
+use crate::kernel::{Fault, Mark, Source};
+use crate::promise::{same_key, text_faults};
 
 impl StandardDocument {
     /// Everything wrong with it, in reading order of the rules; empty when it may be published.
@@ -58,13 +58,7 @@ impl StandardDocument {
         same_key("components.requirements.documents", "id", documents, faults);
         let steps = c.procedure.steps.iter().map(|s| &s.id);
         same_key("components.procedure.steps", "id", steps, faults);
-        let mut keys = BTreeSet::new();
-        for (index, key) in self.priority_classes.iter().enumerate() {
-            if !keys.insert(key) {
-                let path = format!("priority_classes[{index}]");
-                faults.push(Fault::new(path, "duplicate-id").with("id", &key));
-            }
-        }
+        same_key("priority_classes", "", self.priority_classes.iter(), faults);
     }
 
     fn references(&self, faults: &mut Vec<Fault>) {
@@ -132,22 +126,6 @@ impl StandardDocument {
             if source.text.trim().is_empty() {
                 faults.push(Fault::new(format!("{path}.source.text"), "source-empty"));
             }
-        }
-    }
-}
-
-/// Says which keys come twice in a list.
-pub(crate) fn same_key<'a>(
-    list: &str,
-    field: &str,
-    keys: impl Iterator<Item = &'a Key>,
-    faults: &mut Vec<Fault>,
-) {
-    let mut seen = BTreeSet::new();
-    for (index, key) in keys.enumerate() {
-        if !seen.insert(key) {
-            let path = format!("{list}[{index}].{field}");
-            faults.push(Fault::new(path, "duplicate-id").with("id", &key));
         }
     }
 }

@@ -40,5 +40,4 @@ pub use document::{
     Validity, Variant,
 };
 pub use event::{Event, StandardPublished, StandardSuperseded, StandardWithdrawn};
-pub(crate) use faults::same_key;
 pub use state::{State, Version};
