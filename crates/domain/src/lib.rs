@@ -6,6 +6,8 @@
 
 #![deny(missing_docs)]
 
+pub mod calendar;
 pub mod identity;
 pub mod deliver;
 pub mod kernel;
+pub mod promise;
