@@ -78,7 +78,11 @@ fn check(
         Ok(folders) if !folders.is_empty() => folders,
         nothing => {
             let detail = nothing.err().map(|error| error.to_string()).unwrap_or_default();
-            let text = say(language, "pack-cannot-read", &[("dir", dir.display().to_string()), ("detail", detail)]);
+            let text = say(
+                language,
+                "pack-cannot-read",
+                &[("dir", dir.display().to_string()), ("detail", detail)],
+            );
             if json {
                 writeln!(out, "{}", json!({ "ok": false, "error": text, "findings": [] }))?;
             } else {
