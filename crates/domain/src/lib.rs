@@ -6,5 +6,7 @@
 
 #![deny(missing_docs)]
 
+pub mod calendar;
 pub mod identity;
 pub mod kernel;
+pub mod promise;
