@@ -33,6 +33,8 @@ mod read;
 mod refusal;
 mod state;
 mod stats;
+#[cfg(test)]
+mod tests;
 mod ticket;
 mod visit;
 mod wait;
