@@ -7,7 +7,7 @@
 #![deny(missing_docs)]
 
 pub mod calendar;
-pub mod identity;
 pub mod deliver;
+pub mod identity;
 pub mod kernel;
 pub mod promise;
