@@ -65,7 +65,7 @@ impl Here {
         self.published.profile_on(self.today).ok_or_else(Problem::not_found)
     }
 
-    fn version(&self, service: &ServiceId) -> Result<&Version, Problem> {
+    pub(super) fn version(&self, service: &ServiceId) -> Result<&Version, Problem> {
         let state = self.published.standards.get(service).ok_or_else(Problem::not_found)?;
         state.in_force(self.today).or_else(|| state.newest()).ok_or_else(Problem::not_found)
     }
@@ -264,6 +264,10 @@ impl Service {
         let after = promised.starts_after.as_ref()?;
         let step = self.components().procedure.steps.iter().find(|step| step.id == *after)?;
         Some(self.shell.t1("standard-starts-after", "step", self.shell.text(&step.name)))
+    }
+
+    fn percent(&self, permille: &i64) -> String {
+        crate::web::format::decimal(self.shell.language, *permille, 1)
     }
 
     fn unverified(&self, source: &Source) -> bool {
