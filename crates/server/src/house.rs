@@ -5,11 +5,12 @@ use std::sync::Arc;
 
 use crate::book::{self, MigrateError, Sealer, StoreError};
 use crate::clock::Clock;
+use crate::deliver;
 use crate::execute::Execute;
 use crate::identity::{self, Access};
 use crate::keys::{KeyError, Keys};
 use crate::live::Hub;
-use crate::promise::Directory;
+use crate::promise::{Directory, pack};
 use crate::web::{App, Receipts};
 
 /// Where the house keeps its things.
@@ -58,7 +59,9 @@ pub struct House {
 
 /// Plain tables of all rooms, in order. Numbers never change.
 fn steps() -> Vec<(&'static str, &'static [&'static str])> {
-    identity::store::STEPS.to_vec()
+    let mut steps = identity::store::STEPS.to_vec();
+    steps.extend(deliver::queue::view::STEPS);
+    steps
 }
 
 fn lock(data: &Path) -> Result<std::fs::File, OpenError> {
@@ -91,6 +94,8 @@ impl House {
             access: Arc::new(Access::new(Arc::clone(&book))),
             receipts: Arc::new(Receipts::new(&keys.receipt)),
             directory: Arc::new(Directory::default()),
+            days: Arc::default(),
+            calendars: pack::read(&pack::embedded()).calendars().cloned().collect(),
             book,
             execute,
             clock,

@@ -11,7 +11,7 @@ use domain::deliver::queue::{
     LanePlan, LaneRule, Letter, NamedCode, Phase, PriorityPlan, Profile, ProfileRule, Queue,
     QueueDay, ServicePlan, TimeOfDay, TurnBy, VisitRules, stream_of,
 };
-use domain::kernel::{LocalText, Timestamp, UnitId, Zone};
+use domain::kernel::{LocalText, ServiceId, Timestamp, UnitId, Zone};
 use domain::promise::profile::{self, QueueRules, UnitProfile};
 use domain::promise::standards;
 use jiff::civil::{Date, Time};
@@ -110,11 +110,7 @@ pub struct Closed {
 
 impl Closed {
     /// After the last hour of a day: the next day counts.
-    pub(super) async fn after_hours(
-        app: &App,
-        unit: &str,
-        today: &Today,
-    ) -> Result<Self, Problem> {
+    pub(super) async fn after_hours(app: &App, unit: &str, today: &Today) -> Result<Self, Problem> {
         let sources = Sources::read(app, unit, today.date.0).await?;
         Ok(Self { holiday: None, next: sources.next_opening(today.date.0, None) })
     }
@@ -255,7 +251,7 @@ fn letter_of(letter: domain::promise::ClassLetter) -> Letter {
 /// Classes that serve something on the day.
 fn classes(profile: &UnitProfile, standards: &[standards::Version]) -> Vec<ClassPlan> {
     let services = |letter| {
-        let of_class = |service| {
+        let of_class = |service: &ServiceId| {
             let version = standards.iter().find(|v| v.document.service == *service)?;
             (version.document.queue_class == letter).then(|| service_plan(version))
         };

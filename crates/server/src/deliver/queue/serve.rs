@@ -94,13 +94,16 @@ impl std::fmt::Display for TicketId {
 /// # Errors
 /// A problem that names the field.
 pub fn command_id(text: &str) -> Result<&str, Problem> {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b':');
+    let plain =
+        |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b':');
     if (1..=COMMAND_ID_MAX).contains(&text.len()) && text.bytes().all(plain) {
         return Ok(text);
     }
     let status = axum::http::StatusCode::UNPROCESSABLE_ENTITY;
     let max = COMMAND_ID_MAX.to_string();
-    Err(Problem::new(status, "web.command_id").with("max", max).with_field("command_id", "web.command_id"))
+    Err(Problem::new(status, "web.command_id")
+        .with("max", max)
+        .with_field("command_id", "web.command_id"))
 }
 
 /// Records a command on the present day, opening the day when nobody has yet.
@@ -196,9 +199,17 @@ mod tests {
     fn a_ticket_has_one_name() {
         let name = "20261123-A-012";
         assert_eq!(TicketId::parse(name).unwrap().to_string(), name);
-        for bad in ["", "20261123", "20261123-A-12", "20261123-a-012", "2026-11-23-A-012",
-            "20261323-A-012", "20261123-A-000", "é0261123-A-012", "20261123-A-012 "]
-        {
+        for bad in [
+            "",
+            "20261123",
+            "20261123-A-12",
+            "20261123-a-012",
+            "2026-11-23-A-012",
+            "20261323-A-012",
+            "20261123-A-000",
+            "é0261123-A-012",
+            "20261123-A-012 ",
+        ] {
             assert_eq!(TicketId::parse(bad), None, "{bad:?}");
         }
     }

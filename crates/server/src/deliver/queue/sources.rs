@@ -6,6 +6,7 @@ use domain::promise::profile::{self, Profiles};
 use domain::promise::standards::{self, Standards};
 use jiff::civil::Date;
 
+use crate::execute::Served;
 use crate::web::App;
 use crate::web::problem::Problem;
 
@@ -29,6 +30,16 @@ pub(super) async fn zone(app: &App, unit: &UnitId) -> Result<Option<Zone>, Probl
     Ok(app.execute.read::<Profiles, _>(unit.as_str(), &stream, look).await?)
 }
 
+/// Whether a unit has a hall or zone of that name.
+pub(super) async fn has_zone(app: &App, unit: &UnitId, zone: &str) -> Result<bool, Problem> {
+    let stream = format!("profile/{unit}");
+    let look = |state: &profile::State| {
+        let halls = state.newest().map(|version| &version.document.halls);
+        halls.is_some_and(|halls| halls.iter().any(|hall| hall.id.as_str() == zone))
+    };
+    Ok(app.execute.read::<Profiles, _>(unit.as_str(), &stream, look).await?)
+}
+
 impl Sources {
     /// Reads what was in force at a unit on a date.
     ///
@@ -47,4 +58,12 @@ impl Sources {
         }
         Ok(Self { profile, standards, calendars: app.calendars.to_vec() })
     }
+}
+
+impl Served for Profiles {
+    type Live = ();
+}
+
+impl Served for Standards {
+    type Live = ();
 }
