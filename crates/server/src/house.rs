@@ -3,10 +3,12 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use domain::calendar::Calendar;
+
 use crate::book::{self, MigrateError, Sealer, StoreError};
 use crate::clock::Clock;
 use crate::deliver;
-use crate::execute::Execute;
+use crate::execute::{Execute, LoadError};
 use crate::identity::{self, Access};
 use crate::keys::{KeyError, Keys};
 use crate::live::Hub;
@@ -46,6 +48,14 @@ pub enum OpenError {
     /// The store cannot be used.
     #[error("the store cannot be opened")]
     Store(#[from] StoreError),
+    /// The register cannot be read.
+    #[error("what the units have published cannot be read")]
+    Published(#[from] LoadError),
+}
+
+/// The national calendars that come with this build.
+fn calendars() -> Vec<Calendar> {
+    pack::read(&pack::embedded()).calendars().cloned().collect()
 }
 
 /// The open house. Dropping it lets another process open the same folder.
@@ -90,12 +100,14 @@ impl House {
         let hub = Arc::new(Hub::default());
         let execute =
             Execute::new(Arc::clone(&book), clock.clone(), Arc::clone(&sealer), Arc::clone(&hub));
+        let directory = Directory::default();
+        directory.set_calendars(calendars());
+        directory.load(&*book, &execute).await?;
         let app = App {
             access: Arc::new(Access::new(Arc::clone(&book))),
             receipts: Arc::new(Receipts::new(&keys.receipt)),
-            directory: Arc::new(Directory::default()),
+            directory: Arc::new(directory),
             days: Arc::default(),
-            calendars: pack::read(&pack::embedded()).calendars().cloned().collect(),
             book,
             execute,
             clock,

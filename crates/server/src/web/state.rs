@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use domain::calendar::Calendar;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
@@ -35,8 +34,6 @@ pub struct App {
     pub receipts: Arc<Receipts>,
     /// The present day of each unit's queue.
     pub days: Arc<Days>,
-    /// National calendars, from the packs.
-    pub calendars: Arc<[Calendar]>,
 }
 
 /// Receipt codes: derived from what they are for, so that nothing secret is stored and the same

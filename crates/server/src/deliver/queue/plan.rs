@@ -54,8 +54,8 @@ impl Days {
     /// The present day of a unit.
     ///
     /// # Errors
-    /// A problem when the unit has no profile or no queue, or the store fails.
-    pub async fn today(&self, app: &App, unit: &UnitId) -> Result<Arc<Today>, Problem> {
+    /// A problem when the unit has no profile or no queue.
+    pub fn today(&self, app: &App, unit: &UnitId) -> Result<Arc<Today>, Problem> {
         let now = app.clock.now();
         if let Some(known) = self.known.read().get(unit)
             && known.from <= now
@@ -63,7 +63,7 @@ impl Days {
         {
             return Ok(Arc::clone(known));
         }
-        let zone = super::sources::zone(app, unit).await?.ok_or_else(no_queue)?;
+        let zone = super::sources::zone(app, unit).ok_or_else(no_queue)?;
         let date = zone.local(now).date;
         let tomorrow = date.tomorrow().unwrap_or(date);
         let day = DayDate(date);
@@ -136,12 +136,12 @@ pub async fn open(app: &App, unit: &str, today: &Today) -> Result<Opening, Probl
     if phase != Phase::NotOpen {
         return Ok(Opening::Open);
     }
-    let sources = Sources::read(app, unit, today.date.0).await?;
+    let unit = UnitId::parse(unit).map_err(|_| Problem::not_found())?;
+    let sources = Sources::of(app, &unit, today.date.0).ok_or_else(no_queue)?;
     let plan = match sources.plan(today.date.0) {
         Ok(plan) => plan,
         Err(closed) => return Ok(Opening::Closed(closed)),
     };
-    let unit = UnitId::parse(unit).map_err(|_| Problem::not_found())?;
     let command = Command::OpenDay(Box::new(plan));
     app.execute.run::<Queue>(&Permit::house(unit), &today.stream, OPEN_DAY, command).await?;
     Ok(Opening::Open)

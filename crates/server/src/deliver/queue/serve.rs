@@ -4,7 +4,7 @@
 use domain::deliver::queue::{
     Command, DayDate, Event, Queue, QueueDay, Refusal, TicketNumber, VisitNo,
 };
-use domain::kernel::{self, Meta};
+use domain::kernel::{self, Meta, UnitId};
 
 use super::live::Screens;
 use super::plan::{Closed, Opening, Today};
@@ -169,7 +169,8 @@ async fn conclude(
     match result {
         Ok(done) => Ok(done),
         Err(Failure::Refused(Refusal::OfficeClosed { opens: None })) => {
-            Err(Closed::after_hours(app, unit, today).await?.problem())
+            let unit = UnitId::parse(unit).map_err(|_| Problem::not_found())?;
+            Err(Closed::after_hours(app, &unit, today).problem())
         }
         Err(failure) => Err(named(app, unit, &today.stream, failure).await),
     }

@@ -114,7 +114,7 @@ pub(super) async fn call(
     JsonBody(body): JsonBody<Call>,
 ) -> Answer {
     let act = Act::new(&app, &granted, &body.command_id)?;
-    let today = act.today().await?;
+    let today = act.today()?;
     let done = match &body.ticket {
         None => {
             let command = Command::CallNext { counter: body.counter };

@@ -45,11 +45,11 @@ pub(in super::super) async fn board_of(
     zone: Option<&str>,
 ) -> Result<std::sync::Arc<crate::live::Topic>, Problem> {
     let unit = granted.unit();
-    let today = app.days.today(app, unit).await?;
+    let today = app.days.today(app, unit)?;
     let topic = match zone {
         None => std::sync::Arc::clone(&today.board),
         Some(zone) => {
-            if !sources::has_zone(app, unit, zone).await? {
+            if !sources::has_zone(app, unit, zone) {
                 return Err(Problem::new(StatusCode::NOT_FOUND, "queue.unknown_zone"));
             }
             app.hub.topic(&board_topic(unit.as_str(), Some(zone)))
@@ -114,7 +114,7 @@ pub(in super::super) async fn board_events(
 )]
 pub(super) async fn plan(State(app): House, granted: Granted) -> Answer {
     let unit = granted.unit();
-    let today = app.days.today(&app, unit).await?;
+    let today = app.days.today(&app, unit)?;
     if let Opening::Closed(closed) = plan::open(&app, unit.as_str(), &today).await? {
         return Err(closed.problem());
     }
@@ -131,7 +131,7 @@ pub(super) async fn plan(State(app): House, granted: Granted) -> Answer {
 )]
 pub(super) async fn floor(State(app): House, granted: Granted) -> Answer {
     let unit = granted.unit();
-    let today = app.days.today(&app, unit).await?;
+    let today = app.days.today(&app, unit)?;
     let now = app.clock.now();
     let look = |day: &QueueDay| json(StatusCode::OK, &day.floor(now));
     Ok(app.execute.read::<Queue, _>(unit.as_str(), &today.stream, look).await?)

@@ -130,12 +130,12 @@ impl<'a> Act<'a> {
         self.granted.permit()
     }
 
-    async fn today(&self) -> Result<std::sync::Arc<Today>, Problem> {
-        self.app.days.today(self.app, self.granted.unit()).await
+    fn today(&self) -> Result<std::sync::Arc<Today>, Problem> {
+        self.app.days.today(self.app, self.granted.unit())
     }
 
     async fn hall(&self, command: Command) -> Result<Response, Problem> {
-        let today = self.today().await?;
+        let today = self.today()?;
         let permit = self.permit()?;
         let done = serve::record(self.app, &permit, &today, self.command_id, command).await?;
         Ok(recorded(&done))

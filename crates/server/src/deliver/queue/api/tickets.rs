@@ -136,7 +136,7 @@ pub(super) async fn take(
         booked_for: body.booked_for,
         group_size: body.group_size,
     });
-    let today = app.days.today(&app, granted.unit()).await?;
+    let today = app.days.today(&app, granted.unit())?;
     let done = serve::record(&app, &granted.permit()?, &today, command_id, command).await?;
     Ok(json(StatusCode::CREATED, &taken(&app, granted.unit(), &done, today.date)?))
 }
