@@ -77,9 +77,10 @@ fn request(args: &Args, connection: usize) -> Vec<u8> {
         .body
         .replace("{n}", &format!("{}-{number}", args.prefix))
         .replace("{c}", &(connection + 1).to_string());
-    let token = args.token.as_ref().map_or_else(String::new, |token| {
-        format!("authorization: Bearer {token}\r\n")
-    });
+    let token = args
+        .token
+        .as_ref()
+        .map_or_else(String::new, |token| format!("authorization: Bearer {token}\r\n"));
     let kind = if body.is_empty() { "" } else { "content-type: application/json\r\n" };
     format!(
         "{} {} HTTP/1.1\r\nhost: bench\r\n{token}{kind}content-length: {}\r\n\r\n{body}",
