@@ -19,10 +19,10 @@ use serde::{Deserialize, Serialize};
 
 use super::measured::{Measured, measured};
 use super::{Directory, Published};
+use crate::web::App;
 use crate::web::gate::Granted;
 use crate::web::page::{Shell, render};
 use crate::web::problem::Problem;
-use crate::web::App;
 
 /// The name of a value as it stands in documents, for keys of messages.
 pub(crate) fn name_of(value: &impl Serialize) -> String {
@@ -310,9 +310,9 @@ async fn show_service(
     let current = here.version(service)?;
     let version = match wanted {
         None => current,
-        Some(number) => here.published.standards[service]
-            .version(number)
-            .ok_or_else(Problem::not_found)?,
+        Some(number) => {
+            here.published.standards[service].version(number).ok_or_else(Problem::not_found)?
+        }
     };
     let shell = unit_shell(app, granted, profile);
     let title = version.document.name.get(granted.language).to_owned();
