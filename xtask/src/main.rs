@@ -16,6 +16,7 @@ mod private_postgres;
 mod steps;
 mod test;
 mod tidy;
+mod voice;
 
 use clap::{Parser, Subcommand};
 

@@ -38,7 +38,7 @@ const UNITS: [&str; 10] =
     ["nol", "satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan"];
 
 /// Makes all clips of both languages under `root/crates/server/voice`.
-pub fn run(root: &Path) -> Result<(), String> {
+pub(crate) fn run(root: &Path) -> Result<(), String> {
     let scratch = root.join("target/voice");
     fs::create_dir_all(&scratch).map_err(|fault| format!("{}: {fault}", scratch.display()))?;
     for language in ["id", "en"] {
