@@ -19,10 +19,10 @@ use serde::{Deserialize, Serialize};
 
 use super::measured::{Measured, measured};
 use super::{Directory, Published};
+use crate::web::App;
 use crate::web::gate::Granted;
 use crate::web::page::{Shell, render};
 use crate::web::problem::Problem;
-use crate::web::App;
 
 /// The name of a value as it stands in documents, for keys of messages.
 pub(crate) fn name_of(value: &impl Serialize) -> String {
@@ -65,7 +65,7 @@ impl Here {
         self.published.profile_on(self.today).ok_or_else(Problem::not_found)
     }
 
-    fn version(&self, service: &ServiceId) -> Result<&Version, Problem> {
+    pub(super) fn version(&self, service: &ServiceId) -> Result<&Version, Problem> {
         let state = self.published.standards.get(service).ok_or_else(Problem::not_found)?;
         state.in_force(self.today).or_else(|| state.newest()).ok_or_else(Problem::not_found)
     }
@@ -266,6 +266,10 @@ impl Service {
         Some(self.shell.t1("standard-starts-after", "step", self.shell.text(&step.name)))
     }
 
+    fn percent(&self, permille: &i64) -> String {
+        crate::web::format::decimal(self.shell.language, *permille, 1)
+    }
+
     fn unverified(&self, source: &Source) -> bool {
         source.mark == Mark::NotVerified
     }
@@ -306,9 +310,9 @@ async fn show_service(
     let current = here.version(service)?;
     let version = match wanted {
         None => current,
-        Some(number) => here.published.standards[service]
-            .version(number)
-            .ok_or_else(Problem::not_found)?,
+        Some(number) => {
+            here.published.standards[service].version(number).ok_or_else(Problem::not_found)?
+        }
     };
     let shell = unit_shell(app, granted, profile);
     let title = version.document.name.get(granted.language).to_owned();
