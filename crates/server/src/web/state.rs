@@ -67,9 +67,9 @@ impl Receipts {
         let digest = mac.finalize().into_bytes();
         let mut code = String::with_capacity(CODE_LENGTH);
         let (mut bits, mut held) = (0u32, 0u32);
-        for byte in digest {
+        for byte in digest.into_iter().take(CODE_LENGTH * 5 / 8) {
             (bits, held) = (bits << 8 | u32::from(byte), held + 8);
-            while held >= 5 && code.len() < CODE_LENGTH {
+            while held >= 5 {
                 held -= 5;
                 code.push(char::from(ALPHABET[(bits >> held & 31) as usize]));
             }
