@@ -18,6 +18,7 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Serve(serve::ServeArgs),
+    Pack(pack::PackArgs),
 }
 
 /// Parses the command line and runs it.
@@ -32,6 +33,7 @@ pub fn run() -> ExitCode {
     let result = runtime.block_on(async {
         match command {
             Command::Serve(args) => serve::run(args).await,
+            Command::Pack(args) => pack::run(&args, &mut std::io::stdout()).await,
         }
     });
     match result {
