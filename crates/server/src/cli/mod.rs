@@ -26,6 +26,7 @@ enum Command {
     Device(device::DeviceArgs),
     #[command(hide = true)]
     Reference(reference::ReferenceArgs),
+    Pack(pack::PackArgs),
 }
 
 /// Parses the command line and runs it.
@@ -43,6 +44,7 @@ pub fn run() -> ExitCode {
             Command::User(args) => user::run(args).await,
             Command::Device(args) => device::run(args).await,
             Command::Reference(args) => reference::run(&args),
+            Command::Pack(args) => pack::run(&args, &mut std::io::stdout()).await,
         }
     });
     match result {

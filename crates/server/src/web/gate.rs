@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use axum::extract::{FromRequestParts, RawPathParams, Request, State};
-use axum::http::header::{AUTHORIZATION, CONTENT_SECURITY_POLICY, COOKIE, HOST, ORIGIN};
+use axum::http::header::{AUTHORIZATION, CONTENT_SECURITY_POLICY, COOKIE, HOST, ORIGIN, SET_COOKIE};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
@@ -253,6 +253,9 @@ pub fn finish(app: &App, mut response: Response, reader: &Reader) -> Response {
         headers.insert(name, HeaderValue::from_static(value));
     }
     if !reader.is_api {
+        if super::language::is_chosen(&reader.path) {
+            headers.append(SET_COOKIE, super::i18n::remember(reader.language));
+        }
         headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
         for (name, value) in [
             ("x-frame-options", "DENY"),
