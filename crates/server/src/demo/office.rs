@@ -158,7 +158,7 @@ pub async fn open(data: &Path, speed: u32) -> Result<DemoOffice, Fault> {
 fn decree(clock: &Clock) -> Decree {
     let today = domain::kernel::Zone::Jakarta.local(clock.now()).date;
     let before = |days: i64| today.saturating_sub(days.days());
-    Decree { number: "DEMO-01 (fiktif)".to_owned(), decided: before(40), effective: before(30) }
+    Decree { number: "DEMO-01 (fiktif)".to_owned(), decided: before(33), effective: before(30) }
 }
 
 /// Opening and closing of an office on a date; `None` when it does not work.
