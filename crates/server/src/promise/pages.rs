@@ -469,25 +469,33 @@ struct Notice {
     paragraphs: Vec<String>,
 }
 
-fn notice(app: &App, granted: &Granted, name: &str, paragraphs: u8) -> Response {
+fn notice(app: &App, granted: &Granted, keys: [&str; 5]) -> Response {
     let mut shell = Shell::new(granted.language, granted.path.clone());
     shell.demo = app.clock.is_demo();
-    let title = shell.t_of("notice-title", name);
-    let family = format!("notice-{name}");
-    let paragraphs = (1..=paragraphs).map(|n| shell.t_of(&family, n.to_string())).collect();
+    let [title, paragraphs @ ..] = keys.map(|key| shell.t(key).to_owned());
+    let paragraphs = paragraphs.into();
     render(StatusCode::OK, &Notice { shell: shell.titled(title), paragraphs })
 }
 
 pub(super) async fn accessibility(State(app): State<App>, granted: Granted) -> Response {
-    notice(&app, &granted, "accessibility", 3)
+    let keys = [
+        "notice-title-accessibility",
+        "notice-accessibility-1",
+        "notice-accessibility-2",
+        "notice-accessibility-3",
+        "notice-accessibility-4",
+    ];
+    notice(&app, &granted, keys)
 }
 
 pub(super) async fn privacy(State(app): State<App>, granted: Granted) -> Response {
-    notice(&app, &granted, "privacy", 4)
+    let keys = [
+        "notice-title-privacy",
+        "notice-privacy-1",
+        "notice-privacy-2",
+        "notice-privacy-3",
+        "notice-privacy-4",
+    ];
+    notice(&app, &granted, keys)
 }
 
-/// The languages of a page, for templates.
-#[must_use]
-pub(crate) fn is_indonesian(language: Language) -> bool {
-    language == Language::Id
-}

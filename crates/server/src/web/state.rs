@@ -9,7 +9,7 @@ use crate::book::{Book, Sealer};
 use crate::clock::Clock;
 use crate::deliver::queue::Days;
 use crate::execute::Execute;
-use crate::identity::Access;
+use crate::identity::{Access, Identity};
 use crate::live::Hub;
 use crate::promise::Directory;
 
@@ -26,6 +26,8 @@ pub struct App {
     pub hub: Arc<Hub>,
     /// Tokens and principals.
     pub access: Arc<Access>,
+    /// Accounts, devices, limits, access log, settings.
+    pub identity: Arc<Identity>,
     /// Units, their profiles and standards in force.
     pub directory: Arc<Directory>,
     /// Opens sealed parts for those who may read them.

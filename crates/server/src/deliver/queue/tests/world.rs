@@ -23,13 +23,17 @@ pub(crate) const UNIT: &str = "kanim-nusantara-raya";
 
 static DEVICE: Statement = Statement {
     name: "DEVICE",
-    sql: "INSERT INTO devices (unit, id, kind, name, zone, token, paired, seen, skew_ms, printer, \
-          revoked) VALUES ($1, $2, $3, $2, '', $4, 0, 0, 0, '', 0)",
+    sql: "INSERT INTO devices (unit, id, kind, name, zone, paired, revoked) \
+          VALUES ($1, $2, $3, $2, '', 0, 0)",
+};
+static TOKEN: Statement = Statement {
+    name: "TOKEN",
+    sql: "INSERT INTO device_tokens (token, unit, id) VALUES ($1, $2, $3)",
 };
 static ACCOUNT: Statement = Statement {
     name: "ACCOUNT",
-    sql: "INSERT INTO accounts (name, display, password, totp, totp_step, closed, failed, \
-          locked_until, created) VALUES ($1, $1, '', NULL, 0, 0, 0, 0, 0)",
+    sql: "INSERT INTO accounts (name, unit, display, password, totp_on, totp_step, closed, \
+          created, code, code_until) VALUES ($1, $2, $1, '', 0, 0, 0, 0, '', 0)",
 };
 static GRANT: Statement = Statement {
     name: "GRANT",
@@ -37,8 +41,8 @@ static GRANT: Statement = Statement {
 };
 static SESSION: Statement = Statement {
     name: "SESSION",
-    sql: "INSERT INTO sessions (token, account, kind, agent, created, seen, expires) \
-          VALUES ($1, $2, 'api', '', 0, 0, 9000000000000000000)",
+    sql: "INSERT INTO sessions (token, account, kind, agent, created, seen, expires) VALUES \
+          ($1, $2, 'api', '', 0, 9000000000000000000, 9000000000000000000)",
 };
 
 /// An office at work.
@@ -72,11 +76,12 @@ impl World {
         let mut rows = Vec::new();
         for (id, kind) in [("kiosk-1", "kiosk"), ("display-1", "display")] {
             let token = Hash::of(id.as_bytes()).to_string();
-            rows.push(row(&DEVICE, vec![UNIT.into(), id.into(), kind.into(), token.into()]));
+            rows.push(row(&DEVICE, vec![UNIT.into(), id.into(), kind.into()]));
+            rows.push(row(&TOKEN, vec![token.into(), UNIT.into(), id.into()]));
         }
         for role in ["officer", "supervisor", "head", "auditor"] {
             let token = Hash::of(role.as_bytes()).to_string();
-            rows.push(row(&ACCOUNT, vec![role.into()]));
+            rows.push(row(&ACCOUNT, vec![role.into(), UNIT.into()]));
             rows.push(row(&GRANT, vec![role.into(), UNIT.into()]));
             rows.push(row(&SESSION, vec![token.into(), role.into()]));
         }
