@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use super::people::{self, Login};
 use crate::clock::Clock;
+use crate::config::{self, Config};
 use crate::house::{House, Place};
 use crate::promise::{self, Decree, Directory, pack};
 use crate::web::App;
@@ -129,7 +130,8 @@ pub(super) type Fault = Box<dyn std::error::Error + Send + Sync>;
 pub async fn open(data: &Path, speed: u32) -> Result<DemoOffice, Fault> {
     let clock = Clock::demo(Clock::real().now(), speed);
     let place = Place { data: data.to_owned(), database: None };
-    let house = House::open(&place, clock.clone()).await?;
+    let config = Config { limits: config::Limits::none(), ..Config::load(None, data)? };
+    let house = House::open_with(&place, clock.clone(), config).await?;
     let app = &house.app;
     let unit = UnitId::parse(OFFICE)?;
     for (_, head) in app.book.heads().await? {
