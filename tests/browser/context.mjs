@@ -57,7 +57,7 @@ export class Context {
       viewport,
     });
     this.#open.push(context);
-    await context.addCookies([{ name: "lang", value: lang, url: this.demo.portal }]);
+    await context.addCookies([{ name: "maklumat_lang", value: lang, url: this.demo.portal }]);
     const page = await context.newPage();
     page.faults = [];
     page.on("console", (message) => {

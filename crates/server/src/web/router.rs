@@ -68,8 +68,12 @@ where
 /// All routes of all rooms.
 #[must_use]
 pub fn routes() -> Vec<Route> {
-    let rooms: [fn() -> Vec<Route>; 3] =
-        [super::routes, crate::promise::routes, crate::deliver::queue::routes];
+    let rooms: [fn() -> Vec<Route>; 4] = [
+        super::routes,
+        crate::identity::routes,
+        crate::promise::routes,
+        crate::deliver::queue::routes,
+    ];
     rooms.iter().flat_map(|room| room()).collect()
 }
 

@@ -4,8 +4,8 @@
 //!
 //! - **strict**: (rank of the lane, turn time, visit number);
 //! - **weighted**: start-time fair queueing (Goyal, Vin, Cheng 1996) in whole numbers. A lane of
-//!   weight *w* moves on by `SCALE / w` per visit; a visit's share tag is where its lane stands, but
-//!   not before the tag that was called last. Lanes that stand idle save nothing up.
+//!   weight *w* moves on by `SCALE / w` per visit; a visit's share tag is where its lane stands,
+//!   but not before the tag that was called last. Lanes that stand idle save nothing up.
 //! - in either case, **whoever has waited past the maximum wait goes first**, earliest turn time
 //!   first, so that nobody starves.
 //!

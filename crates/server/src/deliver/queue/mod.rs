@@ -13,6 +13,8 @@ pub mod live;
 pub mod plan;
 pub mod serve;
 mod sources;
+#[cfg(test)]
+pub(crate) mod tests;
 pub mod view;
 
 pub use api::document;
