@@ -122,8 +122,8 @@ const AFTER_CLOSING_MINUTES: i64 = 30;
 
 pub(super) type Fault = Box<dyn std::error::Error + Send + Sync>;
 
-/// Opens the fictional offices in a folder. In a folder that was used before the clock goes on after
-/// the last entry.
+/// Opens the fictional offices in a folder. In a folder that was used before the clock goes on
+/// after the last entry.
 ///
 /// # Errors
 /// Whatever stands in the way, for the person at the terminal.
