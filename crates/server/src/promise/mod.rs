@@ -1,4 +1,5 @@
-//! Station *Promise*: what the units owe. Profiles, standards, pledge, and the packs they come from.
+//! Station *Promise*: what the units owe. Profiles, standards, pledge, and the packs they come
+//! from.
 
 mod api;
 mod directory;

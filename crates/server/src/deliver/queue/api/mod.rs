@@ -1,5 +1,6 @@
-//! The queue for programs. Every change carries a `command_id`: sent again, it gives the same answer
-//! and changes nothing twice. Answers are made from what was recorded, so they are the same for ever.
+//! The queue for programs. Every change carries a `command_id`: sent again, it gives the same
+//! answer and changes nothing twice. Answers are made from what was recorded, so they are the same
+//! for ever.
 
 mod calls;
 mod hall;
