@@ -144,7 +144,7 @@ pub(super) async fn take(
 /// Query of somebody who holds the ticket.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Holder {
+pub(in super::super) struct Holder {
     /// Code on the ticket. Staff of the unit need none.
     #[serde(default)]
     receipt: Option<String>,
