@@ -6,5 +6,6 @@
 
 #![deny(missing_docs)]
 
+pub mod deliver;
 pub mod identity;
 pub mod kernel;

@@ -1,0 +1,3 @@
+//! Deliver (*layani*): serving people at the counter, in the field, by themselves and online.
+
+pub mod queue;
