@@ -6,6 +6,8 @@
 
 #![deny(missing_docs)]
 
+pub mod calendar;
 pub mod deliver;
 pub mod identity;
 pub mod kernel;
+pub mod promise;

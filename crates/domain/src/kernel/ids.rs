@@ -68,6 +68,10 @@ slug_id! {
     /// A service that a unit has published a standard for (*jenis pelayanan*).
     ServiceId
 }
+slug_id! {
+    /// A short name inside one document: a step, a variant, a tariff, a counter, a lane.
+    Key
+}
 
 #[cfg(test)]
 mod tests {

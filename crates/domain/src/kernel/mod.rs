@@ -2,6 +2,7 @@
 //! of a verified fact, and the shape of a room itself.
 
 mod actor;
+mod fault;
 mod ids;
 mod personal;
 mod room;
@@ -10,7 +11,8 @@ mod text;
 mod time;
 
 pub use actor::Actor;
-pub use ids::{IdError, ServiceId, UnitId};
+pub use fault::Fault;
+pub use ids::{IdError, Key, ServiceId, UnitId};
 pub use personal::{Personal, Seals};
 pub use room::{Body, Context, DecodeError, Event, KindInfo, Meta, Refusal, RefusalClass, Room};
 pub use source::{Mark, Source};

@@ -1,0 +1,151 @@
+//! The floor: halls, counters, queue classes with their lanes, displays; and who is let forward.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::kernel::{Key, LocalText, Source};
+use crate::promise::{ClassLetter, CounterNumber};
+
+/// A hall or zone of the building.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Hall {
+    /// Short name.
+    pub id: Key,
+    /// What the signs say.
+    pub name: LocalText,
+}
+
+/// A counter.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Counter {
+    /// Its number in the hall.
+    pub id: CounterNumber,
+    /// What is shown and spoken.
+    pub name: LocalText,
+    /// Hall that it stands in.
+    pub zone: Key,
+    /// What it serves when it opens.
+    pub profile: WorkProfile,
+}
+
+/// What a counter serves.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct WorkProfile {
+    /// Classes, the first one first.
+    pub classes: Vec<ClassLetter>,
+    /// How it chooses among them.
+    pub rule: WorkRule,
+}
+
+/// How a counter chooses among its classes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum WorkRule {
+    /// The first class in which somebody waits.
+    ClassOrder,
+    /// The class whose next person has waited longest.
+    LongestWait,
+}
+
+/// How the lanes of a class take turns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum LaneRule {
+    /// The lane with the lowest rank goes first whenever somebody waits in it.
+    Strict,
+    /// Lanes take turns in proportion to their weights.
+    Weighted,
+}
+
+/// A lane inside a queue class.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Lane {
+    /// Short name; priority classes name it.
+    pub key: Key,
+    /// What it is called.
+    pub name: LocalText,
+    /// Order under the strict rule; 1 goes first.
+    pub rank: u8,
+    /// Share of the calls under the weighted rule, 1 to 16.
+    pub weight: u8,
+    /// What time counts as the turn in this lane.
+    #[serde(default)]
+    pub turn: Turn,
+}
+
+/// What time counts as a person's turn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Turn {
+    /// The time of arriving.
+    #[default]
+    Arrival,
+    /// The appointed time: the lane that booked people join.
+    Appointment,
+}
+
+/// A queue class: one letter, one running number.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct QueueClass {
+    /// Letter in front of the number.
+    pub letter: ClassLetter,
+    /// What it is called.
+    pub name: LocalText,
+    /// How its lanes take turns.
+    pub rule: LaneRule,
+    /// Its lanes; the last one is for everybody.
+    pub lanes: Vec<Lane>,
+    /// Nobody waits longer than this, whatever the lane.
+    pub max_wait_minutes: u32,
+    /// Tickets per day; no limit when not said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quota: Option<u32>,
+}
+
+/// A display board.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Display {
+    /// Short name.
+    pub id: Key,
+    /// What it is called.
+    pub name: LocalText,
+    /// Hall whose calls it shows; all of them when not said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub zone: Option<Key>,
+}
+
+/// Who is let forward, by own declaration and with the officer's check.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PriorityClass {
+    /// Short name; standards name it.
+    pub key: Key,
+    /// What it is called.
+    pub name: LocalText,
+    /// Who may say so, as a sentence at the kiosk.
+    pub who: LocalText,
+    /// Youngest age, in full years.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub age_from: Option<u32>,
+    /// Oldest age, in full years.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub age_to: Option<u32>,
+    /// Lane that the ticket joins.
+    pub lane: Key,
+    /// Where it was read.
+    pub source: Source,
+}
+
+/// The priority classes of a pack.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PriorityClasses {
+    /// One entry per class.
+    pub classes: Vec<PriorityClass>,
+}
