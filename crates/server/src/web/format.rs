@@ -46,9 +46,20 @@ pub trait Whole {
     fn whole(&self) -> i64;
 }
 
-impl<T: Copy + TryInto<i64>> Whole for T {
+macro_rules! whole {
+    ($($kind:ty),*) => {$(
+        impl Whole for $kind {
+            fn whole(&self) -> i64 {
+                i64::try_from(*self).unwrap_or(i64::MAX)
+            }
+        }
+    )*};
+}
+whole!(i32, i64, u8, u16, u32, u64, usize);
+
+impl<T: Whole + ?Sized> Whole for &T {
     fn whole(&self) -> i64 {
-        (*self).try_into().unwrap_or(i64::MAX)
+        (**self).whole()
     }
 }
 
