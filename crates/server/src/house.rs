@@ -3,13 +3,15 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use domain::calendar::Calendar;
+
 use crate::book::{self, MigrateError, Sealer, StoreError};
 use crate::clock::Clock;
-use crate::execute::Execute;
+use crate::execute::{Execute, LoadError};
 use crate::identity::{self, Access};
 use crate::keys::{KeyError, Keys};
 use crate::live::Hub;
-use crate::promise::Directory;
+use crate::promise::{Directory, pack};
 use crate::web::{App, Receipts};
 
 /// Where the house keeps its things.
@@ -45,6 +47,14 @@ pub enum OpenError {
     /// The store cannot be used.
     #[error("the store cannot be opened")]
     Store(#[from] StoreError),
+    /// The register cannot be read.
+    #[error("what the units have published cannot be read")]
+    Published(#[from] LoadError),
+}
+
+/// The national calendars that come with this build.
+fn calendars() -> Vec<Calendar> {
+    pack::read(&pack::embedded()).calendars().cloned().collect()
 }
 
 /// The open house. Dropping it lets another process open the same folder.
@@ -87,10 +97,13 @@ impl House {
         let hub = Arc::new(Hub::default());
         let execute =
             Execute::new(Arc::clone(&book), clock.clone(), Arc::clone(&sealer), Arc::clone(&hub));
+        let directory = Directory::default();
+        directory.set_calendars(calendars());
+        directory.load(&*book, &execute).await?;
         let app = App {
             access: Arc::new(Access::new(Arc::clone(&book))),
             receipts: Arc::new(Receipts::new(&keys.receipt)),
-            directory: Arc::new(Directory::default()),
+            directory: Arc::new(directory),
             book,
             execute,
             clock,

@@ -23,7 +23,8 @@ macro_rules! slug_id {
         $(#[$doc])*
         #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
         #[serde(try_from = "String", into = "String")]
-        pub struct $name(#[schemars(regex(pattern = r"^[a-z0-9]+(-[a-z0-9]+)*$"), length(min = 2, max = 48))] String);
+        #[schemars(extend("pattern" = r"^[a-z0-9]+(-[a-z0-9]+)*$", "minLength" = 2, "maxLength" = 48))]
+        pub struct $name(String);
 
         impl $name {
             /// Reads an identifier; [`IdError`] when it is none.

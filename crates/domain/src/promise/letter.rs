@@ -10,7 +10,8 @@ use serde::{Deserialize, Serialize};
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
 )]
 #[serde(try_from = "char", into = "char")]
-pub struct ClassLetter(#[schemars(with = "String", regex(pattern = r"^[A-Z]$"))] char);
+#[schemars(extend("pattern" = "^[A-Z]$"))]
+pub struct ClassLetter(char);
 
 /// Not a letter from `A` to `Z`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -49,7 +50,8 @@ impl fmt::Display for ClassLetter {
     Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
 )]
 #[serde(try_from = "String", into = "String")]
-pub struct CounterNumber(#[schemars(regex(pattern = r"^[0-9A-Za-z-]{1,12}$"))] String);
+#[schemars(extend("pattern" = "^[0-9A-Za-z-]{1,12}$"))]
+pub struct CounterNumber(String);
 
 /// Not the number of a counter.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

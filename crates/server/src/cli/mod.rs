@@ -1,5 +1,6 @@
 //! The commands of the binary. Each in its own file, each with an example in its `--help`.
 
+pub mod pack;
 mod serve;
 
 use std::process::ExitCode;

@@ -1,40 +1,147 @@
-//! The units of the house: who is below whom. Kept in memory, read on every request.
+//! The units of the house with all that they have published. Kept in memory, because every request
+//! asks it something; loaded from the register, and again when something was published.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use domain::kernel::UnitId;
+use domain::calendar::{Calendar, WorkingDays};
+use domain::kernel::{ServiceId, UnitId, Zone};
+use domain::promise::pledge::{self, Pledges};
+use domain::promise::profile::{self, Profiles, UnitProfile};
+use domain::promise::standards::{self, Standards};
+use jiff::civil::Date;
 use parking_lot::RwLock;
 
-/// All units with the unit above each.
+use super::view::STANDARD_STREAMS;
+use crate::book::Book;
+use crate::execute::{Execute, LoadError};
+
+/// What a unit has published: all versions.
+#[derive(Debug, Clone, Default)]
+pub struct Published {
+    /// Profile.
+    pub profile: profile::State,
+    /// Standards by service.
+    pub standards: BTreeMap<ServiceId, standards::State>,
+    /// Pledges.
+    pub pledge: pledge::State,
+}
+
+impl Published {
+    /// The profile in force on a date, or the first that will be.
+    #[must_use]
+    pub fn profile_on(&self, date: Date) -> Option<&UnitProfile> {
+        let first = || self.profile.history().first();
+        self.profile.in_force(date).or_else(first).map(|version| &*version.document)
+    }
+
+    /// Standards in force on a date, by service.
+    pub fn in_force(&self, date: Date) -> impl Iterator<Item = &standards::Version> {
+        self.standards.values().filter_map(move |state| state.in_force(date))
+    }
+
+    /// Time zone of the unit; a unit that has published nothing is taken to be in the capital's.
+    #[must_use]
+    pub fn zone(&self) -> Zone {
+        self.profile.newest().map_or(Zone::Jakarta, |version| version.document.zone)
+    }
+}
+
+/// All units.
 #[derive(Debug, Default)]
 pub struct Directory {
-    parents: RwLock<BTreeMap<UnitId, Option<UnitId>>>,
+    units: RwLock<BTreeMap<UnitId, Arc<Published>>>,
+    calendars: RwLock<Arc<Vec<Calendar>>>,
 }
 
 /// Levels between an office and the top at most; a longer line would be a circle.
 const LEVELS: usize = 16;
 
 impl Directory {
-    /// Enters a unit, or moves it below another.
-    pub fn place(&self, unit: UnitId, parent: Option<UnitId>) {
-        self.parents.write().insert(unit, parent);
+    /// Loads every unit that has a chain.
+    ///
+    /// # Errors
+    /// [`LoadError`] when the register cannot be read.
+    pub async fn load(&self, book: &dyn Book, execute: &Execute) -> Result<(), LoadError> {
+        for (name, _) in book.heads().await? {
+            if let Ok(unit) = UnitId::parse(&name) {
+                self.refresh(book, execute, &unit).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Loads again what one unit has published.
+    ///
+    /// # Errors
+    /// [`LoadError`] when the register cannot be read.
+    pub async fn refresh(
+        &self,
+        book: &dyn Book,
+        execute: &Execute,
+        unit: &UnitId,
+    ) -> Result<(), LoadError> {
+        let name = unit.as_str();
+        let profile =
+            execute.read::<Profiles, _>(name, super::profile::STREAM, Clone::clone).await?;
+        let pledge = execute.read::<Pledges, _>(name, super::pledge::STREAM, Clone::clone).await?;
+        let mut standards = BTreeMap::new();
+        for row in book.query(&STANDARD_STREAMS, vec![name.into()]).await? {
+            let stream = row.text(0);
+            let state = execute.read::<Standards, _>(name, stream, Clone::clone).await?;
+            if let Some(service) = state.service() {
+                standards.insert(service.clone(), state);
+            }
+        }
+        let published = Published { profile, standards, pledge };
+        self.units.write().insert(unit.clone(), Arc::new(published));
+        Ok(())
+    }
+
+    /// Sets the national calendars.
+    pub fn set_calendars(&self, calendars: Vec<Calendar>) {
+        *self.calendars.write() = Arc::new(calendars);
+    }
+
+    /// The national calendars.
+    #[must_use]
+    pub fn calendars(&self) -> Arc<Vec<Calendar>> {
+        Arc::clone(&self.calendars.read())
+    }
+
+    /// The working days of a unit by its profile on a date.
+    #[must_use]
+    pub fn working_days(&self, unit: &UnitId, date: Date) -> Option<WorkingDays> {
+        let published = self.get(unit)?;
+        let profile = published.profile_on(date)?;
+        Some(WorkingDays::new(&self.calendars(), profile.working_week(), profile.joint_leave))
+    }
+
+    /// What a unit has published.
+    #[must_use]
+    pub fn get(&self, unit: &UnitId) -> Option<Arc<Published>> {
+        self.units.read().get(unit).cloned()
     }
 
     /// Whether a unit is known.
     #[must_use]
     pub fn knows(&self, unit: &UnitId) -> bool {
-        self.parents.read().contains_key(unit)
+        self.units.read().contains_key(unit)
     }
 
-    /// A unit and all above it, itself first; empty when it is not known.
+    /// A unit and all above it, itself first; empty when it is not known. A unit above that keeps
+    /// its book elsewhere ends the line.
     #[must_use]
     pub fn line(&self, unit: &UnitId) -> Vec<UnitId> {
-        let parents = self.parents.read();
+        let units = self.units.read();
         let mut line = Vec::new();
-        let mut next = parents.contains_key(unit).then_some(unit);
+        let mut next = units.contains_key(unit).then(|| unit.clone());
         while let Some(unit) = next.filter(|_| line.len() < LEVELS) {
-            line.push(unit.clone());
-            next = parents.get(unit).and_then(Option::as_ref);
+            let published = units.get(&unit);
+            next = published
+                .and_then(|published| published.profile.newest())
+                .and_then(|version| version.document.parent.clone());
+            line.push(unit);
         }
         line
     }
@@ -42,23 +149,6 @@ impl Directory {
     /// All units, by name.
     #[must_use]
     pub fn units(&self) -> Vec<UnitId> {
-        self.parents.read().keys().cloned().collect()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_line_leads_to_the_top_and_never_in_circles() {
-        let unit = |name: &str| UnitId::parse(name).unwrap();
-        let directory = Directory::default();
-        directory.place(unit("office"), Some(unit("region")));
-        directory.place(unit("region"), None);
-        assert_eq!(directory.line(&unit("office")), [unit("office"), unit("region")]);
-        assert!(directory.line(&unit("nowhere")).is_empty());
-        directory.place(unit("region"), Some(unit("office")));
-        assert_eq!(directory.line(&unit("office")).len(), LEVELS);
+        self.units.read().keys().cloned().collect()
     }
 }
