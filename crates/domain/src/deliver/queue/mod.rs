@@ -34,6 +34,8 @@ mod read;
 mod refusal;
 mod state;
 mod stats;
+#[cfg(test)]
+mod tests;
 mod ticket;
 mod visit;
 mod wait;

@@ -98,7 +98,14 @@ pub enum Refusal {
         /// The visit.
         visit: VisitNo,
         /// The counter that was named.
-        counter: Option<CounterId>,
+        counter: CounterId,
+    },
+    /// The visit is at a counter, and only that counter may act on it.
+    AtAnotherCounter {
+        /// The visit.
+        visit: VisitNo,
+        /// Where it is.
+        counter: CounterId,
     },
     /// The visit does not wait.
     NotWaiting(VisitNo),
@@ -191,6 +198,7 @@ impl kernel::Refusal for Refusal {
             Self::CounterBusy { .. } => "queue.counter_busy",
             Self::ProfileInvalid => "queue.profile_invalid",
             Self::NotAtCounter { .. } => "queue.not_at_counter",
+            Self::AtAnotherCounter { .. } => "queue.at_another_counter",
             Self::NotWaiting(_) => "queue.not_waiting",
             Self::NotCalled(_) => "queue.not_called",
             Self::AlreadyServed(_) => "queue.already_served",
@@ -242,12 +250,10 @@ impl kernel::Refusal for Refusal {
             | Self::CounterClosed(counter)
             | Self::CounterOnBreak(counter)
             | Self::CounterNotOnBreak(counter) => one("counter", counter),
-            Self::CounterBusy { counter, visit } => {
-                vec![("counter", counter.to_string()), ("visit", visit.to_string())]
-            }
-            Self::NotAtCounter { visit, counter } => {
-                let counter = counter.as_ref().map(ToString::to_string).unwrap_or_default();
-                vec![("visit", visit.to_string()), ("counter", counter)]
+            Self::CounterBusy { counter, visit }
+            | Self::NotAtCounter { visit, counter }
+            | Self::AtAnotherCounter { visit, counter } => {
+                vec![("visit", visit.to_string()), ("counter", counter.to_string())]
             }
             Self::RecallTooSoon { seconds } => one("seconds", seconds),
             Self::CallAgainFirst { calls, needed } => {
@@ -302,7 +308,8 @@ impl Refusal {
             | Self::NoPrintPending(visit)
             | Self::NeverPrinted(visit)
             | Self::CounterBusy { visit, .. }
-            | Self::NotAtCounter { visit, .. } => Some(*visit),
+            | Self::NotAtCounter { visit, .. }
+            | Self::AtAnotherCounter { visit, .. } => Some(*visit),
             _ => None,
         }
     }

@@ -140,17 +140,22 @@ impl<'a> Desk<'a> {
         if counter.current == Some(at.visit) {
             return Ok((number, visit));
         }
-        Err(Refusal::NotAtCounter { visit: at.visit, counter: Some(at.counter.clone()) })
+        Err(Refusal::NotAtCounter { visit: at.visit, counter: at.counter.clone() })
     }
 
     /// A visit that is at the named counter, or at none when none is named.
     fn at_or_away(&self, no: VisitNo, counter: Option<&CounterId>) -> Result<&'a Visit, Refusal> {
         let visit = self.visit(no)?;
         let named = counter.map(|id| self.counter(id)).transpose()?.map(|(number, _)| number);
-        if visit.at_counter() == named {
-            return Ok(visit);
+        match (visit.at_counter(), counter) {
+            (here, _) if here == named => Ok(visit),
+            (Some(here), _) => {
+                let counter = self.day.counter_id(here).clone();
+                Err(Refusal::AtAnotherCounter { visit: no, counter })
+            }
+            (None, Some(id)) => Err(Refusal::NotAtCounter { visit: no, counter: id.clone() }),
+            (None, None) => Ok(visit),
         }
-        Err(Refusal::NotAtCounter { visit: no, counter: counter.cloned() })
     }
 
     fn class(&self, letter: Letter) -> Result<u8, Refusal> {
