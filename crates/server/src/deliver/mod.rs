@@ -1,0 +1,3 @@
+//! Station *Deliver* (layani): on the channels that the unit offers.
+
+pub mod queue;
