@@ -23,9 +23,10 @@ use serde::Deserialize;
 pub(super) use act::{Wrong, profile};
 
 use self::act::{Act, Sent};
-use self::keys::{Key, Keyboard, outcomes};
+use self::keys::{Keyboard, outcomes};
 use self::look::{DeskView, Look};
-use self::panel::{Field, Maker, Panel};
+use self::panel::Maker;
+use super::form::{Field, Key, Panel};
 use super::staff::{self, Office, Page};
 use crate::execute::Done;
 use crate::identity::permit;
@@ -86,6 +87,8 @@ struct DeskPage {
     errors: FormErrors,
     base: String,
     events: String,
+    /// Address of the list of counters.
+    counters: String,
     zone: Zone,
     view: DeskView,
     keys: Vec<Key>,
@@ -348,9 +351,10 @@ impl<'a> Desk<'a> {
         shell.title = view.name.clone();
         let documents = self.documents(&view);
         let events = super::board_events(unit);
+        let counters = format!("/desk/{unit}");
         let zone = self.office.zone;
         let page = DeskPage {
-            shell, errors, base, events, zone, view, keys, panel, documents, may_call,
+            shell, errors, base, events, counters, zone, view, keys, panel, documents, may_call,
         };
         Ok(render(status, &page))
     }

@@ -5,37 +5,9 @@ use domain::deliver::queue::{DayPlan, NamedCode};
 use domain::kernel::Language;
 
 use super::act::Act;
+use super::super::form::Key;
 use super::look::{Current, DeskView, Line};
 use crate::web::i18n::Translator;
-
-/// A button.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Key {
-    /// The one key.
-    pub(super) key: String,
-    pub(super) text: String,
-    /// `main`, `grave` or nothing.
-    pub(super) style: &'static str,
-    /// Where it leads: a small form behind it. Nothing for a button that acts at once.
-    pub(super) href: String,
-    /// Where it posts to.
-    pub(super) action: String,
-    pub(super) fields: Vec<(&'static str, String)>,
-    /// Asked before it acts.
-    pub(super) confirm: String,
-    pub(super) command_id: String,
-    pub(super) disabled: bool,
-}
-
-impl Key {
-    /// For the class attribute.
-    pub(super) fn class(&self) -> String {
-        match self.style {
-            "" => "desk-key".to_owned(),
-            style => format!("desk-key desk-key--{style}"),
-        }
-    }
-}
 
 /// Makes the buttons of one desk.
 pub(super) struct Keyboard<'a> {

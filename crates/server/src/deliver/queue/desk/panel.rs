@@ -3,38 +3,14 @@
 use domain::deliver::queue::{DayPlan, NamedCode, ProfileRule, QueueDay};
 use domain::kernel::Language;
 
+use super::super::form::{Field, Key, Panel};
 use super::super::staff::new_command_id;
 use super::act::Act;
-use super::keys::{Key, Keyboard};
+use super::keys::Keyboard;
 use super::look::DeskView;
 use crate::web::i18n::Translator;
 use crate::web::input::FormBody;
 use crate::web::page::Choice;
-
-/// A field of a small form.
-#[derive(Debug, Clone)]
-pub(super) enum Field {
-    Text { name: &'static str, label: String, hint: String, value: String },
-    Area { name: &'static str, label: String, hint: String, value: String },
-    Select { name: &'static str, label: String, options: Vec<Choice>, value: String },
-    Radios { name: &'static str, label: String, options: Vec<Choice>, value: String },
-    Checks { name: &'static str, label: String, options: Vec<Choice>, values: Vec<String> },
-}
-
-/// A small form.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Panel {
-    pub(super) title: String,
-    pub(super) text: String,
-    pub(super) action: String,
-    pub(super) command_id: String,
-    pub(super) visit: Option<u32>,
-    /// One button per answer.
-    pub(super) choices: Vec<Key>,
-    /// Or fields with one button below.
-    pub(super) fields: Vec<Field>,
-    pub(super) submit: String,
-}
 
 /// Makes the form of an act.
 pub(super) struct Maker<'a> {
