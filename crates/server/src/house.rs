@@ -7,6 +7,7 @@ use domain::calendar::Calendar;
 
 use crate::book::{self, MigrateError, Sealer, StoreError};
 use crate::clock::Clock;
+use crate::deliver;
 use crate::execute::{Execute, LoadError};
 use crate::identity::{self, Access};
 use crate::keys::{KeyError, Keys};
@@ -68,7 +69,9 @@ pub struct House {
 
 /// Plain tables of all rooms, in order. Numbers never change.
 fn steps() -> Vec<(&'static str, &'static [&'static str])> {
-    identity::store::STEPS.to_vec()
+    let mut steps = identity::store::STEPS.to_vec();
+    steps.extend(deliver::queue::view::STEPS);
+    steps
 }
 
 fn lock(data: &Path) -> Result<std::fs::File, OpenError> {
@@ -104,6 +107,7 @@ impl House {
             access: Arc::new(Access::new(Arc::clone(&book))),
             receipts: Arc::new(Receipts::new(&keys.receipt)),
             directory: Arc::new(directory),
+            days: Arc::default(),
             book,
             execute,
             clock,

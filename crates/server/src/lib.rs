@@ -12,6 +12,7 @@
 pub mod book;
 pub mod cli;
 pub mod clock;
+pub mod deliver;
 pub mod execute;
 pub mod house;
 pub mod identity;

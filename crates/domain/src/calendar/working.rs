@@ -26,6 +26,17 @@ pub enum Weekday {
 }
 
 impl Weekday {
+    /// The whole week.
+    pub const ALL: [Self; 7] = [
+        Self::Monday,
+        Self::Tuesday,
+        Self::Wednesday,
+        Self::Thursday,
+        Self::Friday,
+        Self::Saturday,
+        Self::Sunday,
+    ];
+
     /// Monday to Friday.
     pub const FIVE_DAYS: [Self; 5] =
         [Self::Monday, Self::Tuesday, Self::Wednesday, Self::Thursday, Self::Friday];

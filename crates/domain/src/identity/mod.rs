@@ -4,8 +4,23 @@
 //! rights. Duties are separated: who administers accounts does not serve, who audits changes
 //! nothing, and nobody below the accused reads a complaint (that rule lives in its own room).
 
+//!
+//! What has legal life is recorded in the chain of the unit: stream `account/{name}` (opened, roles
+//! granted and revoked, closed) and stream `device/{id}` (paired, revoked), each with who did it.
+//! Passwords, sessions and tokens are not here: they serve the record and leave no trace in it.
+
+mod account;
+mod device;
 mod permission;
 
+pub use account::{
+    Account, AccountClosed, AccountCommand, AccountEvent, AccountOpened, AccountRefusal, Accounts,
+    Authority, RoleGranted, RoleRevoked,
+};
+pub use device::{
+    Device, DeviceCommand, DeviceEvent, DeviceKind, DevicePaired, DeviceRefusal, DeviceRevoked,
+    Devices,
+};
 pub use permission::{Holder, Permission, Role};
 
 use serde::{Deserialize, Serialize};

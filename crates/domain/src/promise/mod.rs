@@ -2,6 +2,10 @@
 //!
 //! Standards as data, the unit's profile, and the pledge that is generated from both.
 
+#[cfg(test)]
+pub(crate) mod fixtures;
+#[cfg(test)]
+mod golden;
 mod keys;
 mod letter;
 pub mod pledge;

@@ -323,7 +323,7 @@ pub async fn open(database: Option<&str>, data: &Path) -> Result<Arc<dyn Book>, 
     }
 }
 
-impl dyn Book {
+impl dyn Book + '_ {
     /// The end of a chain, or the empty head when the chain has no entry.
     ///
     /// # Errors

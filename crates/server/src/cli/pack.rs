@@ -1,7 +1,7 @@
 //! `maklumat pack`: check packs, print their schemas.
 
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Args, Subcommand, ValueEnum};
@@ -64,22 +64,20 @@ impl From<Tongue> for Language {
 pub fn run(args: &PackArgs, out: &mut impl Write) -> io::Result<ExitCode> {
     match &args.action {
         PackAction::Check { dir, json, lang } => check(dir, *json, (*lang).into(), out),
-        PackAction::Schema { kind, out: folder } => schema(kind.as_deref(), folder.as_ref(), out),
+        PackAction::Schema { kind, out: folder } => schema(kind.as_deref(), folder.as_deref(), out),
     }
 }
 
-fn check(
-    dir: &PathBuf,
-    json: bool,
-    language: Language,
-    out: &mut impl Write,
-) -> io::Result<ExitCode> {
+fn check(dir: &Path, json: bool, language: Language, out: &mut impl Write) -> io::Result<ExitCode> {
     let folders = match folders(dir) {
         Ok(folders) if !folders.is_empty() => folders,
         nothing => {
             let detail = nothing.err().map(|error| error.to_string()).unwrap_or_default();
-            let text = words
-                .say("pack-cannot-read", &[("dir", dir.display().to_string()), ("detail", detail)]);
+            let text = say(
+                language,
+                "pack-cannot-read",
+                &[("dir", dir.display().to_string()), ("detail", detail)],
+            );
             if json {
                 writeln!(out, "{}", json!({ "ok": false, "error": text, "findings": [] }))?;
             } else {
@@ -135,11 +133,7 @@ fn as_json(finding: &Finding) -> serde_json::Value {
     })
 }
 
-fn schema(
-    kind: Option<&str>,
-    folder: Option<&PathBuf>,
-    out: &mut impl Write,
-) -> io::Result<ExitCode> {
+fn schema(kind: Option<&str>, folder: Option<&Path>, out: &mut impl Write) -> io::Result<ExitCode> {
     let all = DocumentKind::ALL.map(|kind| (kind.name(), schema_text(kind)));
     if let Some(folder) = folder {
         std::fs::create_dir_all(folder)?;

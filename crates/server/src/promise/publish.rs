@@ -123,10 +123,7 @@ impl Publisher<'_> {
             .map_err(|failure| self.fail("profile", failure))
     }
 
-    async fn standard(
-        &self,
-        document: &standards::StandardDocument,
-    ) -> Result<(), PublishError> {
+    async fn standard(&self, document: &standards::StandardDocument) -> Result<(), PublishError> {
         let stream = super::standards::stream(&document.service);
         let execute = &self.app.execute;
         let newest = |state: &standards::State| {

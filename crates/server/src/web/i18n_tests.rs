@@ -28,10 +28,12 @@ fn variables(language: Language) -> BTreeMap<String, BTreeSet<String>> {
     all
 }
 
-/// Text of all Rust files and templates of this crate, but for the tests of messages themselves.
+/// Text of all Rust files and templates of this crate and of the rules, but for the tests of
+/// messages themselves.
 fn sources() -> Vec<(PathBuf, String)> {
     let mut found = Vec::new();
-    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src")];
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut folders = vec![here.join("src"), here.join("../domain/src")];
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
@@ -96,7 +98,10 @@ fn every_key_is_used() {
         .map(|family| format!("{family}-"))
         .collect();
     for key in variables(Language::Id).keys() {
+        // The sentence of a refusal is found by its code: `refusal-web-not_found`, `web.not_found`.
+        let code = key.strip_prefix("refusal-").map(|code| code.replacen('-', ".", 1));
         let used = quoted.contains(key.as_str())
+            || code.is_some_and(|code| quoted.contains(code.as_str()))
             || families.iter().any(|family| key.starts_with(family.as_str()));
         assert!(used, "{key} is in locales/ but nothing shows it");
     }

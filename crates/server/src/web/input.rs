@@ -1,9 +1,10 @@
 //! Bodies of requests, read with errors that name the field and say what to do.
 
 use axum::extract::rejection::BytesRejection;
-use axum::extract::{FromRequest, Request};
+use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
+use axum::http::request::Parts;
 use bytes::Bytes;
 use serde::de::DeserializeOwned;
 
@@ -42,6 +43,10 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for JsonBody<T> {
         }
         let bytes = bytes(request, state).await?;
         let bytes = if bytes.is_empty() { Bytes::from_static(b"{}") } else { bytes };
+        // What is wrong is only looked for when something is: that reading costs several times more.
+        if let Ok(value) = serde_json::from_slice(&bytes) {
+            return Ok(Self(value));
+        }
         let mut reader = serde_json::Deserializer::from_slice(&bytes);
         let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
             let inner = error.inner();
@@ -62,6 +67,24 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for JsonBody<T> {
                 .with("column", error.column().to_string())
         })?;
         Ok(Self(value))
+    }
+}
+
+/// The query of an address.
+#[derive(Debug)]
+pub struct Params<T>(pub T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Params<T> {
+    type Rejection = Problem;
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        let query = parts.uri.query().unwrap_or("");
+        // A page's language may stand in any address.
+        let pairs: Vec<(String, String)> =
+            serde_urlencoded::from_str(query).map_err(|_| Problem::bad_request("web.query"))?;
+        let asked: Vec<_> = pairs.iter().filter(|(name, _)| name != "lang").collect();
+        let query =
+            serde_urlencoded::to_string(asked).map_err(|_| Problem::bad_request("web.query"))?;
+        serde_urlencoded::from_str(&query).map(Self).map_err(|_| Problem::bad_request("web.query"))
     }
 }
 

@@ -7,6 +7,7 @@ use sha2::Sha256;
 
 use crate::book::{Book, Sealer};
 use crate::clock::Clock;
+use crate::deliver::queue::Days;
 use crate::execute::Execute;
 use crate::identity::Access;
 use crate::live::Hub;
@@ -31,6 +32,8 @@ pub struct App {
     pub sealer: Arc<Sealer>,
     /// Makes receipt codes.
     pub receipts: Arc<Receipts>,
+    /// The present day of each unit's queue.
+    pub days: Arc<Days>,
 }
 
 /// Receipt codes: derived from what they are for, so that nothing secret is stored and the same

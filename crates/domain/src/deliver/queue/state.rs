@@ -172,6 +172,12 @@ impl QueueDay {
         self.plan.as_deref()
     }
 
+    /// The latest instant that the day has seen.
+    #[must_use]
+    pub fn seen(&self) -> Timestamp {
+        self.seen
+    }
+
     /// Tickets issued so far.
     #[must_use]
     pub fn issued(&self) -> u32 {

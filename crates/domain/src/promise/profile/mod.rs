@@ -8,8 +8,8 @@
 //! ```
 //!
 //! Stream `profile/{unit}`. Invariants: a recorded version never changes; effective dates never go
-//! back. The names in it are public attributes of an office, as on a badge; nothing else about a person
-//! belongs here. The queue's plan of a day is made from the version in force on that day.
+//! back. The names in it are public attributes of an office, as on a badge; nothing else about a
+//! person belongs here. The queue's plan of a day is made from the version in force on that day.
 
 mod decide;
 mod document;

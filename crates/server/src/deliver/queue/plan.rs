@@ -11,7 +11,7 @@ use domain::deliver::queue::{
     LanePlan, LaneRule, Letter, NamedCode, Phase, PriorityPlan, Profile, ProfileRule, Queue,
     QueueDay, ServicePlan, TimeOfDay, TurnBy, VisitRules, stream_of,
 };
-use domain::kernel::{LocalText, Timestamp, UnitId, Zone};
+use domain::kernel::{LocalText, ServiceId, Timestamp, UnitId, Zone};
 use domain::promise::profile::{self, QueueRules, UnitProfile};
 use domain::promise::standards;
 use jiff::civil::{Date, Time};
@@ -54,8 +54,8 @@ impl Days {
     /// The present day of a unit.
     ///
     /// # Errors
-    /// A problem when the unit has no profile or no queue, or the store fails.
-    pub async fn today(&self, app: &App, unit: &UnitId) -> Result<Arc<Today>, Problem> {
+    /// A problem when the unit has no profile or no queue.
+    pub fn today(&self, app: &App, unit: &UnitId) -> Result<Arc<Today>, Problem> {
         let now = app.clock.now();
         if let Some(known) = self.known.read().get(unit)
             && known.from <= now
@@ -63,7 +63,7 @@ impl Days {
         {
             return Ok(Arc::clone(known));
         }
-        let zone = super::sources::zone(app, unit).await?.ok_or_else(no_queue)?;
+        let zone = super::sources::zone(app, unit).ok_or_else(no_queue)?;
         let date = zone.local(now).date;
         let tomorrow = date.tomorrow().unwrap_or(date);
         let day = DayDate(date);
@@ -110,11 +110,7 @@ pub struct Closed {
 
 impl Closed {
     /// After the last hour of a day: the next day counts.
-    pub(super) async fn after_hours(
-        app: &App,
-        unit: &str,
-        today: &Today,
-    ) -> Result<Self, Problem> {
+    pub(super) async fn after_hours(app: &App, unit: &str, today: &Today) -> Result<Self, Problem> {
         let sources = Sources::read(app, unit, today.date.0).await?;
         Ok(Self { holiday: None, next: sources.next_opening(today.date.0, None) })
     }
@@ -140,12 +136,12 @@ pub async fn open(app: &App, unit: &str, today: &Today) -> Result<Opening, Probl
     if phase != Phase::NotOpen {
         return Ok(Opening::Open);
     }
-    let sources = Sources::read(app, unit, today.date.0).await?;
+    let unit = UnitId::parse(unit).map_err(|_| Problem::not_found())?;
+    let sources = Sources::of(app, &unit, today.date.0).ok_or_else(no_queue)?;
     let plan = match sources.plan(today.date.0) {
         Ok(plan) => plan,
         Err(closed) => return Ok(Opening::Closed(closed)),
     };
-    let unit = UnitId::parse(unit).map_err(|_| Problem::not_found())?;
     let command = Command::OpenDay(Box::new(plan));
     app.execute.run::<Queue>(&Permit::house(unit), &today.stream, OPEN_DAY, command).await?;
     Ok(Opening::Open)
@@ -255,7 +251,7 @@ fn letter_of(letter: domain::promise::ClassLetter) -> Letter {
 /// Classes that serve something on the day.
 fn classes(profile: &UnitProfile, standards: &[standards::Version]) -> Vec<ClassPlan> {
     let services = |letter| {
-        let of_class = |service| {
+        let of_class = |service: &ServiceId| {
             let version = standards.iter().find(|v| v.document.service == *service)?;
             (version.document.queue_class == letter).then(|| service_plan(version))
         };

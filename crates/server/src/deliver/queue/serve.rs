@@ -4,7 +4,7 @@
 use domain::deliver::queue::{
     Command, DayDate, Event, Queue, QueueDay, Refusal, TicketNumber, VisitNo,
 };
-use domain::kernel::{self, Meta};
+use domain::kernel::{self, Meta, UnitId};
 
 use super::live::Screens;
 use super::plan::{Closed, Opening, Today};
@@ -94,13 +94,16 @@ impl std::fmt::Display for TicketId {
 /// # Errors
 /// A problem that names the field.
 pub fn command_id(text: &str) -> Result<&str, Problem> {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b':');
+    let plain =
+        |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b':');
     if (1..=COMMAND_ID_MAX).contains(&text.len()) && text.bytes().all(plain) {
         return Ok(text);
     }
     let status = axum::http::StatusCode::UNPROCESSABLE_ENTITY;
     let max = COMMAND_ID_MAX.to_string();
-    Err(Problem::new(status, "web.command_id").with("max", max).with_field("command_id", "web.command_id"))
+    Err(Problem::new(status, "web.command_id")
+        .with("max", max)
+        .with_field("command_id", "web.command_id"))
 }
 
 /// Records a command on the present day, opening the day when nobody has yet.
@@ -166,7 +169,8 @@ async fn conclude(
     match result {
         Ok(done) => Ok(done),
         Err(Failure::Refused(Refusal::OfficeClosed { opens: None })) => {
-            Err(Closed::after_hours(app, unit, today).await?.problem())
+            let unit = UnitId::parse(unit).map_err(|_| Problem::not_found())?;
+            Err(Closed::after_hours(app, &unit, today).problem())
         }
         Err(failure) => Err(named(app, unit, &today.stream, failure).await),
     }
@@ -196,9 +200,17 @@ mod tests {
     fn a_ticket_has_one_name() {
         let name = "20261123-A-012";
         assert_eq!(TicketId::parse(name).unwrap().to_string(), name);
-        for bad in ["", "20261123", "20261123-A-12", "20261123-a-012", "2026-11-23-A-012",
-            "20261323-A-012", "20261123-A-000", "é0261123-A-012", "20261123-A-012 "]
-        {
+        for bad in [
+            "",
+            "20261123",
+            "20261123-A-12",
+            "20261123-a-012",
+            "2026-11-23-A-012",
+            "20261323-A-012",
+            "20261123-A-000",
+            "é0261123-A-012",
+            "20261123-A-012 ",
+        ] {
             assert_eq!(TicketId::parse(bad), None, "{bad:?}");
         }
     }

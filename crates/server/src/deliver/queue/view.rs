@@ -59,6 +59,14 @@ pub static TABLES: &[(&str, &[&str])] = &[
     ),
 ];
 
+/// Schema step that makes the tables.
+pub static STEPS: &[(&str, &[&str])] = &[
+    ("0201 queue numbers", TABLES[0].1),
+    ("0202 queue days", TABLES[1].1),
+    ("0203 queue facts", TABLES[2].1),
+    ("0204 queue hours", TABLES[3].1),
+];
+
 crate::statements! {
     /// A class begins its day at zero.
     START_NUMBERS = "INSERT INTO queue_numbers (unit, date, class, last_number) \
@@ -128,9 +136,11 @@ pub(super) fn project(
                 let row = vec![place.unit.into(), date.into(), class.into()];
                 writes.push_guarded(&START_NUMBERS, row);
             }
-            let closes = opened.plan.hours.last().map_or(0, |hours| {
-                hours.closes.on(opened.plan.date, opened.plan.zone).0
-            });
+            let closes = opened
+                .plan
+                .hours
+                .last()
+                .map_or(0, |hours| hours.closes.on(opened.plan.date, opened.plan.zone).0);
             let row = vec![place.unit.into(), date.into(), meta.at.0.into(), closes.into()];
             writes.push_guarded(&START_DAY, row);
         }
@@ -161,9 +171,8 @@ fn move_number(unit: &str, date: &str, arrived: &VisitArrived, writes: &mut Writ
     let mut letter = [0; 4];
     let letter = &*arrived.number.letter.as_char().encode_utf8(&mut letter);
     let key = [unit, date, letter].join("/");
-    let make = || {
-        vec![running.into(), unit.into(), date.into(), letter.into(), (running - 1).into()]
-    };
+    let make =
+        || vec![running.into(), unit.into(), date.into(), letter.into(), (running - 1).into()];
     writes.merge(&MOVE_NUMBERS, &key, make, |row| row[0] = running.into());
 }
 

@@ -6,9 +6,10 @@
 //!   packs/demo/         pack.toml  units/*.toml                   units that use the others
 //! ```
 //!
-//! [`read`] turns files into typed documents and collects every finding with file, line and column:
-//! first the syntax, then the shape (against the same JSON Schema that editors use), then the rules of
-//! the documents themselves, then what holds between documents. The texts are in `locales/*/pack.ftl`.
+//! [`read`] turns files into typed documents and collects every finding with file, line and
+//! column: first the syntax, then the shape (against the same JSON Schema that editors use), then
+//! the rules of the documents themselves, then what holds between documents. The texts are in
+//! `locales/*/pack.ftl`.
 
 mod across;
 mod embedded;

@@ -1,8 +1,8 @@
 //! The shape of a document against its JSON Schema: every difference, each with its place.
 //!
-//! Reading into types stops at the first difference; whoever edits a pack wants to see them all. The
-//! schema is the one that editors use. What it cannot say (a date that does not exist) is left to the
-//! types, which are read afterwards in any case.
+//! Reading into types stops at the first difference; whoever edits a pack wants to see them all.
+//! The schema is the one that editors use. What it cannot say (a date that does not exist) is left
+//! to the types, which are read afterwards in any case.
 
 use domain::kernel::{Fault, Key};
 use schemars::Schema;

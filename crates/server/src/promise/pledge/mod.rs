@@ -18,8 +18,7 @@ impl Served for Pledges {
 /// art. 22 asks for (able to serve by the standard, ready to bear the sanction).
 #[must_use]
 pub fn text(profile: &UnitProfile) -> LocalText {
-    let say = |language| {
-        Translator { language }.t1("pledge-text", "unit", profile.name.get(language))
-    };
+    let say =
+        |language| Translator { language }.t1("pledge-text", "unit", profile.name.get(language));
     LocalText { id: say(Language::Id), en: say(Language::En) }
 }

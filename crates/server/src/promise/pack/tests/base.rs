@@ -14,7 +14,7 @@ const YEAR_2026: &str = r#"year = 2026
 [[versions]]
 version = 1
 decree = "SKB 1"
-source = { mark = "secondary", text = "test" }
+source = { mark = "unit", text = "test" }
 
 [[days]]
 date = "2026-01-01"
@@ -71,7 +71,7 @@ summary = { id = "Surat keterangan", en = "A letter" }
 channels = ["counter"]
 queue_class = "A"
 priority_classes = ["elderly"]
-applicants = { text = { id = "Semua", en = "Everybody" }, source = { mark = "unit", text = "test" } }
+applicants = { text = { id = "Semua", en = "All" }, source = { mark = "unit", text = "test" } }
 compensation = { text = { id = "Maaf", en = "Sorry" }, source = { mark = "unit", text = "test" } }
 
 [[variants]]
@@ -89,7 +89,9 @@ code = "granted"
 name = { id = "Dikabulkan", en = "Granted" }
 
 [components.legal_basis]
-items = [{ citation = "UU 1", about = { id = "Dasar", en = "Basis" }, source = { mark = "unit", text = "test" } }]
+items = [
+    { citation = "UU 1", about = { id = "A", en = "B" }, source = { mark = "unit", text = "a" } },
+]
 
 [[components.requirements.documents]]
 id = "identity"
@@ -136,22 +138,36 @@ text = { id = "Surat", en = "Letter" }
 source = { mark = "unit", text = "test" }
 
 [components.facilities]
-statements = [{ text = { id = "Aula", en = "Hall" }, source = { mark = "unit", text = "test" } }]
+statements = [
+    { text = { id = "Aula", en = "Hall" }, source = { mark = "unit", text = "test" } },
+]
 [components.competence]
-statements = [{ text = { id = "Terlatih", en = "Trained" }, source = { mark = "unit", text = "test" } }]
+statements = [
+    { text = { id = "Terlatih", en = "Trained" }, source = { mark = "unit", text = "test" } },
+]
 [components.internal_oversight]
-statements = [{ text = { id = "Atasan", en = "Superior" }, source = { mark = "unit", text = "test" } }]
+statements = [
+    { text = { id = "Atasan", en = "Superior" }, source = { mark = "unit", text = "test" } },
+]
 [components.complaints]
-statements = [{ text = { id = "Kotak", en = "Box" }, source = { mark = "unit", text = "test" } }]
+statements = [
+    { text = { id = "Kotak", en = "Box" }, source = { mark = "unit", text = "test" } },
+]
 [components.staff_count]
 text = { id = "Tidak diketahui", en = "Not known" }
 source = { mark = "not_verified", text = "test" }
 [components.service_guarantee]
-statements = [{ text = { id = "Janji", en = "Pledge" }, source = { mark = "unit", text = "test" } }]
+statements = [
+    { text = { id = "Janji", en = "Pledge" }, source = { mark = "unit", text = "test" } },
+]
 [components.safety_guarantee]
-statements = [{ text = { id = "Aman", en = "Safe" }, source = { mark = "unit", text = "test" } }]
+statements = [
+    { text = { id = "Aman", en = "Safe" }, source = { mark = "unit", text = "test" } },
+]
 [components.performance_evaluation]
-statements = [{ text = { id = "Tahunan", en = "Yearly" }, source = { mark = "unit", text = "test" } }]
+statements = [
+    { text = { id = "Tahunan", en = "Yearly" }, source = { mark = "unit", text = "test" } },
+]
 "#;
 
 const UNITS: &str = r#"id = "offices"

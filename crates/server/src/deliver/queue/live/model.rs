@@ -1,0 +1,236 @@
+//! The data of a board and their JSON.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use bytes::Bytes;
+use domain::deliver::queue::{
+    Board, BoardCall, BoardCounter, CounterId, Letter, Message, Phase, QueueDay, TicketNumber,
+};
+use domain::kernel::{LocalText, Timestamp};
+use serde::Serialize;
+
+use crate::web::speech;
+
+/// Calls before the open ones that a snapshot carries.
+const RECENT: usize = 8;
+
+/// A call that was just made.
+pub(super) struct Called {
+    pub(super) number: TicketNumber,
+    pub(super) counter: CounterId,
+    pub(super) at: Timestamp,
+    pub(super) calls: u16,
+}
+
+/// A call as it is shown and spoken.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(super) struct Call {
+    number: TicketNumber,
+    counter: CounterId,
+    counter_name: LocalText,
+    called_at: Timestamp,
+    times: u16,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    say: Vec<&'static str>,
+}
+
+/// A message as it is shown.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+struct Note {
+    id: u32,
+    text: LocalText,
+    until: Option<Timestamp>,
+}
+
+/// Whether people are called.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[serde(rename_all = "lowercase")]
+enum Calls {
+    /// By at least one counter.
+    Open,
+    /// By none at the moment.
+    Paused,
+    /// The day has not begun or is over.
+    #[default]
+    Closed,
+}
+
+/// What one board shows.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+pub(super) struct Model {
+    calling: Vec<Call>,
+    recent: Vec<Call>,
+    waiting: BTreeMap<Letter, u32>,
+    messages: Vec<Note>,
+    state: Calls,
+    #[serde(skip)]
+    pub(super) at: Timestamp,
+}
+
+impl Model {
+    /// What a board of a zone (or of the whole unit) shows of a day.
+    pub(super) fn of(day: &QueueDay, zone: Option<&str>) -> Self {
+        // The latest instant that the day has seen: boards are a function of what is recorded.
+        let Board { now, recent, waiting, counters, messages } = day.board(Timestamp(0));
+        let here = |counter: &BoardCounter| zone.is_none() || counter.zone.as_deref() == zone;
+        let counter_of = |call: &BoardCall| {
+            counters.iter().find(|counter| counter.counter == call.counter && here(counter))
+        };
+        let shown = |call: &BoardCall, say: bool| {
+            counter_of(call).map(|counter| Call::new(call, counter, say))
+        };
+        let calling: Vec<Call> = now.iter().filter_map(|call| shown(call, true)).collect();
+        let mut before: Vec<Call> = Vec::new();
+        for call in recent.iter().filter_map(|call| shown(call, false)) {
+            let known = |other: &Call| other.number == call.number;
+            if before.len() < RECENT && !calling.iter().chain(&before).any(known) {
+                before.push(call);
+            }
+        }
+        let is_calling =
+            counters.iter().filter(|c| here(c)).any(|counter| counter.open && !counter.on_break);
+        let for_us = |message: &Message| match (&message.zone, zone) {
+            (Some(only), Some(zone)) => only == zone,
+            _ => true,
+        };
+        Self {
+            calling,
+            recent: before,
+            waiting: waiting.iter().map(|class| (class.class, class.waiting)).collect(),
+            messages: messages.into_iter().filter(for_us).map(Note::from).collect(),
+            state: match (day.phase(), is_calling) {
+                (Phase::Open, true) => Calls::Open,
+                (Phase::Open, false) => Calls::Paused,
+                _ => Calls::Closed,
+            },
+            at: day.seen(),
+        }
+    }
+
+    /// Sets a count; whether it was another one.
+    pub(super) fn count(&mut self, class: Letter, waiting: u32) -> bool {
+        self.waiting.insert(class, waiting) != Some(waiting)
+    }
+}
+
+impl Call {
+    fn new(call: &BoardCall, counter: &BoardCounter, say: bool) -> Self {
+        let say = if say {
+            speech::clips(&call.number.to_string(), &counter.name.id)
+        } else {
+            Vec::new()
+        };
+        Self {
+            number: call.number,
+            counter: call.counter.clone(),
+            counter_name: counter.name.clone(),
+            called_at: call.at,
+            times: call.calls,
+            say,
+        }
+    }
+}
+
+impl From<Message> for Note {
+    fn from(message: Message) -> Self {
+        Self { id: message.message, text: message.text, until: message.until }
+    }
+}
+
+/// The whole board. The date stands first: [`date_in`] reads it there.
+#[derive(Serialize)]
+pub(super) struct Snapshot<'a> {
+    pub(super) date: &'a str,
+    pub(super) seq: u64,
+    pub(super) unit: &'a str,
+    pub(super) at: Timestamp,
+    #[serde(flatten)]
+    pub(super) model: &'a Model,
+}
+
+impl Snapshot<'_> {
+    pub(super) fn bytes(&self) -> Bytes {
+        json(self).into()
+    }
+}
+
+fn json(value: &impl Serialize) -> Vec<u8> {
+    serde_json::to_vec(value).expect("boards have text keys and memory takes everything")
+}
+
+/// The date of a snapshot.
+pub(super) fn date_in(snapshot: &Bytes) -> Option<&[u8]> {
+    snapshot.strip_prefix(b"{\"date\":\"")?.get(..10)
+}
+
+/// What changed on a board.
+#[derive(Debug, Default, Serialize)]
+pub(super) struct Delta {
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    calls: Vec<Call>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    waiting: BTreeMap<Letter, u32>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    done: Vec<TicketNumber>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    messages: Option<Vec<Note>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    state: Option<Calls>,
+}
+
+#[derive(Serialize)]
+struct Numbered<'a> {
+    seq: u64,
+    prev: u64,
+    #[serde(flatten)]
+    delta: &'a Delta,
+}
+
+impl Delta {
+    /// From one showing to the next; `called` are the calls made between them.
+    pub(super) fn between(old: &Model, new: &Model, called: &[Called]) -> Self {
+        let is_new = |call: &&Call| {
+            called.iter().any(|made| {
+                made.number == call.number
+                    && made.counter == call.counter
+                    && made.at == call.called_at
+                    && made.calls == call.times
+            })
+        };
+        let open = |number: TicketNumber| new.calling.iter().any(|call| call.number == number);
+        let done = old.calling.iter().map(|call| call.number).filter(|number| !open(*number));
+        let counted = new.waiting.iter().filter(|(class, n)| old.waiting.get(class) != Some(n));
+        Self {
+            calls: new.calling.iter().filter(is_new).cloned().collect(),
+            waiting: counted.map(|(class, n)| (*class, *n)).collect(),
+            done: done.collect(),
+            messages: (old.messages != new.messages).then(|| new.messages.clone()),
+            state: (old.state != new.state).then_some(new.state),
+        }
+    }
+
+    /// New counts alone.
+    pub(super) fn counts(model: &Model, classes: &BTreeSet<Letter>) -> Self {
+        let waiting = model.waiting.iter().filter(|(class, _)| classes.contains(class));
+        Self { waiting: waiting.map(|(class, n)| (*class, *n)).collect(), ..Self::default() }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.calls.is_empty()
+            && self.waiting.is_empty()
+            && self.done.is_empty()
+            && self.messages.is_none()
+            && self.state.is_none()
+    }
+
+    pub(super) fn bytes(&self, seq: u64, prev: u64) -> Vec<u8> {
+        json(&Numbered { seq, prev, delta: self })
+    }
+}
+
+/// Snapshot and delta for screens that only need to know that they should look again.
+pub(super) fn look_again(seq: u64, prev: u64) -> (Bytes, Vec<u8>) {
+    let snapshot = format!("{{\"seq\":{seq}}}");
+    let delta = format!("{{\"seq\":{seq},\"prev\":{prev}}}");
+    (snapshot.into(), delta.into_bytes())
+}

@@ -1,0 +1,104 @@
+//! Opening the fictional offices: packs, accounts, devices, and a clock on a working morning.
+
+use std::path::Path;
+
+use domain::kernel::{Timestamp, UnitId};
+use jiff::civil::{Date, Time};
+use jiff::ToSpan;
+
+use crate::clock::Clock;
+use crate::house::{House, Place};
+use crate::promise::{self, Decree, Directory, pack};
+use crate::web::App;
+
+/// The office of the demo.
+pub const OFFICE: &str = "kanim-nusantara-raya";
+
+/// Days to look ahead for a working morning: more than the longest row of holidays.
+const LOOK_AHEAD: i64 = 40;
+
+/// The open demo.
+pub struct DemoOffice {
+    /// The house.
+    pub house: House,
+    /// The office.
+    pub unit: UnitId,
+}
+
+/// The hall is emptied before the clock skips the night.
+const AFTER_CLOSING_MINUTES: i64 = 30;
+
+type Fault = Box<dyn std::error::Error + Send + Sync>;
+
+/// Opens the fictional offices in a folder. In a folder that was used before the clock goes on after
+/// the last entry.
+///
+/// # Errors
+/// Whatever stands in the way, for the person at the terminal.
+pub async fn open(data: &Path, speed: u32) -> Result<DemoOffice, Fault> {
+    let clock = Clock::demo(Clock::real().now(), speed);
+    let place = Place { data: data.to_owned(), database: None };
+    let house = House::open(&place, clock.clone()).await?;
+    let app = &house.app;
+    let unit = UnitId::parse(OFFICE)?;
+    for (_, head) in app.book.heads().await? {
+        clock.skip_to(Timestamp(head.recorded));
+    }
+    let reading = pack::read(&pack::embedded());
+    if let Some(finding) = reading.findings.first() {
+        return Err(format!("{}:{}: {}", finding.file, finding.line, finding.fault.code).into());
+    }
+    promise::publish(app, &reading, &decree(&clock)).await?;
+    skip_to_working_hours(app, &unit);
+    Ok(DemoOffice { unit, house })
+}
+
+/// The fictional decree: long enough in force that everything can be tried at once.
+fn decree(clock: &Clock) -> Decree {
+    let today = domain::kernel::Zone::Jakarta.local(clock.now()).date;
+    let before = |days: i64| today.saturating_sub(days.days());
+    Decree { number: "DEMO-01 (fiktif)".to_owned(), decided: before(40), effective: before(30) }
+}
+
+/// Opening and closing of an office on a date; `None` when it does not work.
+fn hours(directory: &Directory, unit: &UnitId, date: Date) -> Option<(Time, Time)> {
+    let days = directory.working_days(unit, date)?;
+    if !days.is_working_day(date).unwrap_or(false) {
+        return None;
+    }
+    let published = directory.get(unit)?;
+    let profile = published.profile_on(date)?;
+    let hours = profile.hours_on(domain::calendar::Weekday::of(date))?;
+    Some((hours.opens, hours.closes))
+}
+
+/// Moves the clock to the next opening, unless the office is open now.
+fn skip_to_working_hours(app: &App, unit: &UnitId) {
+    let Some(published) = app.directory.get(unit) else { return };
+    let zone = published.zone();
+    let now = zone.local(app.clock.now());
+    if let Some((opens, closes)) = hours(&app.directory, unit, now.date)
+        && now.time < closes.saturating_add(AFTER_CLOSING_MINUTES.minutes())
+    {
+        if now.time < opens {
+            app.clock.skip_to(zone.instant(now.date, opens));
+        }
+        return;
+    }
+    for ahead in 1..=LOOK_AHEAD {
+        let date = now.date.saturating_add(ahead.days());
+        if let Some((opens, _)) = hours(&app.directory, unit, date) {
+            app.clock.skip_to(zone.instant(date, opens));
+            return;
+        }
+    }
+}
+
+/// Skips nights and holidays for as long as the demo runs.
+pub async fn turn_days(app: App, unit: UnitId) {
+    let mut often = tokio::time::interval(std::time::Duration::from_secs(2));
+    loop {
+        often.tick().await;
+        skip_to_working_hours(&app, &unit);
+    }
+}

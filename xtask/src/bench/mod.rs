@@ -1,0 +1,93 @@
+//! `cargo xtask bench`: the speed goals, as ratios against a bare axum router in the same run on the
+//! same machine. Every figure is printed with its definition; `--json` prints them for comparison
+//! between commits. Never a timed test: a slow machine is not a fault.
+
+mod figures;
+mod machine;
+mod process;
+mod world;
+
+use clap::Args;
+use serde::Serialize;
+
+use crate::house::Outcome;
+
+/// Arguments of the bench
+#[derive(Args)]
+#[command(after_help = "Examples:\n  cargo xtask bench\n  cargo xtask bench ticket --json\n  \
+    cargo xtask bench growth --entries 10000000")]
+pub struct Options {
+    /// ticket, call, board, screens, ledger, start or growth; without a name all but growth
+    name: Option<String>,
+    /// One JSON document instead of lines
+    #[arg(long)]
+    json: bool,
+    /// Seconds of each round
+    #[arg(long, default_value_t = 4)]
+    seconds: u64,
+    /// Interleaved rounds; medians are printed
+    #[arg(long, default_value_t = 3)]
+    rounds: usize,
+    /// Entries that `growth` fills in before it measures again
+    #[arg(long, default_value_t = 10_000_000)]
+    entries: u64,
+}
+
+/// One figure of the bench.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct Figure {
+    name: &'static str,
+    value: f64,
+    unit: &'static str,
+    goal: &'static str,
+    met: bool,
+    definition: &'static str,
+}
+
+type Bench = (&'static str, fn(&Options) -> Result<Vec<Figure>, String>);
+
+const BENCHES: &[Bench] = &[
+    ("ticket", figures::ticket),
+    ("call", figures::call),
+    ("board", figures::board),
+    ("screens", figures::screens),
+    ("ledger", figures::ledger),
+    ("start", figures::start),
+    ("growth", figures::growth),
+];
+
+pub fn run(options: &Options) -> Outcome {
+    let chosen: Vec<&Bench> = match options.name.as_deref() {
+        None => BENCHES.iter().filter(|(name, _)| *name != "growth").collect(),
+        Some(wanted) => {
+            let found = BENCHES.iter().find(|(name, _)| *name == wanted);
+            let names: Vec<_> = BENCHES.iter().map(|(name, _)| *name).collect();
+            vec![found.ok_or_else(|| format!("no bench {wanted:?}: one of {}", names.join(", ")))?]
+        }
+    };
+    process::build()?;
+    let machine = machine::facts();
+    if !options.json {
+        println!("{machine}\n");
+    }
+    let mut all = Vec::new();
+    for (name, bench) in chosen {
+        let figures = bench(options).map_err(|fault| format!("bench {name}: {fault}"))?;
+        if !options.json {
+            figures.iter().for_each(show);
+        }
+        all.extend(figures);
+    }
+    if options.json {
+        let json = serde_json::json!({ "machine": machine, "figures": all });
+        println!("{json}");
+    }
+    Ok(())
+}
+
+fn show(figure: &Figure) {
+    let Figure { name, value, unit, goal, met, definition } = figure;
+    let mark = if *met { "met" } else { "NOT MET" };
+    println!("{name:<28} {value:>12.2} {unit:<9} goal {goal:<18} {mark}");
+    println!("    {definition}");
+}
