@@ -9,7 +9,6 @@ staff-role-head = Head of office
 staff-role-admin = Administrator
 staff-role-overseer = Overseer
 staff-role-auditor = Auditor
-refusal-staff-command_id = This form is not complete. Load the page again, then press the button once more.
 
 desk-choose-title = Choose a counter
 desk-choose-text = Choose the counter that you work at. A closed counter can be opened on the next page.

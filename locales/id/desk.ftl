@@ -9,7 +9,6 @@ staff-role-head = Kepala kantor
 staff-role-admin = Admin
 staff-role-overseer = Pengawas
 staff-role-auditor = Auditor
-refusal-staff-command_id = Formulir ini tidak lengkap. Muat ulang halaman, lalu tekan tombolnya sekali lagi.
 
 desk-choose-title = Pilih loket
 desk-choose-text = Pilih loket tempat Anda bekerja. Loket yang tutup dapat Anda buka di halaman berikutnya.

@@ -30,7 +30,6 @@ pub(super) enum AlarmKind {
 }
 
 impl AlarmKind {
-
     /// `late` for what breaks a promise now, `watch` for what will.
     pub(super) fn level(self) -> &'static str {
         match self {

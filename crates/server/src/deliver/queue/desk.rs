@@ -161,6 +161,7 @@ async fn choose(State(app): State<App>, granted: Granted) -> Result<Response, Pr
     let office = Office::today(&app, granted.unit(), granted.language);
     let me = staff::account(&granted.principal).to_owned();
     let language = granted.language;
+    staff::ensure_open(&app, &office).await?;
     let look = |day: &QueueDay| {
         (day.phase() == Phase::Open, day.plan().is_some().then(|| choices(day, &me, language)))
     };
@@ -206,7 +207,8 @@ async fn desk(
 ) -> Result<Response, Problem> {
     let desk = Desk::new(&app, &granted, &counter)?;
     let shell = desk.shell(&shown);
-    desk.page(StatusCode::OK, shell, None, &shown, FormErrors::default(), &FormBody::default()).await
+    desk.page(StatusCode::OK, shell, None, &shown, FormErrors::default(), &FormBody::default())
+        .await
 }
 
 async fn open_panel(
@@ -229,7 +231,7 @@ async fn receive(
     form: FormBody,
 ) -> Result<Response, Problem> {
     let desk = Desk::new(&app, &granted, &counter)?;
-    let command_id = staff::command_id(&form)?;
+    let command_id = super::serve::command_id(form.get("command_id"))?;
     let permit = granted.permit()?;
     let sent = Sent {
         counter: &desk.counter,
@@ -247,11 +249,10 @@ async fn receive(
             StatusCode::UNPROCESSABLE_ENTITY
         }
         Ok(command) => {
-            let stream = &desk.office.stream;
-            match app.execute.run::<Queue>(&permit, stream, command_id, command).await {
+            let today = app.days.today(&app, &desk.office.unit)?;
+            match super::serve::record(&app, &permit, &today, command_id, command).await {
                 Ok(done) => return Ok(desk.back(act, &done)),
-                Err(failure) => {
-                    let problem = Problem::from(failure);
+                Err(problem) => {
                     let text = sentence(granted.language, &problem.code, &problem.params);
                     errors.add("desk-now", text);
                     problem.status
@@ -336,32 +337,44 @@ impl<'a> Desk<'a> {
             let look = Look { day, plan, now: self.office.now, language };
             let view = look.desk(&self.counter, shown.why.map(VisitNo))?;
             let outcomes = outcomes(plan, &self.outcomes(&view));
-            let keyboard =
-                Keyboard { base: &base, view: &view, language, may_pick, may_call, outcomes: &outcomes };
+            let keyboard = Keyboard {
+                base: &base,
+                view: &view,
+                language,
+                may_pick,
+                may_call,
+                outcomes: &outcomes,
+            };
             let maker = Maker { keyboard: &keyboard, view: &view, plan, day, language, typed };
             let panel = act.and_then(|act| maker.panel(act));
             let keys = keyboard.keys();
             Some((view, keys, panel))
         };
+        staff::ensure_open(self.app, &self.office).await?;
         let unit = self.office.unit.as_str();
         let found = self.app.execute.read::<Queue, _>(unit, &self.office.stream, look).await?;
         let Some((view, keys, panel)) = found else {
-            return Ok(self.nothing().await);
+            return Ok(Redirect::to(&format!("/desk/{}", self.office.unit)).into_response());
         };
         shell.title = view.name.clone();
         let documents = self.documents(&view);
-        let events = super::board_events(unit);
+        let events = staff::board_events(unit);
         let counters = format!("/desk/{unit}");
         let zone = self.office.zone;
         let page = DeskPage {
-            shell, errors, base, events, counters, zone, view, keys, panel, documents, may_call,
+            shell,
+            errors,
+            base,
+            events,
+            counters,
+            zone,
+            view,
+            keys,
+            panel,
+            documents,
+            may_call,
         };
         Ok(render(status, &page))
-    }
-
-    /// No such counter, or the day has not been opened: the list of counters says which.
-    async fn nothing(&self) -> Response {
-        Redirect::to(&format!("/desk/{}", self.office.unit)).into_response()
     }
 
     /// The standard's version under which the present person is served.

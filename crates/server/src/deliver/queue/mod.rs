@@ -7,12 +7,22 @@
 //! | `api` | the queue for programs |
 //! | `live` | boards and phones by server-sent events |
 //! | `view` | tables for days that are no longer in memory |
+//! | `desk`, `supervise`, `statistics`, `overview` | pages of staff: counter, hall, numbers, all units |
 
+mod alarm;
 mod api;
+mod desk;
+mod form;
 pub mod live;
+mod overview;
+pub(crate) mod overview_view;
 pub mod plan;
 pub mod serve;
 mod sources;
+mod staff;
+mod statistics;
+pub(crate) mod statistics_view;
+mod supervise;
 pub mod view;
 
 pub use api::document;
@@ -23,5 +33,12 @@ use crate::web::router::Route;
 /// All routes of the room.
 #[must_use]
 pub fn routes() -> Vec<Route> {
-    api::routes()
+    let parts = [
+        api::routes(),
+        desk::routes(),
+        supervise::routes(),
+        statistics::routes(),
+        overview::routes(),
+    ];
+    parts.into_iter().flatten().collect()
 }

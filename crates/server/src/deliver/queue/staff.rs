@@ -11,12 +11,8 @@ use crate::identity::Principal;
 use crate::web::App;
 use crate::web::gate::Granted;
 use crate::web::i18n::Translator;
-use crate::web::input::FormBody;
 use crate::web::page::{NavItem, Shell, User};
 use crate::web::problem::Problem;
-
-/// Longest command id that is taken.
-const COMMAND_ID_MAX: usize = 64;
 
 /// A unit on its present day.
 #[derive(Debug, Clone)]
@@ -117,20 +113,26 @@ fn menu(granted: &Granted, unit: Option<&UnitId>, line: &[UnitId], page: Page) -
         .collect()
 }
 
+/// Name of the floor page.
+pub(super) fn menu_floor(language: Language) -> &'static str {
+    Translator { language }.t("staff-menu-floor")
+}
+
 /// A new command id for a form that stays as it is until it is sent.
 pub(super) fn new_command_id() -> String {
     random::<12>().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// The command id of a sent form.
-pub(super) fn command_id(form: &FormBody) -> Result<&str, Problem> {
-    let id = form.get("command_id");
-    let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.' | b':');
-    if (1..=COMMAND_ID_MAX).contains(&id.len()) && id.bytes().all(plain) {
-        Ok(id)
-    } else {
-        Err(Problem::bad_request("staff.command_id"))
-    }
+/// Where a page listens for changes of a unit's queue.
+pub(super) fn board_events(unit: &str) -> String {
+    format!("/api/v1/units/{unit}/queue/board/events")
+}
+
+/// Opens the day when it is a working day and nobody has yet: whoever comes first finds it open.
+pub(super) async fn ensure_open(app: &App, office: &Office) -> Result<(), Problem> {
+    let today = app.days.today(app, &office.unit)?;
+    super::plan::open(app, office.unit.as_str(), &today).await?;
+    Ok(())
 }
 
 /// The account that acts.

@@ -3,20 +3,20 @@
 
 mod order;
 mod rows;
+
 mod summary;
 
 use askama::Template;
-use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use domain::deliver::queue::{Floor, Phase, Queue, QueueDay};
+use domain::deliver::queue::{Queue, QueueDay};
 use domain::identity::Permission;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 use self::order::{Given, Maker, Order, Params};
 use self::rows::FloorView;
-use super::alarm::{self, Alarm};
+pub(super) use self::rows::{AlarmRow, alarm_row};
 use super::desk::Wrong;
 use super::form::{Field, Panel};
 use super::staff::{self, Office, Page};
@@ -35,7 +35,6 @@ pub(super) fn routes() -> Vec<Route> {
     let mut routes = vec![
         get("/floor/{unit}", Permission::QueueStatistics, floor),
         get("/floor/{unit}/summary", Permission::QueueStatistics, summary::page),
-        get("/api/v1/units/{unit}/queue/floor", Permission::QueueStatistics, floor_json),
     ];
     for order in Order::ALL.iter().copied() {
         let open = move |app: State<App>, granted: Granted, path: Path<Params>| {
@@ -117,7 +116,7 @@ async fn receive(
     form: FormBody,
 ) -> Result<Response, Problem> {
     let hall = Hall::new(&app, &granted);
-    let command_id = staff::command_id(&form)?;
+    let command_id = super::serve::command_id(form.get("command_id"))?;
     let permit = granted.permit()?;
     let account = staff::account(&granted.principal);
     let look = |day: &QueueDay| {
@@ -132,7 +131,7 @@ async fn receive(
             StatusCode::UNPROCESSABLE_ENTITY
         }
         Ok(command) => {
-            let today = app.days.today(&app, &hall.office.unit).await?;
+            let today = app.days.today(&app, &hall.office.unit)?;
             match super::serve::record(&app, &permit, &today, command_id, command).await {
                 Ok(_) => return Ok(hall.back(order)),
                 Err(problem) => {
@@ -196,7 +195,7 @@ impl<'a> Hall<'a> {
         let may_supervise =
             permit(&self.granted.principal, Permission::QueueSupervise, line).is_ok();
         let account = staff::account(&self.granted.principal);
-        super::ensure_open(self.app, &self.office).await?;
+        staff::ensure_open(self.app, &self.office).await?;
         let look = |day: &QueueDay| {
             let plan = day.plan()?;
             let view = FloorView::of(day, plan, self.office.now, language);
@@ -207,7 +206,7 @@ impl<'a> Hall<'a> {
         let unit = self.office.unit.as_str();
         let found = self.app.execute.read::<Queue, _>(unit, &self.office.stream, look).await?;
         let (view, panel) = found.map_or((None, None), |(view, panel)| (Some(view), panel));
-        let events = super::board_events(unit);
+        let events = staff::board_events(unit);
         let unit = unit.to_owned();
         let page = FloorPage { shell, errors, base, events, unit, view, panel, may_supervise };
         Ok(render(status, &page))
@@ -237,60 +236,4 @@ impl<'a> Hall<'a> {
         };
         Ok(render(status, &page))
     }
-}
-
-/// The floor for programs.
-#[derive(Debug, Serialize)]
-struct FloorBody {
-    unit: String,
-    date: String,
-    /// `not_open`, `open` or `ended`.
-    phase: &'static str,
-    floor: Option<Floor>,
-    alarms: Vec<Alarm>,
-}
-
-/// Name of the life of a day.
-pub(super) fn phase_name(phase: Phase) -> &'static str {
-    match phase {
-        Phase::NotOpen => "not_open",
-        Phase::Open => "open",
-        Phase::Ended => "ended",
-    }
-}
-
-/// The present floor of a unit: classes, counters, told waits, alarms.
-#[utoipa::path(
-    get,
-    path = "/api/v1/units/{unit}/queue/floor",
-    tag = "queue",
-    params(("unit" = String, Path, description = "Identifier of the unit")),
-    responses(
-        (status = 200, description = "Classes, counters, told waits and alarms of the day",
-            body = serde_json::Value),
-        (status = 401, description = "Signing in is needed"),
-        (status = 403, description = "Not allowed at this unit"),
-        (status = 404, description = "No such unit"),
-    ),
-    security(("token" = []))
-)]
-pub(super) async fn floor_json(
-    State(app): State<App>,
-    granted: Granted,
-) -> Result<Response, Problem> {
-    let office = Office::today(&app, granted.unit(), granted.language);
-    let look = |day: &QueueDay| {
-        (day.phase(), day.plan().is_some().then(|| day.floor(office.now)))
-    };
-    let (phase, floor) =
-        app.execute.read::<Queue, _>(office.unit.as_str(), &office.stream, look).await?;
-    let at_work = floor.as_ref().filter(|_| phase == Phase::Open);
-    let body = FloorBody {
-        unit: office.unit.to_string(),
-        date: office.date.to_string(),
-        phase: phase_name(phase),
-        alarms: at_work.map_or_else(Vec::new, |floor| alarm::of_floor(floor, office.now)),
-        floor,
-    };
-    Ok(Json(body).into_response())
 }

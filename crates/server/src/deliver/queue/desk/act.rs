@@ -191,7 +191,8 @@ impl Sent<'_> {
     }
 
     fn service(&self) -> Result<ServiceId, Wrong> {
-        ServiceId::parse(self.form.get("service")).map_err(|_| Wrong("service", "desk-error-service"))
+        ServiceId::parse(self.form.get("service"))
+            .map_err(|_| Wrong("service", "desk-error-service"))
     }
 
     fn transfer(&self, visit: VisitNo) -> Result<Transfer, Wrong> {
@@ -231,9 +232,7 @@ impl Sent<'_> {
         }
         let group_size = match self.form.opt("group_size") {
             None => None,
-            Some(size) => {
-                Some(size.parse().map_err(|_| Wrong("group_size", "desk-error-group"))?)
-            }
+            Some(size) => Some(size.parse().map_err(|_| Wrong("group_size", "desk-error-group"))?),
         };
         let priority = self.form.opt("priority").map(str::to_owned);
         let channel = Channel::Desk;

@@ -4,8 +4,8 @@
 use domain::deliver::queue::{DayPlan, NamedCode};
 use domain::kernel::Language;
 
-use super::act::Act;
 use super::super::form::Key;
+use super::act::Act;
 use super::look::{Current, DeskView, Line};
 use crate::web::i18n::Translator;
 

@@ -185,7 +185,11 @@ impl Eye<'_> {
             id: counter.counter.to_string(),
             name: counter.name.get(self.language).to_owned(),
             state,
-            level: if idle && since_s >= alarm::IDLE_S { "watch" } else { level(since_s, promised) },
+            level: if idle && since_s >= alarm::IDLE_S {
+                "watch"
+            } else {
+                level(since_s, promised)
+            },
             officer: counter.officer.clone().filter(|_| counter.open).unwrap_or_default(),
             number: counter.number.map_or_else(String::new, |number| number.to_string()),
             service: present.map_or_else(String::new, |present| {
