@@ -3,12 +3,6 @@ staff-menu-desk = Counter desk
 staff-menu-floor = Service hall
 staff-menu-statistics = Statistics
 staff-menu-overview = All offices
-staff-role-officer = Counter officer
-staff-role-supervisor = Supervisor
-staff-role-head = Head of office
-staff-role-admin = Administrator
-staff-role-overseer = Overseer
-staff-role-auditor = Auditor
 
 desk-choose-title = Choose a counter
 desk-choose-text = Choose the counter that you work at. A closed counter can be opened on the next page.

@@ -114,3 +114,7 @@ pack-cannot-read = The packs at { $dir } cannot be read. { $detail } Name a fold
 pack-all-well = { $packs } packs, { $files } files, { $findings } findings: all well.
 pack-some-wrong = { $packs } packs, { $files } files, { $findings } findings. Correct them and check again.
 pack-unknown-kind = There is no schema { $kind }. Choose one of: { $known }.
+pack-published = { $units } units published: { $entries } new entries in the register.
+pack-publish-nothing-new = { $units } units are already published exactly so. Nothing was recorded.
+pack-publish-faulty = { $findings } findings. Correct them first; nothing was recorded.
+pack-publish-no-units = The pack in { $dir } holds no units, so nothing was published. Name a pack with units/*.toml.

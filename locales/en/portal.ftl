@@ -139,6 +139,7 @@ notice-title-accessibility = Accessibility
 notice-accessibility-1 = These pages are made to WCAG 2.2 level AA: they work with a keyboard, a screen reader, large print and without JavaScript.
 notice-accessibility-2 = At the office there are priority seats and lanes for elderly people, small children, disabled people, and pregnant or nursing women, at no extra cost (UU 25/2009 art. 29).
 notice-accessibility-3 = If there is something that you cannot use, tell an officer or write to the office's complaints contact; we record it and mend it.
+notice-accessibility-4 = Long pages begin with what is asked for most; when printed, links and buttons are left out.
 notice-title-privacy = Protection of personal data
 notice-privacy-1 = You need not give a name to take a ticket. Number, service and times are kept in a register that cannot be changed.
 notice-privacy-2 = Free notes and personal data are sealed apart, encrypted, and can be erased; the erasure itself is recorded (UU 27/2022).

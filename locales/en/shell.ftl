@@ -63,3 +63,4 @@ display-waiting = People waiting
 display-paused = Calls are paused. Please wait.
 display-closed = Service is closed.
 display-stale = Connection lost. The numbers on this screen may be old. Please listen to the officers.
+display-messages = Announcements

@@ -13,3 +13,5 @@ refusal-web-form_syntax = The form cannot be read. Reload the page and send it a
 refusal-web-unavailable = The store cannot be reached, so it may not have been recorded. Send it again with the same command id; it will not be recorded twice.
 refusal-web-fault = Something went wrong on our side. Try again; if it goes on, give the reference number to an officer.
 refusal-web-too_many = Requests come too fast. Wait { $seconds } seconds and try again.
+refusal-web-command_id = A command id has 1 to { $max } letters, digits, -, _, . or :. Correct it and send it again.
+refusal-web-query = The part of the address after the question mark cannot be read. Check its parameters and try again.

@@ -3,12 +3,6 @@ staff-menu-desk = Meja loket
 staff-menu-floor = Ruang pelayanan
 staff-menu-statistics = Statistik
 staff-menu-overview = Semua kantor
-staff-role-officer = Petugas loket
-staff-role-supervisor = Penyelia
-staff-role-head = Kepala kantor
-staff-role-admin = Admin
-staff-role-overseer = Pengawas
-staff-role-auditor = Auditor
 
 desk-choose-title = Pilih loket
 desk-choose-text = Pilih loket tempat Anda bekerja. Loket yang tutup dapat Anda buka di halaman berikutnya.

@@ -114,3 +114,7 @@ pack-cannot-read = Paket di { $dir } tidak dapat dibaca. { $detail } Sebutkan fo
 pack-all-well = { $packs } paket, { $files } berkas, { $findings } temuan: semuanya baik.
 pack-some-wrong = { $packs } paket, { $files } berkas, { $findings } temuan. Perbaiki lalu periksa lagi.
 pack-unknown-kind = Skema { $kind } tidak ada. Pilih salah satu: { $known }.
+pack-published = { $units } unit diterbitkan: { $entries } catatan baru dalam buku register.
+pack-publish-nothing-new = { $units } unit sudah terbit sama persis. Tidak ada yang dicatat.
+pack-publish-faulty = { $findings } temuan. Perbaiki dahulu; tidak ada yang dicatat.
+pack-publish-no-units = Paket di { $dir } tidak memuat unit, jadi tidak ada yang diterbitkan. Sebutkan paket yang berisi units/*.toml.

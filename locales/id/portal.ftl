@@ -130,6 +130,7 @@ notice-title-accessibility = Aksesibilitas
 notice-accessibility-1 = Halaman ini dibuat menurut WCAG 2.2 tingkat AA: dapat dipakai dengan papan ketik, pembaca layar, tulisan besar, dan tanpa JavaScript.
 notice-accessibility-2 = Di kantor tersedia kursi dan jalur prioritas bagi lansia, anak kecil, penyandang disabilitas, serta ibu hamil dan menyusui, tanpa biaya tambahan (UU 25/2009 Ps 29).
 notice-accessibility-3 = Bila ada bagian yang tidak dapat Anda pakai, sampaikan kepada petugas atau melalui kontak pengaduan kantor; kami catat dan perbaiki.
+notice-accessibility-4 = Halaman yang panjang dimulai dengan yang paling dicari; bila dicetak, tautan dan tombol tidak ikut tercetak.
 notice-title-privacy = Pelindungan data pribadi
 notice-privacy-1 = Untuk mengambil nomor antrean Anda tidak perlu menyebut nama. Nomor, layanan, dan waktunya dicatat dalam buku register yang tidak dapat diubah.
 notice-privacy-2 = Catatan bebas dan data pribadi disegel terpisah dengan sandi dan dapat dihapus; penghapusannya sendiri tercatat (UU 27/2022).

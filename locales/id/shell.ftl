@@ -63,3 +63,4 @@ display-waiting = Jumlah menunggu
 display-paused = Panggilan berhenti sementara. Mohon tunggu.
 display-closed = Layanan sudah tutup.
 display-stale = Sambungan terputus. Nomor di layar ini mungkin tidak terbaru. Dengarkan petugas.
+display-messages = Pengumuman

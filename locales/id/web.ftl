@@ -13,3 +13,5 @@ refusal-web-form_syntax = Formulir tidak dapat dibaca. Muat ulang halaman lalu k
 refusal-web-unavailable = Penyimpanan sedang tidak dapat dijangkau, jadi belum tentu tercatat. Kirim lagi dengan nomor perintah yang sama; tidak akan tercatat dua kali.
 refusal-web-fault = Terjadi gangguan pada sistem kami. Coba lagi; jika masih terjadi, sampaikan nomor rujukan kepada petugas.
 refusal-web-too_many = Permintaan datang terlalu cepat. Tunggu { $seconds } detik lalu coba lagi.
+refusal-web-command_id = Id perintah terdiri dari 1 sampai { $max } huruf, angka, -, _, . atau :. Perbaiki, lalu kirim lagi.
+refusal-web-query = Bagian alamat sesudah tanda tanya tidak dapat dibaca. Periksa parameternya, lalu coba lagi.

@@ -51,7 +51,10 @@ pub(crate) fn count(tally: &mut Tally) -> Outcome {
 }
 
 fn prepare(tally: &mut Tally) -> Outcome {
-    tally.step("What this machine needs", |_| needs::for_browser())
+    tally.step("What this machine needs", |_| {
+        needs::for_server()?;
+        needs::for_browser()
+    })
 }
 
 /// The journeys' own program, with everything it asks for in place.

@@ -3,6 +3,7 @@
 //! A new command is three lines here (its `mod`, its variant, its arm) and a file with a `run`
 //! that returns [`Outcome`]; its help shows an example.
 
+mod bench;
 mod browser;
 mod ci;
 mod generate;
@@ -15,6 +16,7 @@ mod private_postgres;
 mod steps;
 mod test;
 mod tidy;
+mod voice;
 
 use clap::{Parser, Subcommand};
 
@@ -38,6 +40,8 @@ enum Command {
     Tidy,
     /// Write the generated reference documents, or check that they are what the program says
     Gen(generate::Options),
+    /// Measure the speed goals, as ratios against a bare router in the same run
+    Bench(bench::Options),
     /// Drive the real server with real Chromium: journeys, both languages, with and without script
     Browser(browser::Options),
     /// Take the README's pictures anew, into docs/images
@@ -50,6 +54,7 @@ fn main() -> std::process::ExitCode {
         Command::Ci => ci::run(),
         Command::Tidy => tidy::run(),
         Command::Gen(options) => generate::run(&options),
+        Command::Bench(options) => bench::run(&options),
         Command::Browser(options) => browser::run(&options),
         Command::Shots => browser::shots(),
     };

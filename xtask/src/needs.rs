@@ -64,9 +64,26 @@ const GIT: Need = Need {
     look: || Ok(on_path("git").ok_or("`git` is not on PATH")?.display().to_string()),
 };
 
+const SPEECH: Need = Need {
+    name: "espeak-ng, sox and lame",
+    packages: &["espeak-ng", "sox", "lame"],
+    elsewhere: "macOS: `brew install espeak-ng sox lame`; Fedora: `dnf install espeak-ng sox lame`",
+    look: || {
+        for name in ["espeak-ng", "sox", "lame"] {
+            on_path(name).ok_or_else(|| format!("`{name}` is not on PATH"))?;
+        }
+        Ok("all on PATH".to_owned())
+    },
+};
+
 /// For the tests of the rules and the checks around them.
 pub(crate) fn for_checks() -> Outcome {
     all(&[GIT])
+}
+
+/// For building the server: its pages' styles and scripts come from npm.
+pub(crate) fn for_server() -> Outcome {
+    all(&[NODE])
 }
 
 /// For tests that talk to both databases.
@@ -76,7 +93,12 @@ pub(crate) fn for_databases() -> Outcome {
 
 /// For the browser journeys.
 pub(crate) fn for_browser() -> Outcome {
-    all(&[NODE, CHROMIUM])
+    all(&[CHROMIUM])
+}
+
+/// For speaking the clips of the queue calls.
+pub(crate) fn for_voice() -> Outcome {
+    all(&[SPEECH])
 }
 
 /// The browser's program.

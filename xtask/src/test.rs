@@ -54,6 +54,9 @@ pub(crate) fn part(part: Part, tally: &mut Tally) -> Outcome {
         if matches!(part, Part::Rules | Part::All) {
             needs::for_checks()?;
         }
+        if part != Part::Rules {
+            needs::for_server()?;
+        }
         if matches!(part, Part::Store | Part::Http | Part::All) {
             needs::for_databases()?;
         }

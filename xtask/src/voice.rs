@@ -28,6 +28,30 @@ const WORDS: [(&str, &str, &str); 14] = [
     ("documents", "[[b@Rk'as]]", "documents"),
 ];
 
+/// Spoken help of the kiosk.
+const HELP: [(&str, &str, &str); 3] = [
+    (
+        "help-service",
+        "Selamat datang. Sentuh satu layanan yang Anda perlukan. Jika perlu bantuan, \
+         panggil petugas.",
+        "Welcome. Touch the service that you need. If you need help, please call an officer.",
+    ),
+    (
+        "help-priority",
+        "Jika Anda lanjut usia, penyandang disabilitas, ibu hamil atau menyusui, atau membawa \
+         anak kecil, pilih layanan prioritas. Jika tidak, pilih antréan biasa.",
+        "If you are elderly, disabled, pregnant or nursing, or come with a small child, choose \
+         priority service. Otherwise choose the ordinary queue.",
+    ),
+    (
+        "help-ticket",
+        "Nomor antréan Anda sudah siap. Ambil kertas nomor, lalu tunggu panggilan di layar dan \
+         pengeras suara.",
+        "Your queue number is ready. Take the paper, then wait for your call on the screen and \
+         the loudspeaker.",
+    ),
+];
+
 /// Indonesian names of the letters; English ones are read by the voice itself.
 const LETTERS: [&str; 26] = [
     "a", "bé", "cé", "dé", "e", "éf", "gé", "ha", "i", "jé", "ka", "él", "ém", "én", "o", "pé",
@@ -38,7 +62,7 @@ const UNITS: [&str; 10] =
     ["nol", "satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan"];
 
 /// Makes all clips of both languages under `root/crates/server/voice`.
-pub fn run(root: &Path) -> Result<(), String> {
+pub(crate) fn run(root: &Path) -> Result<(), String> {
     let scratch = root.join("target/voice");
     fs::create_dir_all(&scratch).map_err(|fault| format!("{}: {fault}", scratch.display()))?;
     for language in ["id", "en"] {
@@ -55,7 +79,7 @@ pub fn run(root: &Path) -> Result<(), String> {
 fn clips(language: &str) -> Vec<(String, String)> {
     let indonesian = language == "id";
     let mut all: Vec<(String, String)> = Vec::new();
-    for (name, id, en) in WORDS {
+    for (name, id, en) in WORDS.into_iter().chain(HELP) {
         all.push((name.into(), if indonesian { id } else { en }.into()));
     }
     for (letter, id) in ('a'..='z').zip(LETTERS) {
@@ -141,7 +165,7 @@ fn chime(scratch: &Path, target: &Path) -> Result<(), String> {
 fn encode(wave: &Path, target: &Path) -> Result<(), String> {
     call(
         Command::new("lame")
-            .args(["--quiet", "-t", "-m", "m", "-b", "32", "-q", "2", "--id3v2-only"])
+            .args(["--quiet", "-t", "-m", "m", "-b", "24", "-q", "2", "--id3v2-only"])
             .args([wave, target]),
     )
 }

@@ -82,6 +82,11 @@ pub enum FaultKind {
         /// Slot named by the part.
         slot: u32,
     },
+    /// It lies under another stream or version than its bytes say.
+    Misfiled {
+        /// Which column disagrees with the bytes.
+        column: &'static str,
+    },
     /// A signed head names another hash for this number: the chain was rewritten.
     Rewritten,
     /// The chain ends before a number that was signed or announced.
@@ -112,6 +117,9 @@ impl fmt::Display for Fault {
             FaultKind::SealedAltered { slot } => write!(f, "sealed part {slot} was altered"),
             FaultKind::SealedUnknown { slot } => {
                 write!(f, "a sealed part {slot} lies beside it that it does not speak of")
+            }
+            FaultKind::Misfiled { column } => {
+                write!(f, "lies under another {column} than its bytes say")
             }
             FaultKind::Rewritten => f.write_str("is not the entry that a signed head names"),
             FaultKind::CutShort { expected } => {
@@ -158,11 +166,12 @@ impl Checker {
         self.head
     }
 
-    /// Checks the next entry as stored, with the sealed parts stored for it (in slot order).
+    /// Checks the next entry as stored, with the sealed parts stored for it (in slot order), and
+    /// gives the entry as read.
     ///
     /// # Errors
     /// The first [`Fault`] of this entry. The chain cannot be followed past a fault.
-    pub fn push(&mut self, row: &Row<'_>, parts: &[Part]) -> Result<(), Fault> {
+    pub fn push<'a>(&mut self, row: &Row<'a>, parts: &[Part]) -> Result<Entry<'a>, Fault> {
         let fault = |what| Fault { seq: row.seq, what };
         let unreadable = |error: ReadError| fault(FaultKind::Unreadable(error.to_string()));
         if Hash::of(row.bytes) != row.hash {
@@ -200,7 +209,7 @@ impl Checker {
             self.erased.insert(erased.subject, entry.seq);
         }
         self.head = Head { seq: row.seq, hash: row.hash, recorded: entry.recorded };
-        Ok(())
+        Ok(entry)
     }
 
     fn check_parts(&mut self, entry: &Entry<'_>, parts: &[Part]) -> Result<(), Fault> {
@@ -212,6 +221,9 @@ impl Checker {
             parts.iter().find(|part| index(part.slot).is_none_or(|i| i >= commitments.len()))
         {
             return Err(fault(FaultKind::SealedUnknown { slot: part.slot }));
+        }
+        if let Some(pair) = parts.windows(2).find(|pair| pair[0].slot >= pair[1].slot) {
+            return Err(fault(FaultKind::SealedUnknown { slot: pair[1].slot }));
         }
         for (slot, promised) in (0u32..).zip(commitments) {
             match parts.iter().find(|part| part.slot == slot) {

@@ -126,6 +126,18 @@ impl Checkpoint {
     }
 }
 
+/// Takes apart a text that holds several notes one after another.
+#[must_use]
+pub fn split_notes(text: &str) -> Vec<&str> {
+    let starts = text
+        .match_indices("maklumat/")
+        .map(|(at, _)| at)
+        .filter(|at| *at == 0 || text.as_bytes()[at - 1] == b'\n');
+    let mut starts: Vec<usize> = starts.collect();
+    starts.push(text.len());
+    starts.windows(2).map(|pair| &text[pair[0]..pair[1]]).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -144,6 +156,20 @@ mod tests {
         assert_eq!(Checkpoint::open(&note, "other", &public), Err(NoteError::NoSignature));
         let forged = note.replacen("\n7\n", "\n8\n", 1);
         assert_eq!(Checkpoint::open(&forged, "kanim", &public), Err(NoteError::BadSignature));
+    }
+
+    #[test]
+    fn notes_that_follow_each_other_are_taken_apart() {
+        let (checkpoint, key) = sample();
+        let note = checkpoint.sign("kanim", &key);
+        let public = key.verifying_key();
+        let both = format!("{note}\n{note}");
+        let notes = split_notes(&both);
+        assert_eq!(notes.len(), 2);
+        for note in notes {
+            assert_eq!(Checkpoint::open(note, "kanim", &public).as_ref(), Ok(&checkpoint));
+        }
+        assert!(split_notes("kanim/maklumat/").is_empty());
     }
 
     #[test]

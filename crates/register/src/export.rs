@@ -7,7 +7,7 @@
 //! H <number of entries> <hash of the last>            (last line)
 //! ```
 
-use std::io::{self, BufRead, Write};
+use std::io::{self, BufRead, Read, Write};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
@@ -56,10 +56,12 @@ pub enum ExportError {
     #[error("the file cannot be read")]
     Io(#[from] io::Error),
     /// A line has not the form of an export.
-    #[error("line {line} is not a line of an export")]
+    #[error("line {line}, at entry {entry}, is not a line of an export")]
     Line {
         /// Line number, from 1.
         line: u64,
+        /// The entry that the line belongs to, or after which it stands.
+        entry: u64,
     },
     /// The chain is wrong.
     #[error("{0}")]
@@ -72,6 +74,32 @@ pub enum ExportError {
 impl From<Fault> for ExportError {
     fn from(fault: Fault) -> Self {
         Self::Fault(fault)
+    }
+}
+
+/// Longer lines are no lines of an export: a hostile file must not fill the memory.
+const LINE_MAX: u64 = 16 * 1024 * 1024;
+
+struct Lines<'a, R> {
+    input: &'a mut R,
+    line: Vec<u8>,
+    number: u64,
+}
+
+impl<R: BufRead> Lines<'_, R> {
+    /// Reads the next line; false at the end of the file. A last line without its line feed was cut.
+    fn next(&mut self) -> Result<bool, ExportError> {
+        self.line.clear();
+        let mut limited = self.input.by_ref().take(LINE_MAX);
+        if limited.read_until(b'\n', &mut self.line)? == 0 || self.line.pop() != Some(b'\n') {
+            return Ok(false);
+        }
+        self.number += 1;
+        Ok(true)
+    }
+
+    fn bad(&self, entry: u64) -> ExportError {
+        ExportError::Line { line: self.number, entry }
     }
 }
 
@@ -93,77 +121,82 @@ pub fn check(
     heads: &[(u64, Hash)],
     mut progress: impl FnMut(u64),
 ) -> Result<(String, Head), ExportError> {
-    let mut line = Vec::new();
-    let mut number = 0u64;
-    let mut next = |line: &mut Vec<u8>| -> io::Result<Option<u64>> {
-        line.clear();
-        if input.read_until(b'\n', line)? == 0 {
-            return Ok(None);
-        }
-        if line.last() == Some(&b'\n') {
-            line.pop();
-        }
-        number += 1;
-        Ok(Some(number))
-    };
-    next(&mut line)?;
-    let chain = str::from_utf8(&line)
+    let mut lines = Lines { input, line: Vec::new(), number: 0 };
+    lines.next()?;
+    let chain = str::from_utf8(&lines.line)
         .ok()
         .and_then(|title| title.strip_prefix("maklumat-export 1 "))
-        .ok_or(ExportError::Line { line: 1 })?
+        .ok_or(ExportError::Line { line: 1, entry: 0 })?
         .to_owned();
     let mut checker = Checker::new(&chain);
     for (seq, hash) in heads {
         checker.expect_head(*seq, *hash);
     }
     let mut pending: Option<Pending> = None;
-    while let Some(number) = next(&mut line)? {
-        let bad = || ExportError::Line { line: number };
-        match line.first_chunk::<2>() {
-            Some(b"E ") => {
+    while lines.next()? {
+        match lines.line.split_at_checked(2) {
+            Some((b"E ", rest)) => {
                 flush(&mut checker, pending.take())?;
-                let entry = read_entry(&line[2..], checker.head().seq + 1).ok_or_else(bad)?;
+                let entry = read_entry(rest, checker.head().seq + 1)?;
                 progress(entry.seq);
                 pending = Some(entry);
             }
-            Some(b"S ") => {
-                let entry = pending.as_mut().ok_or_else(bad)?;
-                entry.parts.push(read_part(&line[2..], entry.seq).ok_or_else(bad)?);
+            Some((b"S ", rest)) => {
+                let last = checker.head().seq;
+                let entry = pending.as_mut().ok_or_else(|| lines.bad(last))?;
+                let part = read_part(rest, entry.seq).ok_or_else(|| lines.bad(entry.seq))?;
+                entry.parts.push(part);
             }
-            Some(b"H ") => {
+            Some((b"H ", rest)) => {
                 flush(&mut checker, pending.take())?;
-                let (seq, hash) = read_head(&line[2..]).ok_or_else(bad)?;
-                if next(&mut line)?.is_some() {
-                    return Err(ExportError::Line { line: number + 1 });
+                let said = read_head(rest).ok_or_else(|| lines.bad(checker.head().seq))?;
+                if lines.next()? || !lines.line.is_empty() {
+                    return Err(lines.bad(checker.head().seq));
                 }
-                let last = checker.head();
-                if seq > last.seq {
-                    let what = FaultKind::CutShort { expected: seq };
-                    return Err(Fault { seq: last.seq, what }.into());
-                }
-                if (seq, hash) != (last.seq, last.hash) {
-                    return Err(Fault { seq, what: FaultKind::Rewritten }.into());
-                }
+                check_end(said, checker.head())?;
                 return Ok((chain, checker.finish()?));
             }
-            _ => return Err(bad()),
+            _ => return Err(lines.bad(pending.map_or(checker.head().seq, |entry| entry.seq))),
         }
     }
     flush(&mut checker, pending.take())?;
     Err(ExportError::CutOff(checker.head().seq))
 }
 
+/// Holds the last line against the last entry.
+fn check_end((seq, hash): (u64, Hash), last: Head) -> Result<(), Fault> {
+    if seq > last.seq {
+        return Err(Fault { seq: last.seq, what: FaultKind::CutShort { expected: seq } });
+    }
+    if (seq, hash) != (last.seq, last.hash) {
+        return Err(Fault { seq: last.seq, what: FaultKind::Rewritten });
+    }
+    Ok(())
+}
+
 fn flush(checker: &mut Checker, pending: Option<Pending>) -> Result<(), Fault> {
     let Some(Pending { seq, hash, bytes, parts }) = pending else { return Ok(()) };
-    checker.push(&Row { seq, hash, bytes: &bytes }, &parts)
+    let place = checker.head().seq + 1;
+    match checker.push(&Row { seq, hash, bytes: &bytes }, &parts) {
+        Ok(_) => Ok(()),
+        // What altered bytes say of their own number counts for nothing: the place in the file does.
+        Err(Fault { what: FaultKind::Altered, .. }) => {
+            Err(Fault { seq: place, what: FaultKind::Altered })
+        }
+        Err(fault) => Err(fault),
+    }
 }
 
 /// The number stands only in the bytes; when they cannot be read the place in the file counts.
-fn read_entry(rest: &[u8], place: u64) -> Option<Pending> {
-    let (hash, bytes) = (rest.get(..64)?, rest.get(65..)?);
-    let hash = Hash::parse(str::from_utf8(hash).ok()?)?;
+fn read_entry(rest: &[u8], place: u64) -> Result<Pending, Fault> {
+    let hash = rest.get(..64).and_then(|hash| Hash::parse(str::from_utf8(hash).ok()?));
+    let (Some(hash), Some(b' ')) = (hash, rest.get(64)) else {
+        let why = "no hash stands before it".to_owned();
+        return Err(Fault { seq: place, what: FaultKind::Unreadable(why) });
+    };
+    let bytes = &rest[65..];
     let seq = crate::entry::Entry::read(bytes).map_or(place, |entry| entry.seq);
-    Some(Pending { seq, hash, bytes: bytes.to_vec(), parts: Vec::new() })
+    Ok(Pending { seq, hash, bytes: bytes.to_vec(), parts: Vec::new() })
 }
 
 fn read_part(rest: &[u8], seq: u64) -> Option<Part> {

@@ -82,8 +82,9 @@ function modules() {
     if (addresses.has(file)) return addresses.get(file);
     if (above.includes(file)) throw new Error(`modules import each other: ${[...above, file]}`);
     const text = read(folder, file).toString();
-    const linked = text.replace(/from "\.\/([a-z-]+\.js)"/g, (_, name) =>
-      `from "${visit(name, [...above, file])}"`);
+    const linked = text.replace(/\b(from|import) "\.\/([a-z-]+\.js)"/g, (_, word, name) =>
+      `${word} "${visit(name, [...above, file])}"`);
+    if (/["']\.\//.test(linked)) throw new Error(`${file}: an import that is not linked`);
     addresses.set(file, emit(file, linked));
     return addresses.get(file);
   };

@@ -7,9 +7,10 @@ use domain::calendar::Calendar;
 
 use crate::book::{self, MigrateError, Sealer, StoreError};
 use crate::clock::Clock;
+use crate::config::{Config, ConfigError};
 use crate::deliver;
 use crate::execute::{Execute, LoadError};
-use crate::identity::{self, Access};
+use crate::identity::{self, Access, Identity};
 use crate::keys::{KeyError, Keys};
 use crate::live::Hub;
 use crate::promise::{Directory, pack};
@@ -42,6 +43,9 @@ pub enum OpenError {
     /// The keys cannot be used.
     #[error(transparent)]
     Keys(#[from] KeyError),
+    /// The settings cannot be used.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
     /// The schema cannot be used.
     #[error(transparent)]
     Schema(#[from] MigrateError),
@@ -64,7 +68,7 @@ pub struct House {
     pub app: App,
     /// The house's keys.
     pub keys: Keys,
-    _lock: std::fs::File,
+    _lock: Option<std::fs::File>,
 }
 
 /// Plain tables of all rooms, in order. Numbers never change.
@@ -92,7 +96,36 @@ impl House {
     /// # Errors
     /// [`OpenError`], with what stands in the way.
     pub async fn open(place: &Place, clock: Clock) -> Result<Self, OpenError> {
+        Self::open_with(place, clock, Config::load(None, &place.data)?).await
+    }
+
+    /// Opens the house for serving with settings at hand.
+    ///
+    /// # Errors
+    /// [`OpenError`], with what stands in the way.
+    pub async fn open_with(place: &Place, clock: Clock, config: Config) -> Result<Self, OpenError> {
         let lock = lock(&place.data)?;
+        Self::enter(place, clock, config, Some(lock)).await
+    }
+
+    /// Opens the house for a short errand of the command line. With PostgreSQL a server may be
+    /// serving meanwhile, because every writer compares before it writes; the embedded database
+    /// belongs to one process.
+    ///
+    /// # Errors
+    /// [`OpenError`], with what stands in the way.
+    pub async fn visit(place: &Place, clock: Clock) -> Result<Self, OpenError> {
+        let config = Config::load(None, &place.data)?;
+        let lock = if place.database.is_some() { None } else { Some(lock(&place.data)?) };
+        Self::enter(place, clock, config, lock).await
+    }
+
+    async fn enter(
+        place: &Place,
+        clock: Clock,
+        config: Config,
+        lock: Option<std::fs::File>,
+    ) -> Result<Self, OpenError> {
         let keys = Keys::open(&place.data.join("keys"))?;
         let book = book::open(place.database.as_deref(), &place.data).await?;
         book::prepare(&*book, &steps()).await?;
@@ -104,7 +137,11 @@ impl House {
         directory.set_calendars(calendars());
         directory.load(&*book, &execute).await?;
         let app = App {
-            access: Arc::new(Access::new(Arc::clone(&book))),
+            access: Arc::new(Access::new(
+                Arc::clone(&book),
+                i64::from(config.sessions.idle_minutes) * 60,
+            )),
+            identity: Arc::new(Identity::new(config, Arc::clone(&book))),
             receipts: Arc::new(Receipts::new(&keys.receipt)),
             directory: Arc::new(directory),
             days: Arc::default(),

@@ -6,12 +6,14 @@
 //! | `book` | the store behind the register: SQLite and PostgreSQL behind one trait |
 //! | `web` | routes, gate, pages' shell, languages, assets |
 //! | `identity` | who asks, and leave to act |
+//! | `config` | settings: file, environment, reference |
 //! | `promise`, `deliver`, … | the rooms: routes, pages, API, views |
 //! | `cli` | the commands of the binary |
 
 pub mod book;
 pub mod cli;
 pub mod clock;
+pub mod config;
 pub mod deliver;
 pub mod execute;
 pub mod house;

@@ -10,13 +10,13 @@ mod world;
 use clap::Args;
 use serde::Serialize;
 
-use crate::house::Outcome;
+use crate::house::{Outcome, fault};
 
 /// Arguments of the bench
 #[derive(Args)]
 #[command(after_help = "Examples:\n  cargo xtask bench\n  cargo xtask bench ticket --json\n  \
     cargo xtask bench growth --entries 10000000")]
-pub struct Options {
+pub(crate) struct Options {
     /// ticket, call, board, screens, ledger, start or growth; without a name all but growth
     name: Option<String>,
     /// One JSON document instead of lines
@@ -56,23 +56,25 @@ const BENCHES: &[Bench] = &[
     ("growth", figures::growth),
 ];
 
-pub fn run(options: &Options) -> Outcome {
+pub(crate) fn run(options: &Options) -> Outcome {
     let chosen: Vec<&Bench> = match options.name.as_deref() {
         None => BENCHES.iter().filter(|(name, _)| *name != "growth").collect(),
         Some(wanted) => {
             let found = BENCHES.iter().find(|(name, _)| *name == wanted);
             let names: Vec<_> = BENCHES.iter().map(|(name, _)| *name).collect();
-            vec![found.ok_or_else(|| format!("no bench {wanted:?}: one of {}", names.join(", ")))?]
+            vec![found.ok_or_else(|| {
+                fault(format!("no bench {wanted:?}: one of {}", names.join(", ")))
+            })?]
         }
     };
-    process::build()?;
+    process::build().map_err(fault)?;
     let machine = machine::facts();
     if !options.json {
         println!("{machine}\n");
     }
     let mut all = Vec::new();
     for (name, bench) in chosen {
-        let figures = bench(options).map_err(|fault| format!("bench {name}: {fault}"))?;
+        let figures = bench(options).map_err(|why| fault(format!("bench {name}: {why}")))?;
         if !options.json {
             figures.iter().for_each(show);
         }

@@ -8,9 +8,10 @@ mod schemas;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
-use crate::house::{Fault, Outcome, fault, maklumat, output, program, root};
+use crate::house::{Fault, Outcome, fault, maklumat, must, output, program, root};
+use crate::{needs, voice};
 
 /// What a name of `maklumat reference` prints.
 enum Shape {
@@ -23,14 +24,13 @@ enum Shape {
 }
 
 /// Name → place in the repository.
-const DOCUMENTS: [(&str, Shape, &str); 8] = [
+const DOCUMENTS: [(&str, Shape, &str); 7] = [
     ("api", Shape::Json, "docs/reference/openapi.json"),
     ("cli", Shape::Text, "docs/reference/cli.md"),
     ("config", Shape::Text, "docs/reference/config.md"),
     ("events", Shape::Text, "docs/reference/events.md"),
     ("event-schemas", Shape::Folder, EVENTS),
     ("permissions", Shape::Text, "docs/reference/permissions.md"),
-    ("pack-schemas", Shape::Folder, "docs/reference/packs"),
     ("routes", Shape::Text, "docs/reference/routes.txt"),
 ];
 
@@ -40,15 +40,36 @@ const EVENTS: &str = "docs/reference/events";
 #[derive(Args)]
 #[command(after_help = "Examples:
   cargo xtask gen           write the documents under docs/reference
-  cargo xtask gen --check   fail if they are not what the program says, write nothing")]
+  cargo xtask gen --check   fail if they are not what the program says, write nothing
+  cargo xtask gen voice     speak the clips of the queue calls anew")]
 pub(crate) struct Options {
+    /// What to write
+    #[arg(value_enum, default_value = "documents")]
+    what: What,
     /// Compare only
     #[arg(long)]
     check: bool,
 }
 
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum What {
+    /// Reference documents, as `maklumat reference` prints them
+    Documents,
+    /// Spoken words of queue calls (a speech program of another release sounds a little different,
+    /// so these have no check)
+    Voice,
+}
+
 pub(crate) fn run(options: &Options) -> Outcome {
-    if options.check { check() } else { write() }
+    match (options.what, options.check) {
+        (What::Documents, false) => write(),
+        (What::Documents, true) => check(),
+        (What::Voice, false) => {
+            needs::for_voice()?;
+            voice::run(&root()).map_err(fault)
+        }
+        (What::Voice, true) => Err(fault("the voice has no check; run `cargo xtask gen voice`")),
+    }
 }
 
 pub(crate) fn check() -> Outcome {
@@ -81,6 +102,8 @@ fn write() -> Outcome {
             .map_err(|error| fault(format!("writing {path}: {error}")))?;
         println!("   {path}");
     }
+    // The pack schemas have a command of their own, and a test that compares them.
+    must(program(maklumat()?).args(["pack", "schema", "--out", "docs/reference/schemas"]))?;
     for path in left_over(&wanted)? {
         std::fs::remove_file(root().join(&path))
             .map_err(|error| fault(format!("removing {path}: {error}")))?;

@@ -9,7 +9,7 @@ import { apply, fresh } from "./state.js";
 const board = document.querySelector("[data-board]");
 const language = document.documentElement.lang;
 const limit = Number(board.dataset.shown ?? 3);
-const limitRecent = Number(board.dataset.recent ?? 8);
+const limitRecent = Number(board.dataset.recent ?? 7);
 const say = announcer(board, document.querySelector("[data-sound]"));
 let state = null;
 

@@ -83,6 +83,20 @@ impl Sealer {
         Self { master: XChaCha20Poly1305::new(master.into()) }
     }
 
+    /// Locks a secret of the house itself, for a place that it may not be moved from.
+    #[must_use]
+    pub fn lock(&self, place: &str, secret: &[u8]) -> Vec<u8> {
+        encrypt(&self.master, secret, place.as_bytes())
+    }
+
+    /// Opens a locked secret in its place.
+    ///
+    /// # Errors
+    /// [`SealError`] when key, bytes or place are not the ones that it was locked with.
+    pub fn unlock(&self, place: &str, locked: &[u8]) -> Result<Zeroizing<Vec<u8>>, SealError> {
+        decrypt(&self.master, locked, place.as_bytes())
+    }
+
     /// Seals a text for a slot of an entry.
     #[must_use]
     pub fn seal(&self, unit: &str, seq: u64, slot: u32, subject: &str, text: &str) -> SealedText {

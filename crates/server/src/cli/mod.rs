@@ -1,7 +1,11 @@
 //! The commands of the binary. Each in its own file, each with an example in its `--help`.
 
+mod device;
 pub mod pack;
+mod place;
+mod reference;
 mod serve;
+mod user;
 
 use std::process::ExitCode;
 
@@ -18,6 +22,11 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Serve(serve::ServeArgs),
+    User(user::UserArgs),
+    Device(device::DeviceArgs),
+    #[command(hide = true)]
+    Reference(reference::ReferenceArgs),
+    Pack(pack::PackArgs),
 }
 
 /// Parses the command line and runs it.
@@ -32,6 +41,10 @@ pub fn run() -> ExitCode {
     let result = runtime.block_on(async {
         match command {
             Command::Serve(args) => serve::run(args).await,
+            Command::User(args) => user::run(args).await,
+            Command::Device(args) => device::run(args).await,
+            Command::Reference(args) => reference::run(&args),
+            Command::Pack(args) => pack::run(&args, &mut std::io::stdout()).await,
         }
     });
     match result {

@@ -1,4 +1,6 @@
-//! `maklumat pack`: check packs, print their schemas.
+//! `maklumat pack`: check packs, print their schemas, publish them.
+
+mod publish;
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -9,8 +11,10 @@ use domain::kernel::Language;
 use fluent_bundle::FluentValue;
 use serde_json::json;
 
+use super::CliResult;
 use crate::promise::pack::{DocumentKind, Finding, folders, read};
 use crate::web::i18n::Translator;
+use publish::PublishArgs;
 
 /// Works with packs: folders of standards, calendars and units.
 #[derive(Debug, Args)]
@@ -40,6 +44,10 @@ enum PackAction {
         #[arg(long, conflicts_with = "kind")]
         out: Option<PathBuf>,
     },
+    /// Record the units of a pack with their standards; the same pack again records nothing
+    #[command(after_help = "Example:\n  maklumat pack publish packs/demo --data /var/lib/maklumat \\\n    \
+        --decree W.1-001 --decided 2026-11-20 --effective 2026-11-23")]
+    Publish(PublishArgs),
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -60,12 +68,29 @@ impl From<Tongue> for Language {
 /// Runs the command. Exit code 1 when a pack has findings, 2 when it could not be read.
 ///
 /// # Errors
-/// When nothing can be written.
-pub fn run(args: &PackArgs, out: &mut impl Write) -> io::Result<ExitCode> {
-    match &args.action {
-        PackAction::Check { dir, json, lang } => check(dir, *json, (*lang).into(), out),
-        PackAction::Schema { kind, out: folder } => schema(kind.as_deref(), folder.as_deref(), out),
+/// When nothing can be written, or the office's folder cannot be opened.
+pub async fn run(args: &PackArgs, out: &mut impl Write) -> CliResult {
+    let code = match &args.action {
+        PackAction::Check { dir, json, lang } => check(dir, *json, (*lang).into(), out)?,
+        PackAction::Schema { kind, out: folder } => {
+            schema(kind.as_deref(), folder.as_deref(), out)?
+        }
+        PackAction::Publish(args) => return publish::run(args, out).await,
+    };
+    Ok(code)
+}
+
+fn cannot_read(language: Language, dir: &Path, detail: String) -> String {
+    say(language, "pack-cannot-read", &[("dir", dir.display().to_string()), ("detail", detail)])
+}
+
+fn findings(list: &[Finding], language: Language, out: &mut impl Write) -> io::Result<()> {
+    for finding in list {
+        let Finding { file, line, column, fault } = finding;
+        writeln!(out, "{file}:{line}:{column}: {}", finding.message(language))?;
+        writeln!(out, "    {} [{}] {}", finding.remedy(language), fault.code, fault.path)?;
     }
+    Ok(())
 }
 
 fn check(dir: &Path, json: bool, language: Language, out: &mut impl Write) -> io::Result<ExitCode> {
@@ -73,11 +98,7 @@ fn check(dir: &Path, json: bool, language: Language, out: &mut impl Write) -> io
         Ok(folders) if !folders.is_empty() => folders,
         nothing => {
             let detail = nothing.err().map(|error| error.to_string()).unwrap_or_default();
-            let text = say(
-                language,
-                "pack-cannot-read",
-                &[("dir", dir.display().to_string()), ("detail", detail)],
-            );
+            let text = cannot_read(language, dir, detail);
             if json {
                 writeln!(out, "{}", json!({ "ok": false, "error": text, "findings": [] }))?;
             } else {
@@ -89,28 +110,24 @@ fn check(dir: &Path, json: bool, language: Language, out: &mut impl Write) -> io
     let reading = read(&folders);
     let (packs, files) =
         (folders.len(), folders.iter().map(|folder| folder.files.len()).sum::<usize>());
-    let findings = &reading.findings;
+    let found = &reading.findings;
     if json {
-        let list: Vec<_> = findings.iter().map(as_json).collect();
+        let list: Vec<_> = found.iter().map(as_json).collect();
         let whole = json!({
-            "ok": findings.is_empty(), "packs": packs, "files": files, "findings": list,
+            "ok": found.is_empty(), "packs": packs, "files": files, "findings": list,
         });
         writeln!(out, "{whole}")?;
     } else {
-        for finding in findings {
-            let Finding { file, line, column, fault } = finding;
-            writeln!(out, "{file}:{line}:{column}: {}", finding.message(language))?;
-            writeln!(out, "    {} [{}] {}", finding.remedy(language), fault.code, fault.path)?;
-        }
+        findings(found, language, out)?;
         let counts = [
             ("packs", packs.to_string()),
             ("files", files.to_string()),
-            ("findings", findings.len().to_string()),
+            ("findings", found.len().to_string()),
         ];
-        let key = if findings.is_empty() { "pack-all-well" } else { "pack-some-wrong" };
+        let key = if found.is_empty() { "pack-all-well" } else { "pack-some-wrong" };
         writeln!(out, "{}", say(language, key, &counts))?;
     }
-    Ok(if findings.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(1) })
+    Ok(if found.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }
 
 fn as_json(finding: &Finding) -> serde_json::Value {

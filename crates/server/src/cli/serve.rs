@@ -1,6 +1,5 @@
 //! `maklumat serve`: the house on the network.
 
-use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -9,7 +8,9 @@ use tokio::net::TcpListener;
 
 use super::CliResult;
 use crate::clock::Clock;
+use crate::config::Config;
 use crate::house::{House, Place};
+use crate::identity::accounts;
 use crate::web;
 
 /// Serve an office from a data folder.
@@ -20,18 +21,31 @@ pub struct ServeArgs {
     #[arg(long, env = "MAKLUMAT_DATA", default_value = "maklumat-data")]
     data: PathBuf,
     /// Address to listen on
-    #[arg(long, env = "MAKLUMAT_LISTEN", default_value = "127.0.0.1:8080")]
-    listen: SocketAddr,
+    #[arg(long, env = "MAKLUMAT_LISTEN")]
+    listen: Option<String>,
     /// PostgreSQL address instead of the embedded database
     #[arg(long, env = "MAKLUMAT_DATABASE")]
     database: Option<String>,
+    /// Settings file; maklumat.toml in the data folder when left out
+    #[arg(long, env = "MAKLUMAT_CONFIG")]
+    config: Option<PathBuf>,
 }
 
 pub(super) async fn run(args: ServeArgs) -> CliResult {
-    let place = Place { data: args.data, database: args.database };
-    let house = House::open(&place, Clock::real()).await?;
-    let listener = TcpListener::bind(args.listen).await?;
-    tracing::info!(address = %listener.local_addr()?, "serving");
+    let config = Config::load(args.config.as_deref(), &args.data)?;
+    let database = args.database.or_else(|| config.database_url());
+    let listen = args.listen.unwrap_or_else(|| config.listen.address.clone());
+    let place = Place { data: args.data, database };
+    let house = House::open_with(&place, Clock::real(), config).await?;
+    let listener = TcpListener::bind(&listen).await?;
+    let address = listener.local_addr()?;
+    tracing::info!(%address, "serving");
+    if accounts::none_yet(&*house.app.book).await? {
+        let code = house.app.identity.setup_code();
+        super::place::say(&format!(
+            "No account yet. Open http://{address}/setup and enter the set-up code {code}"
+        ))?;
+    }
     web::serve(listener, web::router(&house.app), stopped()).await?;
     Ok(ExitCode::SUCCESS)
 }

@@ -4,6 +4,7 @@
 mod chance;
 mod morning;
 mod office;
+mod people;
 
 pub use morning::simulate;
 pub use office::{DemoOffice, OFFICE, open, turn_days};

@@ -1,11 +1,14 @@
 //! Opening the fictional offices: packs, accounts, devices, and a clock on a working morning.
 
+use std::io::Write;
 use std::path::Path;
 
-use domain::kernel::{Timestamp, UnitId};
+use domain::kernel::{Timestamp, UnitId, Zone};
 use jiff::civil::{Date, Time};
 use jiff::ToSpan;
+use serde::Serialize;
 
+use super::people::{self, Login};
 use crate::clock::Clock;
 use crate::house::{House, Place};
 use crate::promise::{self, Decree, Directory, pack};
@@ -23,12 +26,100 @@ pub struct DemoOffice {
     pub house: House,
     /// The office.
     pub unit: UnitId,
+    /// Its time zone.
+    pub zone: Zone,
+    /// Token of the kiosk at the door.
+    pub kiosk_token: String,
+    /// Logins for people who try it.
+    pub logins: Vec<Login>,
+    /// Counter and officer's token, for the simulated hall.
+    pub officers: Vec<(String, String)>,
+}
+
+/// Addresses worth opening, by what they are.
+#[derive(Debug, Serialize)]
+struct Addresses {
+    portal: String,
+    unit: String,
+    phone: String,
+    kiosk: String,
+    display: String,
+    desk: String,
+    floor: String,
+    statistics: String,
+    overview: String,
+    manage: String,
+    accounts: String,
+    api: String,
+}
+
+impl DemoOffice {
+    /// Tells where everything is: one line of JSON for scripts, or a page for people.
+    ///
+    /// # Errors
+    /// When nothing can be printed.
+    pub fn introduce(&self, port: u16, json: bool) -> std::io::Result<()> {
+        let (base, unit) = (format!("http://localhost:{port}"), &self.unit);
+        let at = |path: &str| format!("{base}{path}");
+        let of = |room: &str| format!("{base}/{room}/{unit}");
+        let addresses = Addresses {
+            portal: at("/"),
+            unit: of("units"),
+            phone: of("q"),
+            kiosk: of("kiosk"),
+            display: of("display"),
+            desk: of("desk"),
+            floor: of("floor"),
+            statistics: of("statistics"),
+            overview: at("/overview"),
+            manage: of("manage"),
+            accounts: format!("{base}/admin/{unit}/accounts"),
+            api: at("/api"),
+        };
+        let mut out = std::io::stdout().lock();
+        let portal = format!("http://127.0.0.1:{port}");
+        if json {
+            let line = serde_json::json!({
+                "portal": portal, "unit": unit, "kiosk_token": self.kiosk_token,
+                "logins": self.logins, "addresses": addresses,
+            });
+            writeln!(out, "{line}")?;
+        } else {
+            self.page(&mut out, &addresses)?;
+        }
+        out.flush()
+    }
+
+    fn page(&self, out: &mut impl Write, at: &Addresses) -> std::io::Result<()> {
+        writeln!(out, "\nMaklumat – demo office \"{}\" (fictional). Stop with Ctrl-C.\n", self.unit)?;
+        for (what, address) in [
+            ("Public portal", &at.portal),
+            ("The office", &at.unit),
+            ("Ticket on a phone", &at.phone),
+            ("Kiosk", &at.kiosk),
+            ("Wall display", &at.display),
+            ("Officer's desk", &at.desk),
+            ("Supervisor's floor", &at.floor),
+            ("Statistics", &at.statistics),
+            ("Head office", &at.overview),
+            ("Standards and pledge", &at.manage),
+            ("Accounts and devices", &at.accounts),
+            ("API explorer", &at.api),
+        ] {
+            writeln!(out, "  {what:<22} {address}")?;
+        }
+        writeln!(out, "\n  Logins (password for all: {})", super::people::PASSWORD)?;
+        for login in &self.logins {
+            writeln!(out, "  {:<22} {}", login.role, login.user)?;
+        }
+        writeln!(out)
+    }
 }
 
 /// The hall is emptied before the clock skips the night.
 const AFTER_CLOSING_MINUTES: i64 = 30;
 
-type Fault = Box<dyn std::error::Error + Send + Sync>;
+pub(super) type Fault = Box<dyn std::error::Error + Send + Sync>;
 
 /// Opens the fictional offices in a folder. In a folder that was used before the clock goes on after
 /// the last entry.
@@ -50,7 +141,15 @@ pub async fn open(data: &Path, speed: u32) -> Result<DemoOffice, Fault> {
     }
     promise::publish(app, &reading, &decree(&clock)).await?;
     skip_to_working_hours(app, &unit);
-    Ok(DemoOffice { unit, house })
+    let logins = people::staff(app, &unit).await?;
+    let published = app.directory.get(&unit).ok_or("the demo office is not in its pack")?;
+    let today = published.zone().local(clock.now()).date;
+    let profile = published.profile_on(today).ok_or("the demo office has no profile")?;
+    let counters: Vec<String> = profile.counters.iter().map(|c| c.id.to_string()).collect();
+    let officers = people::officers(app, &counters).await?;
+    let kiosk_token = people::kiosk(app, &unit).await?;
+    let zone = published.zone();
+    Ok(DemoOffice { unit, zone, kiosk_token, logins, officers, house })
 }
 
 /// The fictional decree: long enough in force that everything can be tried at once.

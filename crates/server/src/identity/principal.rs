@@ -2,41 +2,13 @@
 
 use std::sync::Arc;
 
-use domain::identity::{Grant, Holder, Permission, allows};
+use domain::identity::{DeviceKind, Grant, Holder, Permission, allows};
 use domain::kernel::{Actor, UnitId};
-use serde::{Deserialize, Serialize};
 
-/// What a paired device is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum DeviceKind {
-    /// Issues tickets.
-    Kiosk,
-    /// Shows and speaks calls.
-    Display,
-}
-
-impl DeviceKind {
-    /// Stable name.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Kiosk => "kiosk",
-            Self::Display => "display",
-        }
-    }
-
-    /// The kind of a name.
-    #[must_use]
-    pub fn parse(name: &str) -> Option<Self> {
-        [Self::Kiosk, Self::Display].into_iter().find(|kind| kind.name() == name)
-    }
-
-    fn holder(self) -> Holder {
-        match self {
-            Self::Kiosk => Holder::Kiosk,
-            Self::Display => Holder::Display,
-        }
+fn holder(kind: DeviceKind) -> Holder {
+    match kind {
+        DeviceKind::Kiosk => Holder::Kiosk,
+        DeviceKind::Display => Holder::Display,
     }
 }
 
@@ -75,7 +47,7 @@ impl Principal {
             Self::Anybody => permission.held_by(Holder::Public),
             Self::Device { unit, kind, .. } => {
                 permission.held_by(Holder::Public)
-                    || (permission.held_by(kind.holder()) && line.first() == Some(unit))
+                    || (permission.held_by(holder(*kind)) && line.first() == Some(unit))
             }
             Self::Staff { grants, .. } => {
                 permission.held_by(Holder::Public) || allows(grants, permission, line)
@@ -89,10 +61,12 @@ impl Principal {
         match self {
             Self::Anybody => permission.held_by(Holder::Public),
             Self::Device { kind, .. } => {
-                permission.held_by(Holder::Public) || permission.held_by(kind.holder())
+                permission.held_by(Holder::Public) || permission.held_by(holder(*kind))
             }
             Self::Staff { grants, .. } => {
+                // An account without roles is still somebody's own.
                 permission.held_by(Holder::Public)
+                    || permission == Permission::OwnAccount
                     || grants.iter().any(|grant| permission.held_by(Holder::Staff(grant.role)))
             }
         }

@@ -4,8 +4,8 @@ use domain::kernel::{ServiceId, UnitId};
 use jiff::ToSpan;
 use jiff::civil::Date;
 
+use super::view::MEASURED_SERVICE;
 use crate::book::{Book, StoreError};
-use crate::deliver::queue::view::MEASURED_SERVICE;
 
 /// Days that the public figures look back.
 pub const DAYS: i64 = 90;

@@ -1,7 +1,10 @@
 //! Station *Promise*: what the units owe. Profiles, standards, pledge, and the packs they come from.
 
+mod api;
 mod directory;
+mod measured;
 pub mod pack;
+pub(crate) mod pages;
 pub mod pledge;
 pub mod profile;
 mod publish;
@@ -11,3 +14,37 @@ mod view;
 pub use directory::{Directory, Published};
 pub use publish::{Decree, PublishError, publish};
 pub(crate) use view::STATEMENTS;
+
+use domain::identity::Permission::PublicRead;
+
+use crate::web::Route;
+use crate::web::router::get;
+
+/// Routes of this station.
+pub fn routes() -> Vec<Route> {
+    vec![
+        get("/", PublicRead, pages::home),
+        get("/accessibility", PublicRead, pages::accessibility),
+        get("/privacy", PublicRead, pages::privacy),
+        get("/units/{unit}", PublicRead, pages::unit),
+        get("/units/{unit}/services/{service}", PublicRead, pages::service),
+        get("/units/{unit}/services/{service}/versions", PublicRead, pages::versions),
+        get(
+            "/units/{unit}/services/{service}/versions/{version}",
+            PublicRead,
+            pages::service_version,
+        ),
+        get(
+            "/units/{unit}/services/{service}/differences/{old}/{new}",
+            PublicRead,
+            pages::differences,
+        ),
+        get("/units/{unit}/pledge", PublicRead, pages::pledge),
+        get("/units/{unit}/pledge/poster", PublicRead, pages::poster),
+        get("/api/v1/units", PublicRead, api::units),
+        get("/api/v1/units/{unit}", PublicRead, api::unit),
+        get("/api/v1/units/{unit}/services", PublicRead, api::services),
+        get("/api/v1/units/{unit}/services/{service}", PublicRead, api::service),
+        get("/api/v1/units/{unit}/pledge", PublicRead, api::pledge),
+    ]
+}

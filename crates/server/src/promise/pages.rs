@@ -19,10 +19,10 @@ use serde::{Deserialize, Serialize};
 
 use super::measured::{Measured, measured};
 use super::{Directory, Published};
+use crate::web::App;
 use crate::web::gate::Granted;
 use crate::web::page::{Shell, render};
 use crate::web::problem::Problem;
-use crate::web::App;
 
 /// The name of a value as it stands in documents, for keys of messages.
 pub(crate) fn name_of(value: &impl Serialize) -> String {
@@ -65,7 +65,7 @@ impl Here {
         self.published.profile_on(self.today).ok_or_else(Problem::not_found)
     }
 
-    fn version(&self, service: &ServiceId) -> Result<&Version, Problem> {
+    pub(super) fn version(&self, service: &ServiceId) -> Result<&Version, Problem> {
         let state = self.published.standards.get(service).ok_or_else(Problem::not_found)?;
         state.in_force(self.today).or_else(|| state.newest()).ok_or_else(Problem::not_found)
     }
@@ -266,6 +266,10 @@ impl Service {
         Some(self.shell.t1("standard-starts-after", "step", self.shell.text(&step.name)))
     }
 
+    fn percent(&self, permille: &i64) -> String {
+        crate::web::format::decimal(self.shell.language, *permille, 1)
+    }
+
     fn unverified(&self, source: &Source) -> bool {
         source.mark == Mark::NotVerified
     }
@@ -306,9 +310,9 @@ async fn show_service(
     let current = here.version(service)?;
     let version = match wanted {
         None => current,
-        Some(number) => here.published.standards[service]
-            .version(number)
-            .ok_or_else(Problem::not_found)?,
+        Some(number) => {
+            here.published.standards[service].version(number).ok_or_else(Problem::not_found)?
+        }
     };
     let shell = unit_shell(app, granted, profile);
     let title = version.document.name.get(granted.language).to_owned();
@@ -465,25 +469,33 @@ struct Notice {
     paragraphs: Vec<String>,
 }
 
-fn notice(app: &App, granted: &Granted, name: &str, paragraphs: u8) -> Response {
+fn notice(app: &App, granted: &Granted, keys: [&str; 5]) -> Response {
     let mut shell = Shell::new(granted.language, granted.path.clone());
     shell.demo = app.clock.is_demo();
-    let title = shell.t_of("notice-title", name);
-    let family = format!("notice-{name}");
-    let paragraphs = (1..=paragraphs).map(|n| shell.t_of(&family, n.to_string())).collect();
+    let [title, paragraphs @ ..] = keys.map(|key| shell.t(key).to_owned());
+    let paragraphs = paragraphs.into();
     render(StatusCode::OK, &Notice { shell: shell.titled(title), paragraphs })
 }
 
 pub(super) async fn accessibility(State(app): State<App>, granted: Granted) -> Response {
-    notice(&app, &granted, "accessibility", 3)
+    let keys = [
+        "notice-title-accessibility",
+        "notice-accessibility-1",
+        "notice-accessibility-2",
+        "notice-accessibility-3",
+        "notice-accessibility-4",
+    ];
+    notice(&app, &granted, keys)
 }
 
 pub(super) async fn privacy(State(app): State<App>, granted: Granted) -> Response {
-    notice(&app, &granted, "privacy", 4)
+    let keys = [
+        "notice-title-privacy",
+        "notice-privacy-1",
+        "notice-privacy-2",
+        "notice-privacy-3",
+        "notice-privacy-4",
+    ];
+    notice(&app, &granted, keys)
 }
 
-/// The languages of a page, for templates.
-#[must_use]
-pub(crate) fn is_indonesian(language: Language) -> bool {
-    language == Language::Id
-}

@@ -24,6 +24,8 @@ pub enum PublishError {
         document: String,
         /// Code of the refusal.
         code: &'static str,
+        /// Parameters of its sentence.
+        params: Vec<(&'static str, String)>,
     },
     /// The store failed.
     #[error("the store is not available")]
@@ -57,7 +59,9 @@ struct Publisher<'a> {
 /// [`PublishError`] at the first document that is not accepted.
 pub async fn publish(app: &App, reading: &Reading, decree: &Decree) -> Result<(), PublishError> {
     let calendars: Vec<_> = reading.calendars().cloned().collect();
-    app.directory.set_calendars(calendars);
+    if !calendars.is_empty() {
+        app.directory.set_calendars(calendars);
+    }
     for profile in reading.units() {
         let Some(unit) = reading.unit(&profile.unit) else { continue };
         let permit = Permit::house(profile.unit.clone());
@@ -82,6 +86,7 @@ impl Publisher<'_> {
                 unit: self.unit.profile.unit.clone(),
                 document: document.to_owned(),
                 code: refusal.code(),
+                params: refusal.params(),
             },
             Failure::Unavailable => PublishError::Unavailable,
             Failure::Unreadable(error) => error.into(),

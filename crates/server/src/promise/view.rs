@@ -4,4 +4,12 @@ crate::statements! {
     /// Services that a unit has ever published a standard for: first entries of their streams.
     STANDARD_STREAMS = "SELECT stream FROM entries WHERE unit = $1 AND version = 1 \
         AND stream >= 'standard/' AND stream < 'standard0' ORDER BY stream";
+    /// Sums over the queue's hours of a service since a date: called, waited, served, time served,
+    /// calls with a promised wait, and those within it.
+    MEASURED_SERVICE = "SELECT CAST(COALESCE(SUM(called), 0) AS BIGINT), \
+        CAST(COALESCE(SUM(waited_s), 0) AS BIGINT), CAST(COALESCE(SUM(served), 0) AS BIGINT), \
+        CAST(COALESCE(SUM(served_s), 0) AS BIGINT), \
+        CAST(COALESCE(SUM(promised_wait), 0) AS BIGINT), \
+        CAST(COALESCE(SUM(kept_wait), 0) AS BIGINT) FROM queue_hours \
+        WHERE unit = $1 AND service = $2 AND date >= $3";
 }

@@ -67,7 +67,9 @@ fn details(problem: &Problem, reader: &Reader, detail: &str, reference: &str) ->
         .fields
         .iter()
         .map(|wrong| {
-            let detail = sentence(reader.language, &wrong.code, &wrong.params);
+            // A field without parameters of its own speaks with those of the whole problem.
+            let own = if wrong.params.is_empty() { &problem.params } else { &wrong.params };
+            let detail = sentence(reader.language, &wrong.code, own);
             json!({ "field": wrong.field, "code": wrong.code, "detail": detail })
         })
         .collect();

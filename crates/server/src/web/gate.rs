@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use axum::extract::{FromRequestParts, RawPathParams, Request, State};
-use axum::http::header::{AUTHORIZATION, CONTENT_SECURITY_POLICY, COOKIE, HOST, ORIGIN};
+use axum::http::header::{AUTHORIZATION, CONTENT_SECURITY_POLICY, COOKIE, HOST, ORIGIN, SET_COOKIE};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
@@ -16,6 +16,8 @@ use domain::kernel::{Language, UnitId};
 use super::dress::Reader;
 use super::problem::Problem;
 use super::state::App;
+use crate::identity::access_log::Access;
+use crate::identity::address::Origin;
 use crate::identity::{Permit, Principal, anybody, permit};
 
 /// Name of the session cookie. `__Host-` would need TLS, which an office's own network may lack.
@@ -39,6 +41,8 @@ pub struct Granted {
     pub language: Language,
     /// Path and query that were asked for.
     pub path: String,
+    /// Where the request comes from.
+    pub origin: Origin,
 }
 
 impl Granted {
@@ -100,7 +104,7 @@ fn from_our_own_pages(headers: &HeaderMap) -> bool {
         return matches!(site, "same-origin" | "none");
     }
     match headers.get(ORIGIN).and_then(|value| value.to_str().ok()) {
-        None => cookie(headers, SESSION_COOKIE).is_none(),
+        None => [SESSION_COOKIE, DEVICE_COOKIE].iter().all(|name| cookie(headers, name).is_none()),
         Some(origin) => {
             let host = headers.get(HOST).and_then(|value| value.to_str().ok());
             origin.split_once("://").map(|(_, rest)| rest) == host
@@ -117,11 +121,12 @@ pub async fn guard(
 ) -> Response {
     let reader = reader(&request);
     let language = reader.language;
-    let admitted = admit(&app, permission, &params, request.method(), request.headers()).await;
-    match admitted {
+    let origin = app.identity.addresses.origin(request.headers(), request.extensions());
+    let asked = Asked { app: &app, permission, params: &params, origin, path: &reader.path };
+    match asked.admit(request.method(), request.headers()).await {
         Ok((principal, line)) => {
             let path = reader.path.clone();
-            let granted = Granted { principal, permission, line, language, path };
+            let granted = Granted { principal, permission, line, language, path, origin };
             request.extensions_mut().insert(granted);
             finish(&app, next.run(request).await, &reader)
         }
@@ -136,45 +141,99 @@ pub fn reader(request: &Request) -> Reader {
     Reader { language: super::language::of(request), is_api: path.starts_with("/api/"), path }
 }
 
-async fn admit(
-    app: &App,
+struct Asked<'a> {
+    app: &'a App,
     permission: Permission,
-    params: &RawPathParams,
-    method: &Method,
-    headers: &HeaderMap,
-) -> Result<(Arc<Principal>, Vec<UnitId>), Problem> {
-    let token = bearer(headers);
-    let reads = matches!(*method, Method::GET | Method::HEAD);
-    if !reads && token.is_none() && !from_our_own_pages(headers) {
-        return Err(Problem::new(StatusCode::FORBIDDEN, "web.foreign_form"));
-    }
-    let token = token
-        .or_else(|| cookie(headers, SESSION_COOKIE))
-        .or_else(|| cookie(headers, DEVICE_COOKIE));
-    let principal = match token {
-        Some(token) => app.access.principal(token, app.clock.now()).await?,
-        None => anybody(),
-    };
-    let line = match params.iter().find(|(name, _)| *name == "unit") {
-        None => Vec::new(),
-        Some((_, unit)) => {
-            let unit = UnitId::parse(unit).map_err(|_| Problem::not_found())?;
-            let line = app.directory.line(&unit);
-            if line.is_empty() {
-                return Err(Problem::not_found());
-            }
-            line
+    params: &'a RawPathParams,
+    origin: Origin,
+    path: &'a str,
+}
+
+impl Asked<'_> {
+    async fn admit(
+        &self,
+        method: &Method,
+        headers: &HeaderMap,
+    ) -> Result<(Arc<Principal>, Vec<UnitId>), Problem> {
+        let principal = self.principal(headers).await?;
+        let reads = matches!(*method, Method::GET | Method::HEAD);
+        if !reads && bearer(headers).is_none() && !from_our_own_pages(headers) {
+            return Err(Problem::new(StatusCode::FORBIDDEN, "web.foreign_form"));
         }
-    };
-    let allowed = if line.is_empty() {
-        principal.may_somewhere(permission)
-    } else {
-        principal.may(permission, &line)
-    };
-    match (allowed, principal.is_known()) {
-        (true, _) => Ok((principal, line)),
-        (false, true) => Err(Problem::forbidden()),
-        (false, false) => Err(Problem::sign_in_needed()),
+        let line = self.line()?;
+        let allowed = if line.is_empty() {
+            principal.may_somewhere(self.permission)
+        } else {
+            principal.may(self.permission, &line)
+        };
+        match (allowed, principal.is_known()) {
+            (true, _) => Ok((principal, line)),
+            (false, true) => {
+                self.note_refusal(&principal, &line);
+                Err(Problem::forbidden())
+            }
+            (false, false) => Err(Problem::sign_in_needed()),
+        }
+    }
+
+    /// Who asks, within their limits. A principal that this process knows pays from its own bucket;
+    /// whoever makes it ask the store first pays as one of the public.
+    async fn principal(&self, headers: &HeaderMap) -> Result<Arc<Principal>, Problem> {
+        let app = self.app;
+        let bearer = bearer(headers);
+        let cookies = [SESSION_COOKIE, DEVICE_COOKIE].map(|name| cookie(headers, name));
+        let tokens = bearer.into_iter().chain(cookies.into_iter().flatten()).take(2);
+        let mut charged = false;
+        for token in tokens {
+            let found = match app.access.believed(token) {
+                Some(believed) => Some(believed),
+                None => {
+                    if !charged {
+                        self.charge(headers)?;
+                        charged = true;
+                    }
+                    app.access.look_up(token).await?
+                }
+            };
+            if let Some(believed) = found {
+                app.identity.limits.known(&believed.principal, &believed.bucket)?;
+                if charged && matches!(*believed.principal, Principal::Device { .. }) {
+                    app.identity.limits.device_at(self.origin.address);
+                }
+                return Ok(Arc::clone(&believed.principal));
+            }
+        }
+        if !charged {
+            self.charge(headers)?;
+        }
+        Ok(anybody())
+    }
+
+    fn charge(&self, headers: &HeaderMap) -> Result<(), Problem> {
+        let cookies = headers.get(COOKIE).map(HeaderValue::as_bytes);
+        self.app.identity.limits.public(self.origin.address, cookies)
+    }
+
+    /// The unit in the path with all above it; empty when the path names none.
+    fn line(&self) -> Result<Vec<UnitId>, Problem> {
+        let Some((_, unit)) = self.params.iter().find(|(name, _)| *name == "unit") else {
+            return Ok(Vec::new());
+        };
+        let unit = UnitId::parse(unit).map_err(|_| Problem::not_found())?;
+        let line = self.app.directory.line(&unit);
+        if line.is_empty() { Err(Problem::not_found()) } else { Ok(line) }
+    }
+
+    fn note_refusal(&self, principal: &Principal, line: &[UnitId]) {
+        let path = self.path.split_once('?').map_or(self.path, |(path, _)| path);
+        self.app.identity.log.note(Access {
+            unit: line.first().map(|unit| unit.as_str().to_owned()).unwrap_or_default(),
+            at: self.app.clock.now(),
+            actor: principal.actor().to_string(),
+            action: self.permission.name(),
+            object: path.to_owned(),
+            outcome: "refused",
+        });
     }
 }
 
@@ -194,6 +253,9 @@ pub fn finish(app: &App, mut response: Response, reader: &Reader) -> Response {
         headers.insert(name, HeaderValue::from_static(value));
     }
     if !reader.is_api {
+        if super::language::is_chosen(&reader.path) {
+            headers.append(SET_COOKIE, super::i18n::remember(reader.language));
+        }
         headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
         for (name, value) in [
             ("x-frame-options", "DENY"),

@@ -100,6 +100,12 @@ impl FormBody {
         found.map_or("", |(_, value)| value.trim())
     }
 
+    /// The first value of a field exactly as typed: for passwords.
+    #[must_use]
+    pub fn exact(&self, name: &str) -> &str {
+        self.0.iter().find(|(field, _)| field == name).map_or("", |(_, value)| value)
+    }
+
     /// All values of a field.
     #[must_use]
     pub fn all(&self, name: &str) -> Vec<&str> {

@@ -68,7 +68,12 @@ where
 /// All routes of all rooms.
 #[must_use]
 pub fn routes() -> Vec<Route> {
-    let rooms: [fn() -> Vec<Route>; 2] = [super::routes, crate::deliver::queue::routes];
+    let rooms: [fn() -> Vec<Route>; 4] = [
+        super::routes,
+        crate::identity::routes,
+        crate::promise::routes,
+        crate::deliver::queue::routes,
+    ];
     rooms.iter().flat_map(|room| room()).collect()
 }
 

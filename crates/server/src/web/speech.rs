@@ -41,6 +41,9 @@ const WORDS: [(&str, &str); 14] = [
 /// Clips that every call uses besides characters, numbers and words.
 const PHRASES: [&str; 3] = ["chime", "number", "go-to"];
 
+/// Spoken help of the kiosk: `data-help` of a button.
+const HELP: [&str; 3] = ["help-service", "help-priority", "help-ticket"];
+
 /// The clips of a call: the ticket's number and where to go. `counter_name` is the Indonesian
 /// name of the counter; words without a clip are left out.
 #[must_use]
@@ -55,10 +58,10 @@ pub fn clips(number: &str, counter_name: &str) -> Vec<&'static str> {
     clips
 }
 
-/// Every clip that a call can ask for; the voice must have them all.
+/// Every clip that a call or the help of a kiosk can ask for; a voice must have them all.
 pub fn every_clip() -> impl Iterator<Item = &'static str> {
     let words = WORDS.iter().map(|(_, clip)| *clip);
-    PHRASES.into_iter().chain(CHARACTERS).chain(TEENS).chain(TENS).chain(words)
+    PHRASES.into_iter().chain(HELP).chain(CHARACTERS).chain(TEENS).chain(TENS).chain(words)
 }
 
 fn character(c: char) -> Option<&'static str> {

@@ -9,7 +9,7 @@ use crate::book::{Book, Sealer};
 use crate::clock::Clock;
 use crate::deliver::queue::Days;
 use crate::execute::Execute;
-use crate::identity::Access;
+use crate::identity::{Access, Identity};
 use crate::live::Hub;
 use crate::promise::Directory;
 
@@ -26,6 +26,8 @@ pub struct App {
     pub hub: Arc<Hub>,
     /// Tokens and principals.
     pub access: Arc<Access>,
+    /// Accounts, devices, limits, access log, settings.
+    pub identity: Arc<Identity>,
     /// Units, their profiles and standards in force.
     pub directory: Arc<Directory>,
     /// Opens sealed parts for those who may read them.
@@ -67,9 +69,9 @@ impl Receipts {
         let digest = mac.finalize().into_bytes();
         let mut code = String::with_capacity(CODE_LENGTH);
         let (mut bits, mut held) = (0u32, 0u32);
-        for byte in digest {
+        for byte in digest.into_iter().take(CODE_LENGTH * 5 / 8) {
             (bits, held) = (bits << 8 | u32::from(byte), held + 8);
-            while held >= 5 && code.len() < CODE_LENGTH {
+            while held >= 5 {
                 held -= 5;
                 code.push(char::from(ALPHABET[(bits >> held & 31) as usize]));
             }

@@ -40,6 +40,12 @@ struct Args {
     /// JSON body; {n} becomes a fresh number, {c} the number of the connection from 1
     #[arg(long, default_value = "")]
     body: String,
+    /// Second request after each first one; {ticket} becomes the ticket of the first answer
+    #[arg(long)]
+    then: Option<String>,
+    /// Body of the second request
+    #[arg(long, default_value = "")]
+    then_body: String,
     /// Prefix of fresh numbers
     #[arg(long, default_value = "n")]
     prefix: String,
@@ -72,9 +78,20 @@ fn main() -> Result<(), Fault> {
 static NUMBER: AtomicU64 = AtomicU64::new(1);
 
 fn request(args: &Args, connection: usize) -> Vec<u8> {
+    spell(args, connection, &args.path, &args.body)
+}
+
+/// The second request, about the ticket in the answer to the first.
+fn second(args: &Args, connection: usize, path: &str, answer: &[u8]) -> Option<Vec<u8>> {
+    let text = std::str::from_utf8(answer).ok()?;
+    let (_, rest) = text.split_once("\"ticket\":\"")?;
+    let (ticket, _) = rest.split_once('"')?;
+    Some(spell(args, connection, &path.replace("{ticket}", ticket), &args.then_body))
+}
+
+fn spell(args: &Args, connection: usize, path: &str, body: &str) -> Vec<u8> {
     let number = NUMBER.fetch_add(1, Ordering::Relaxed);
-    let body = args
-        .body
+    let body = body
         .replace("{n}", &format!("{}-{number}", args.prefix))
         .replace("{c}", &(connection + 1).to_string());
     let token = args
@@ -83,9 +100,8 @@ fn request(args: &Args, connection: usize) -> Vec<u8> {
         .map_or_else(String::new, |token| format!("authorization: Bearer {token}\r\n"));
     let kind = if body.is_empty() { "" } else { "content-type: application/json\r\n" };
     format!(
-        "{} {} HTTP/1.1\r\nhost: bench\r\n{token}{kind}content-length: {}\r\n\r\n{body}",
+        "{} {path} HTTP/1.1\r\nhost: bench\r\n{token}{kind}content-length: {}\r\n\r\n{body}",
         args.method,
-        args.path,
         body.len()
     )
     .into_bytes()
@@ -131,14 +147,22 @@ async fn press(args: &Arc<Args>) -> Result<serde_json::Value, Fault> {
             let mut stream = TcpStream::connect(&args.address).await?;
             stream.set_nodelay(true)?;
             let (mut tally, mut buffer) = (Tally::default(), Vec::with_capacity(4096));
-            while Instant::now() < until {
-                let bytes = request(&args, connection);
-                let sent = Instant::now();
-                stream.write_all(&bytes).await?;
-                let status = answer(&mut stream, &mut buffer).await?;
-                let micros = u32::try_from(sent.elapsed().as_micros()).unwrap_or(u32::MAX);
-                tally.micros.push(micros);
-                *tally.statuses.entry(status).or_default() += 1;
+            // At least once, so that zero seconds mean one request.
+            loop {
+                let mut next = Some(request(&args, connection));
+                let mut then = args.then.as_deref();
+                while let Some(bytes) = next.take() {
+                    let sent = Instant::now();
+                    stream.write_all(&bytes).await?;
+                    let status = answer(&mut stream, &mut buffer).await?;
+                    let micros = u32::try_from(sent.elapsed().as_micros()).unwrap_or(u32::MAX);
+                    tally.micros.push(micros);
+                    *tally.statuses.entry(status).or_default() += 1;
+                    next = then.take().and_then(|path| second(&args, connection, path, &buffer));
+                }
+                if Instant::now() >= until {
+                    break;
+                }
             }
             Ok::<_, Fault>(tally)
         }));

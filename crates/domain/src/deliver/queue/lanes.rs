@@ -4,15 +4,15 @@
 //!
 //! - **strict**: (rank of the lane, turn time, visit number);
 //! - **weighted**: start-time fair queueing (Goyal, Vin, Cheng 1996) in whole numbers. A lane of
-//!   weight *w* moves on by `SCALE / w` per visit; a visit's share tag is where its lane stands, but
-//!   not before the tag that was called last. Lanes that stand idle save nothing up.
+//!   weight *w* moves on by `SCALE / w` per visit; a visit's share tag is where its lane stands,
+//!   but not before the tag that was called last. Lanes that stand idle save nothing up.
 //! - in either case, **whoever has waited past the maximum wait goes first**, earliest turn time
 //!   first, so that nobody starves.
 //!
-//! Somebody who joins in the middle of a lane (appointed time, kept place) takes the share tag of the
-//! person they stand before. So a lane is sorted by tag *and* by turn time at once: the overdue are
-//! a prefix of every lane, its head has the earliest deadline, and both "who is next" and "how many
-//! are before me" are a few binary searches, however many wait.
+//! Somebody who joins in the middle of a lane (appointed time, kept place) takes the share tag of
+//! the person they stand before. So a lane is sorted by tag *and* by turn time at once: the overdue
+//! are a prefix of every lane, its head has the earliest deadline, and both "who is next" and "how
+//! many are before me" are a few binary searches, however many wait.
 //!
 //! Joining at the end and calling the head cost O(1); taking somebody out of the middle moves the
 //! shorter side of one array.
@@ -314,4 +314,86 @@ impl Lanes {
 impl TurnTag {
     /// Before every other tag.
     pub(super) const FIRST: Self = Self { share: 0, rank: 0, at: Timestamp(i64::MIN) };
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::plan::LanePlan;
+    use super::*;
+    use crate::kernel::LocalText;
+
+    impl Lanes {
+        /// Every lane is sorted by tag and by turn time at once.
+        pub(in super::super) fn is_sorted(&self) -> bool {
+            self.lanes.iter().all(|lane| {
+                let entries = || lane.queue.iter();
+                entries().is_sorted() && entries().map(by_time).is_sorted()
+            })
+        }
+    }
+
+    fn lanes(rule: LaneRule) -> Lanes {
+        let text = || LocalText { id: String::new(), en: String::new() };
+        let lane = |(rank, weight)| LanePlan {
+            key: format!("lane-{rank}"),
+            name: text(),
+            rank,
+            weight,
+            turn: TurnBy::Appointment,
+        };
+        Lanes::new(&ClassPlan {
+            letter: super::super::ticket::Letter::parse("A").unwrap(),
+            name: text(),
+            services: Vec::new(),
+            rule,
+            lanes: [(0, 5), (1, 2), (2, 1)].map(lane).to_vec(),
+            max_wait_minutes: Some(1),
+            quota: None,
+        })
+    }
+
+    proptest! {
+        /// Joining, leaving and coming back in any order, with turn times of any kind.
+        #[test]
+        fn lanes_stay_sorted_by_tag_and_by_time(
+            weighted in any::<bool>(),
+            steps in prop::collection::vec((0_u8..5, 0_u8..3, 0_i64..40), 1..200),
+        ) {
+            let rule = if weighted { LaneRule::Weighted } else { LaneRule::Strict };
+            let mut lanes = lanes(rule);
+            let mut away: Vec<(u8, Entry)> = Vec::new();
+            for (number, (step, lane, at)) in (1_u32..).zip(steps) {
+                let at = Timestamp(at * 10_000_000);
+                match step {
+                    0..=2 => {
+                        let visit = VisitNo(number);
+                        let tag = lanes.new_tag(lane, at, visit);
+                        lanes.join(lane, tag, visit);
+                    }
+                    3 => {
+                        if let Some(head) = lanes.next(at) {
+                            let lane = head.tag.rank;
+                            lanes.remove(lane, head.tag, head.visit);
+                            if !head.overdue {
+                                lanes.reach(head.tag);
+                            }
+                            away.push((lane, (head.tag, head.visit)));
+                        }
+                    }
+                    _ => {
+                        if let Some((lane, (tag, visit))) = away.pop() {
+                            let tag = lanes.kept_tag(lane, tag, visit);
+                            lanes.rejoin(lane, tag, visit);
+                        }
+                    }
+                }
+                prop_assert!(lanes.is_sorted());
+                let order: Vec<VisitNo> = lanes.in_order(at).collect();
+                prop_assert_eq!(order.len(), usize::try_from(lanes.len()).unwrap());
+                prop_assert_eq!(lanes.next(at).map(|head| head.visit), order.first().copied());
+            }
+        }
+    }
 }

@@ -1,25 +1,27 @@
 //! The queue of one unit on one day (*antrean*).
 //!
-//! Stream `queue-day/{yyyy-mm-dd}` in the unit's chain. One visit is one entry, however many services
-//! it carries; every event is recorded with who and when, and every statistic is computed from the
-//! intervals between them (`stats.rs`). Legal basis: UU 25/2009 art. 21 (promised time of service),
-//! art. 29 (people with special needs have a right to special treatment).
+//! Stream `queue-day/{yyyy-mm-dd}` in the unit's chain. One visit is one entry, however many
+//! services it carries; every event is recorded with who and when, and every statistic is computed
+//! from the intervals between them (`stats.rs`). Legal basis: UU 25/2009 art. 21 (promised time of
+//! service), art. 29 (people with special needs have a right to special treatment).
 //!
 //! ```text
-//!            ┌──────────── aside ◀──┐          ┌── held ◀──┐
-//!            ▼                      │          ▼           │
-//! arrive ─▶ waiting ─▶ called ─▶ served ─▶ next service or over
-//!            ▲  ▲        │ ▲ recall
-//!            │  └ requeue┤
-//!            └ restore ── missed ─▶ (end of day) no-show
+//! arrive ─▶ waiting ─▶ called ─▶ served ─▶ over; or the next service, here or waiting again
+//!           waiting ─▶ aside ─▶ waiting            (by itself when due)
+//!           called, served ─▶ held ─▶ called, or waiting
+//!           called, served, held ─▶ waiting        (back to the queue, transfer)
+//!           called ─▶ missed ─▶ waiting, or no-show at the end of the day
+//!           anywhere but at the counter ─▶ cancelled
+//!           anywhere ─▶ over at the end of the day, with a recorded outcome
 //! ```
 //!
-//! Invariants, each held by a property test: numbers of a class have no gaps and no doubles; a visit
-//! is in exactly one place; a counter has at most one visit; with a maximum wait nobody who exceeds
-//! it is passed over; replaying the events gives the same state; the clock may jump, time does not.
+//! Invariants, each held by a property test: numbers of a class have no gaps and no doubles; a
+//! visit is in exactly one place; a counter has at most one visit; with a maximum wait nobody who
+//! exceeds it is passed over; replaying the events gives the same state; the clock may jump, time
+//! does not.
 //!
-//! Deliberately not here: names or documents (a ticket is a number), permissions (the edge asks), and
-//! any reading of a clock.
+//! Deliberately not here: names or documents (a ticket is a number), permissions (the edge asks),
+//! and any reading of a clock.
 
 mod change;
 mod command;

@@ -1,7 +1,8 @@
 //! The plan of a day: what the unit offers, in which order people are called, at which counters.
 //!
 //! It comes from the pack and the unit's profile and is recorded whole when the day opens, so that
-//! every decision of the day can be understood from the register alone. Nothing here is compiled in.
+//! every decision of the day can be understood from the register alone. Nothing here is compiled
+//! in.
 
 use std::collections::BTreeSet;
 

@@ -289,6 +289,60 @@ impl kernel::Refusal for Refusal {
 }
 
 impl Refusal {
+    /// Every code, for the check that each has its sentence in every language.
+    pub const CODES: &'static [&'static str] = &[
+        "queue.day_not_open",
+        "queue.day_already_open",
+        "queue.day_has_ended",
+        "queue.plan_invalid",
+        "queue.office_opens_later",
+        "queue.office_closed",
+        "queue.closed_for_now",
+        "queue.cut_off_passed",
+        "queue.class_is_closed",
+        "queue.quota_reached",
+        "queue.no_service",
+        "queue.too_many_services",
+        "queue.unknown_service",
+        "queue.service_not_today",
+        "queue.duplicate_service",
+        "queue.unknown_priority",
+        "queue.group_size",
+        "queue.booking_other_day",
+        "queue.unknown_class",
+        "queue.unknown_counter",
+        "queue.unknown_visit",
+        "queue.unknown_message",
+        "queue.unknown_code",
+        "queue.counter_is_closed",
+        "queue.counter_on_break",
+        "queue.counter_not_on_break",
+        "queue.counter_busy",
+        "queue.profile_invalid",
+        "queue.not_at_counter",
+        "queue.at_another_counter",
+        "queue.not_waiting",
+        "queue.not_called",
+        "queue.already_served",
+        "queue.not_held",
+        "queue.not_missed",
+        "queue.not_aside",
+        "queue.visit_over",
+        "queue.recall_too_soon",
+        "queue.recall_limit",
+        "queue.call_again_first",
+        "queue.no_priority",
+        "queue.priority_checked",
+        "queue.transfer_nowhere",
+        "queue.aside_time",
+        "queue.message_length",
+        "queue.span_reversed",
+        "queue.print_pending",
+        "queue.already_printed",
+        "queue.no_print_pending",
+        "queue.never_printed",
+    ];
+
     /// The visit that a refusal about one visit speaks of.
     #[must_use]
     pub fn visit(&self) -> Option<VisitNo> {
@@ -317,4 +371,20 @@ impl Refusal {
 
 fn one(key: &'static str, value: &impl ToString) -> Vec<(&'static str, String)> {
     vec![(key, value.to_string())]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Refusal;
+
+    #[test]
+    fn the_list_of_codes_is_complete() {
+        let arms =
+            include_str!("refusal.rs").lines().filter_map(|line| line.split_once("=> \"queue."));
+        let arms: Vec<String> = arms
+            .map(|(_, code)| format!("queue.{}", code.trim_end_matches("\",")))
+            .filter(|code| !code.contains(' '))
+            .collect();
+        assert_eq!(arms, Refusal::CODES);
+    }
 }

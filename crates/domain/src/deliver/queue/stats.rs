@@ -7,7 +7,7 @@
 //! | Measure | Definition |
 //! |---|---|
 //! | waiting time | all spans in line for this service, from joining the line until a call |
-//! | way time | all spans from a call until the service starts or the person leaves the counter's call |
+//! | way time | all spans from a call until the service starts or the call is given up |
 //! | service time | all spans at a counter, from the start until finish, hold, transfer or return |
 //! | held time | all spans put aside by an officer |
 //! | aside time | all spans stepped aside by own wish; not part of waiting |

@@ -4,8 +4,8 @@
 //!   serve it says how long one person takes. The promised service time of the standard counts as
 //!   four such observations, so the first minutes are sensible and the day takes over.
 //! - **Middle.** People before, times pace, shared by the counters that are open now.
-//! - **Range.** The ratio of waited to foretold of the last 32 people called; its lowest and highest
-//!   tenth give the ends. It begins with an even spread around one.
+//! - **Range.** The ratio of waited to foretold of the last 32 people called; its lowest and
+//!   highest tenth give the ends. It begins with an even spread around one.
 //!
 //! Constant work per arrival and per call.
 

@@ -23,6 +23,8 @@ mod staff;
 mod statistics;
 pub(crate) mod statistics_view;
 mod supervise;
+#[cfg(test)]
+pub(crate) mod tests;
 pub mod view;
 
 pub use api::document;

@@ -110,9 +110,10 @@ pub struct Closed {
 
 impl Closed {
     /// After the last hour of a day: the next day counts.
-    pub(super) async fn after_hours(app: &App, unit: &str, today: &Today) -> Result<Self, Problem> {
-        let sources = Sources::read(app, unit, today.date.0).await?;
-        Ok(Self { holiday: None, next: sources.next_opening(today.date.0, None) })
+    pub(super) fn after_hours(app: &App, unit: &UnitId, today: &Today) -> Self {
+        let sources = Sources::of(app, unit, today.date.0);
+        let next = sources.and_then(|sources| sources.next_opening(today.date.0, None));
+        Self { holiday: None, next }
     }
 
     /// The refusal.

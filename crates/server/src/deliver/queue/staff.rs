@@ -72,7 +72,7 @@ fn frame(app: &App, granted: &Granted) -> Shell {
     if let Principal::Staff { display, grants, .. } = &*granted.principal {
         let held = |line: &[UnitId]| grants.iter().find(|grant| line.contains(&grant.unit));
         let grant = held(&granted.line).or_else(|| grants.first());
-        let role = grant.map(|grant| shell.t_of("staff-role", grant.role.name()));
+        let role = grant.map(|grant| shell.t_of("identity-role", grant.role.name()));
         shell.user = Some(User { name: display.clone(), role: role.unwrap_or_default() });
     }
     shell

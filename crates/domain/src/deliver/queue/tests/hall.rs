@@ -122,6 +122,15 @@ fn the_end_of_the_day_loses_nobody() {
 }
 
 #[test]
+fn a_day_ends_at_midnight_even_if_nobody_ended_it() {
+    let mut day = Day::open();
+    day.at(14, 0).arrive(&["passport-new"]);
+    let events = day.later(3 * 86_400).run(Command::EndDay);
+    let facts = day.state.facts_of(&events[0]);
+    assert_eq!((facts[0].waited_s, facts[0].visit_s), (36_000, Some(36_000)));
+}
+
+#[test]
 fn screens_get_small_deltas() {
     let mut day = Day::open();
     let visit = day.arrive(&["passport-new"]);

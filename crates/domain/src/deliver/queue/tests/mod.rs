@@ -1,11 +1,14 @@
 //! Given a day, when a command, then events or a refusal.
 
+#![expect(clippy::needless_pass_by_value, reason = "a test reads better without references")]
+
 mod arriving;
 mod calling;
 mod facts;
 mod golden;
 mod hall;
 mod order;
+mod planning;
 mod printing;
 mod properties;
 mod serving;
@@ -52,9 +55,24 @@ fn codes(keys: &[&str]) -> Vec<NamedCode> {
     keys.iter().map(|key| NamedCode { key: (*key).into(), name: text(key) }).collect()
 }
 
-/// A Friday with a prayer break. Class A: strict, 60 minutes at most. B: weighted 3 : 1 : 1.
-/// C: strict with appointments, no limits. D: no lanes but the general one.
-pub(super) fn plan() -> DayPlan {
+fn class(
+    name: &str,
+    rule: LaneRule,
+    lanes: Vec<LanePlan>,
+    services: Vec<ServicePlan>,
+) -> ClassPlan {
+    ClassPlan {
+        letter: letter(name),
+        name: text(name),
+        services,
+        rule,
+        lanes,
+        max_wait_minutes: (name == "A").then_some(60),
+        quota: (name == "A").then_some(100),
+    }
+}
+
+fn classes() -> Vec<ClassPlan> {
     let lanes = || {
         vec![
             lane("priority", 0, 3, TurnBy::Arrival),
@@ -62,20 +80,23 @@ pub(super) fn plan() -> DayPlan {
             lane("general", 2, 1, TurnBy::Arrival),
         ]
     };
-    let class = |name: &str, services, rule, lanes, max_wait_minutes, quota| ClassPlan {
-        letter: letter(name),
-        name: text(name),
-        services,
-        rule,
-        lanes,
-        max_wait_minutes,
-        quota,
-    };
+    let all = vec![lane("all", 0, 1, TurnBy::Arrival)];
     let new =
         vec![offered("passport-new", Some(30), Some(10)), offered("passport-child", None, None)];
     let lost = vec![offered("passport-lost", Some(30), Some(20))];
     let stay = vec![offered("stay-permit", None, Some(15))];
     let help = vec![offered("information", None, None)];
+    vec![
+        class("A", LaneRule::Strict, lanes(), new),
+        class("B", LaneRule::Weighted, lanes(), lost),
+        class("C", LaneRule::Strict, lanes(), stay),
+        class("D", LaneRule::Strict, all, help),
+    ]
+}
+
+/// A Friday with a prayer break. Class A: strict, 60 minutes at most. B: weighted 3 : 1 : 1.
+/// C: strict with appointments, no limits. D: no lanes but the general one.
+pub(super) fn plan() -> DayPlan {
     let hours = |opens, closes| Hours { opens, closes };
     let counters = ["1", "2", "3"].map(|id| CounterPlan {
         id: counter(id),
@@ -102,19 +123,7 @@ pub(super) fn plan() -> DayPlan {
             to: TimeOfDay::hm(13, 15),
             reason: "friday-prayer".into(),
         }],
-        classes: vec![
-            class("A", new, LaneRule::Strict, lanes(), Some(60), Some(100)),
-            class("B", lost, LaneRule::Weighted, lanes(), None, None),
-            class("C", stay, LaneRule::Strict, lanes(), None, None),
-            class(
-                "D",
-                help,
-                LaneRule::Strict,
-                vec![lane("all", 0, 1, TurnBy::Arrival)],
-                None,
-                None,
-            ),
-        ],
+        classes: classes(),
         not_today: vec![service("affidavit")],
         priorities: vec![group("elderly"), group("pregnant")],
         counters: counters.to_vec(),

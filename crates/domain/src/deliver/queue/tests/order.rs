@@ -56,6 +56,22 @@ fn an_idle_lane_saves_nothing_up() {
 }
 
 #[test]
+fn who_is_put_into_a_lane_while_away_still_stands_before_later_comers() {
+    let mut day = Day::open();
+    for _ in 0..6 {
+        day.arrive_as(&elderly(&["passport-lost"]));
+        day.serve_next("1");
+    }
+    let claimed = day.arrive_as(&elderly(&["passport-lost"])).visit;
+    day.next("1");
+    day.run(Command::RejectPriority { visit: claimed });
+    let counter = Some(counter("1"));
+    day.run(Command::ReturnToQueue { visit: claimed, counter, keep_place: true });
+    let later = day.arrive(&["passport-lost"]);
+    assert_eq!(day.order("B"), [claimed.0, later.0]);
+}
+
+#[test]
 fn an_appointment_is_a_turn() {
     let mut day = Day::open();
     day.at(8, 50);
@@ -136,4 +152,8 @@ fn the_unit_tells_the_wait_as_a_range() {
     assert_eq!(day.next("1"), Some(told.visit));
     assert_eq!(day.state.told(), Told { inside: 4, outside: 0 });
     assert_eq!(day.state.told().permille(), Some(1000));
+    let counter = Some(counter("1"));
+    day.run(Command::ReturnToQueue { visit: told.visit, counter, keep_place: true });
+    day.next("1");
+    assert_eq!(day.state.told(), Told { inside: 4, outside: 0 }, "measured at the first call");
 }

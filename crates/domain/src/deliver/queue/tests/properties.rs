@@ -15,8 +15,8 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         20 => 0_i64..240,
         3 => 240_i64..3000,
         2 => -4000_i64..0,
-        1 => Just(i64::MAX / 4_000_000),
-        1 => Just(i64::MIN / 4_000_000),
+        1 => Just(i64::MAX),
+        1 => Just(i64::MIN),
     ];
     prop::collection::vec((0_u8..64, any::<u8>(), any::<u8>(), clock), 1..120)
 }
@@ -111,7 +111,7 @@ fn run(day: &mut Day, steps: &[Step]) {
                 let _ = day.state.changes(event);
             }
         }
-        if step.3.abs() > 100_000 {
+        if step.3.unsigned_abs() > 100_000 {
             day.now = before; // a wild clock is set right again
         }
         sound(day);
@@ -155,6 +155,7 @@ fn sound(day: &Day) {
             assert!(state.why_before(pair[0], pair[1], day.now).is_some());
             assert_eq!(state.why_before(pair[1], pair[0], day.now), None);
         }
+        assert!(class.lanes.is_sorted());
         order.into_iter().for_each(&mut put);
     }
     for counter in &state.counters {
@@ -207,7 +208,8 @@ proptest! {
             Queue::evolve(&mut state, event, &Meta { at: *at, actor });
             for fact in state.facts_of(event) {
                 prop_assert!(rows.insert((fact.visit, fact.leg)), "one row each: {:?}", fact);
-                prop_assert!([fact.waited_s, fact.way_s, fact.served_s, fact.held_s].iter().all(|s| *s >= 0));
+                let spans = [fact.waited_s, fact.way_s, fact.served_s, fact.held_s];
+                prop_assert!(spans.iter().all(|seconds| *seconds >= 0));
             }
         }
         let legs: usize = state.visits.iter().map(|visit| visit.legs.len()).sum();

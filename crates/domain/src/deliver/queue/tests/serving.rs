@@ -183,6 +183,25 @@ fn a_visit_sent_to_a_counter_is_called_there_and_is_not_lost_when_it_closes() {
 }
 
 #[test]
+fn whoever_was_sent_to_a_counter_is_overdue_like_everybody() {
+    let mut day = Day::open();
+    let sent = day.arrive(&["passport-new"]);
+    day.later(60);
+    let other = day.arrive(&["passport-new"]);
+    day.run(Command::Transfer(Transfer {
+        visit: sent,
+        counter: None,
+        service: None,
+        to_counter: Some(counter("2")),
+        keep_place: true,
+    }));
+    let mut soon = day.clone();
+    assert_eq!((soon.next("2"), soon.next("1")), (Some(sent), Some(other)));
+    day.later(3700);
+    assert_eq!((day.next("2"), day.next("1")), (Some(sent), Some(other)));
+}
+
+#[test]
 fn services_can_be_added_within_the_limit() {
     let mut day = Day::open();
     let visit = day.arrive(&["passport-new"]);

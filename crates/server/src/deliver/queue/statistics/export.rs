@@ -16,7 +16,7 @@ use crate::web::gate::Granted;
 use crate::web::i18n::Translator;
 use crate::web::input::Params;
 use crate::web::page::FormErrors;
-use crate::web::problem::Problem;
+use crate::web::problem::{FieldProblem, Problem};
 
 /// The shown table as a file.
 pub(super) async fn file(
@@ -79,8 +79,12 @@ async fn ask(app: &App, granted: &Granted, asked: &Asked) -> Result<Measured, Pr
     let wrong = errors.iter().next().map(|(field, _)| field.to_owned());
     let wrong = wrong.or_else(|| (!known).then(|| "group".to_owned()));
     if let Some(field) = wrong {
-        let problem = Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "statistics.question");
-        return Err(problem.with("field", field.clone()).with_field(field, "web.json_shape_field"));
+        let code = "statistics.question";
+        let mut problem = Problem::new(StatusCode::UNPROCESSABLE_ENTITY, code);
+        problem = problem.with("field", field.clone());
+        let params = vec![("field", field.clone())];
+        problem.fields.push(FieldProblem { field, code: code.to_owned(), params });
+        return Err(problem);
     }
     measure(app, office, period, group, granted.language).await
 }

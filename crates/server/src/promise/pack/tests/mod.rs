@@ -22,7 +22,8 @@ struct Line {
 fn command(words: &[&str]) -> (ExitCode, String) {
     let line = Line::try_parse_from([&["pack"], words].concat()).unwrap();
     let mut out = Vec::new();
-    let code = run(&line.args, &mut out).unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let code = runtime.block_on(run(&line.args, &mut out)).unwrap();
     (code, String::from_utf8(out).unwrap())
 }
 

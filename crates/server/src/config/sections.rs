@@ -1,0 +1,126 @@
+//! The sections and their keys. The documentation of a key is its entry in the reference.
+
+use serde::{Deserialize, Serialize};
+
+use super::Key;
+
+macro_rules! sections {
+    ($($(#[doc = $section_doc:literal])* $section:ident: $kind:ident {
+        $($(#[doc = $doc:literal])+ $key:ident: $type:ty = $default:expr;)+
+    })+) => {
+        /// All settings.
+        #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+        #[serde(default, deny_unknown_fields)]
+        pub struct Config {
+            $($(#[doc = $section_doc])* pub $section: $kind,)+
+        }
+
+        $(
+            $(#[doc = $section_doc])*
+            #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+            #[serde(default, deny_unknown_fields)]
+            pub struct $kind {
+                $($(#[doc = $doc])+ pub $key: $type,)+
+            }
+
+            impl Default for $kind {
+                fn default() -> Self {
+                    Self { $($key: $default,)+ }
+                }
+            }
+        )+
+
+        impl Config {
+            /// Every key, in the order of the reference.
+            #[must_use]
+            pub fn keys() -> Vec<Key> {
+                vec![$($(Key {
+                    section: stringify!($section),
+                    name: stringify!($key),
+                    text: concat!($($doc),+).trim().to_owned(),
+                },)+)+]
+            }
+        }
+    };
+}
+
+sections! {
+    /// Where the house listens.
+    listen: Listen {
+        /// Address and port to listen on.
+        address: String = "127.0.0.1:8080".to_owned();
+        /// The address that people type, when it differs: `https://antrean.example.go.id`. With
+        /// https, cookies are sent over TLS only.
+        public_url: String = String::new();
+        /// Addresses or networks of reverse proxies whose `X-Forwarded-For` and
+        /// `X-Forwarded-Proto` are believed.
+        proxies: Vec<String> = Vec::new();
+    }
+    /// Where the register is kept.
+    database: Database {
+        /// `postgres://user@host/name`; empty for the embedded database in the data folder.
+        url: String = String::new();
+    }
+    /// How long somebody stays signed in.
+    sessions: Sessions {
+        /// Signed out after so many minutes without a request.
+        idle_minutes: u32 = 60;
+        /// Signed out after so many hours in any case.
+        longest_hours: u32 = 12;
+    }
+    /// How fast requests may come. 0 means without limit; a burst is what may come at once.
+    limits: Limits {
+        /// Requests a second from one address of the public.
+        public_per_second: u32 = 20;
+        /// At once from one address of the public.
+        public_burst: u32 = 200;
+        /// Requests a second from all phones behind the office's own address.
+        lobby_per_second: u32 = 400;
+        /// At once from all phones behind the office's own address.
+        lobby_burst: u32 = 4000;
+        /// Networks of the lobby; addresses that paired devices call from are known anyway.
+        lobby_networks: Vec<String> = Vec::new();
+        /// Requests a second of one paired device.
+        device_per_second: u32 = 1000;
+        /// At once of one paired device.
+        device_burst: u32 = 5000;
+        /// Requests a second of one session of a member of staff.
+        officer_per_second: u32 = 100;
+        /// At once of one session of a member of staff.
+        officer_burst: u32 = 1000;
+        /// Attempts a minute from one address to sign in, to pair or to enter a code.
+        sign_in_per_minute: u32 = 10;
+        /// Attempts at once from one address to sign in, to pair or to enter a code.
+        sign_in_burst: u32 = 10;
+    }
+    /// Paired kiosks and displays.
+    devices: Devices {
+        /// A device that has not reported for so many seconds is shown as silent.
+        silent_seconds: u32 = 120;
+        /// A code for pairing is good for so many minutes.
+        pairing_minutes: u32 = 10;
+    }
+}
+
+impl Config {
+    /// Address of a PostgreSQL database, if that is the store.
+    #[must_use]
+    pub fn database_url(&self) -> Option<String> {
+        Some(self.database.url.clone()).filter(|url| !url.is_empty())
+    }
+}
+
+impl Limits {
+    /// No limits at all: for demonstrations and load tests on one machine.
+    #[must_use]
+    pub fn none() -> Self {
+        Self {
+            public_per_second: 0,
+            lobby_per_second: 0,
+            device_per_second: 0,
+            officer_per_second: 0,
+            sign_in_per_minute: 0,
+            ..Self::default()
+        }
+    }
+}

@@ -1,0 +1,191 @@
+//! One's own account: roles, password, second factor, sessions.
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use domain::identity::Permission;
+use domain::kernel::Zone;
+
+use super::{faults, frame, moment, see};
+use crate::identity::accounts::{self, Account, invalid};
+use crate::identity::second_factor::Enrolment;
+use crate::identity::{Principal, sessions};
+use crate::web::gate::Granted;
+use crate::web::input::FormBody;
+use crate::web::page::{FormErrors, Shell, render};
+use crate::web::problem::Problem;
+use crate::web::router::{get, post};
+use crate::web::{App, Route};
+
+pub(super) fn routes() -> Vec<Route> {
+    use Permission as P;
+    vec![
+        get("/account", P::OwnAccount, show),
+        post("/account/password", P::OwnAccount, change_password),
+        post("/account/second-factor", P::OwnAccount, begin),
+        post("/account/second-factor/confirm", P::OwnAccount, confirm),
+        post("/account/second-factor/off", P::OwnAccount, switch_off),
+        post("/account/sessions/end", P::OwnAccount, end_session),
+    ]
+}
+
+struct SessionRow {
+    token: String,
+    kind: String,
+    agent: String,
+    created: String,
+    seen: String,
+    own: bool,
+}
+
+#[derive(Template)]
+#[template(path = "identity/templates/account.html")]
+struct AccountPage {
+    shell: Shell,
+    errors: FormErrors,
+    account: Account,
+    roles: Vec<(String, String)>,
+    enrolment: Option<Enrolment>,
+    recovery_left: i64,
+    sessions: Vec<SessionRow>,
+}
+
+#[derive(Template)]
+#[template(path = "identity/templates/recovery.html")]
+struct RecoveryPage {
+    shell: Shell,
+    codes: Vec<String>,
+}
+
+/// The account of who is signed in, and the digest of the session's token.
+async fn own(app: &App, granted: &Granted) -> Result<(Account, String), Problem> {
+    let Principal::Staff { account, session, .. } = &*granted.principal else {
+        return Err(Problem::forbidden());
+    };
+    let found = accounts::find(app, account).await?.ok_or_else(Problem::not_found)?;
+    Ok((found, session.clone()))
+}
+
+async fn page(
+    app: &App,
+    granted: &Granted,
+    status: StatusCode,
+    errors: FormErrors,
+) -> Result<Response, Problem> {
+    let (account, own) = own(app, granted).await?;
+    let language = granted.language;
+    let sessions = sessions::list(app, &account.name).await?;
+    let row = |listed: sessions::Listed| SessionRow {
+        own: listed.token == own,
+        created: moment(language, Zone::Jakarta, listed.created),
+        seen: moment(language, Zone::Jakarta, listed.seen),
+        token: listed.token,
+        kind: listed.kind,
+        agent: listed.agent,
+    };
+    let shell = frame(app, granted, "identity-account-title");
+    let roles = match &*granted.principal {
+        Principal::Staff { grants, .. } => grants
+            .iter()
+            .map(|g| (shell.t_of("identity-role", g.role.name()), g.unit.to_string()))
+            .collect(),
+        _ => Vec::new(),
+    };
+    let page = AccountPage {
+        errors,
+        roles,
+        enrolment: sessions::enrolment(app, &account),
+        recovery_left: sessions::recovery_left(app, &account.name).await?,
+        sessions: sessions.into_iter().map(row).collect(),
+        account,
+        shell,
+    };
+    Ok(render(status, &page))
+}
+
+async fn show(State(app): State<App>, granted: Granted) -> Result<Response, Problem> {
+    page(&app, &granted, StatusCode::OK, FormErrors::default()).await
+}
+
+async fn again(
+    app: &App,
+    granted: &Granted,
+    problem: Problem,
+    field: &str,
+) -> Result<Response, Problem> {
+    let status = problem.status;
+    let errors = faults(granted.language, problem, field)?;
+    page(app, granted, status, errors).await
+}
+
+async fn change_password(
+    State(app): State<App>,
+    granted: Granted,
+    form: FormBody,
+) -> Result<Response, Problem> {
+    let (account, session) = own(&app, &granted).await?;
+    let (current, new) = (form.exact("current"), form.exact("password"));
+    let done = if new == form.exact("again") {
+        sessions::change_password(&app, &account, (current, new), &session).await
+    } else {
+        Err(invalid("again", "identity.password_differs"))
+    };
+    match done {
+        Ok(()) => Ok(see("/account?done=password")),
+        Err(problem) => again(&app, &granted, problem, "current").await,
+    }
+}
+
+async fn begin(State(app): State<App>, granted: Granted) -> Result<Response, Problem> {
+    let (account, _) = own(&app, &granted).await?;
+    if !account.totp_on {
+        sessions::begin_second_factor(&app, &account.name).await?;
+    }
+    Ok(see("/account#second-factor"))
+}
+
+async fn confirm(
+    State(app): State<App>,
+    granted: Granted,
+    form: FormBody,
+) -> Result<Response, Problem> {
+    let (account, _) = own(&app, &granted).await?;
+    match sessions::confirm_second_factor(&app, &account, form.get("totp")).await {
+        Ok(codes) => {
+            let shell = frame(&app, &granted, "identity-recovery-title");
+            Ok(render(StatusCode::OK, &RecoveryPage { shell, codes }))
+        }
+        Err(problem) => again(&app, &granted, problem, "totp").await,
+    }
+}
+
+async fn switch_off(
+    State(app): State<App>,
+    granted: Granted,
+    form: FormBody,
+) -> Result<Response, Problem> {
+    let (account, _) = own(&app, &granted).await?;
+    match sessions::end_second_factor(&app, &account, form.exact("proof")).await {
+        Ok(()) => Ok(see("/account?done=second-factor-off")),
+        Err(mut problem) => {
+            for field in &mut problem.fields {
+                field.field = "proof".to_owned();
+            }
+            again(&app, &granted, problem, "proof").await
+        }
+    }
+}
+
+async fn end_session(
+    State(app): State<App>,
+    granted: Granted,
+    form: FormBody,
+) -> Result<Response, Problem> {
+    let (account, own) = own(&app, &granted).await?;
+    let token = form.get("session");
+    sessions::end(&app, &account.name, token).await?;
+    let ended =
+        if token == own { "/sign-in?done=signed-out" } else { "/account?done=session-ended" };
+    Ok(see(ended))
+}

@@ -1,0 +1,146 @@
+//! The fleet of a unit: kiosks and displays.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use domain::identity::{DeviceKind, Permission};
+use domain::kernel::Zone;
+
+use super::{faults, frame, moment, see};
+use crate::identity::api::by;
+use crate::identity::code;
+use crate::identity::devices::{self, Listed, NewDevice};
+use crate::web::gate::Granted;
+use crate::web::input::FormBody;
+use crate::web::page::{Choice, FormErrors, Shell, render};
+use crate::web::problem::Problem;
+use crate::web::router::{get, post};
+use crate::web::{App, Route};
+
+pub(super) fn routes() -> Vec<Route> {
+    use Permission as P;
+    vec![
+        get("/admin/{unit}/devices", P::DevicesRead, list),
+        post("/admin/{unit}/devices", P::Devices, pair),
+        post("/admin/{unit}/devices/{device}/reload", P::Devices, reload),
+        post("/admin/{unit}/devices/{device}/revoke", P::Devices, revoke),
+    ]
+}
+
+/// A clock that is further off than this is worth a look, in milliseconds.
+const SKEW_WATCHED: i64 = 5_000;
+
+struct DeviceRow {
+    listed: Listed,
+    kind: String,
+    seen: String,
+    level: &'static str,
+    state: String,
+    skew: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "identity/templates/fleet.html")]
+struct FleetPage {
+    shell: Shell,
+    errors: FormErrors,
+    unit: String,
+    rows: Vec<DeviceRow>,
+    may_change: bool,
+    kinds: Vec<Choice>,
+    code: String,
+    kind: String,
+    name: String,
+    zone: String,
+    command_id: String,
+}
+
+fn row(shell: &Shell, listed: Listed) -> DeviceRow {
+    let (level, state) = match &listed {
+        device if device.revoked != 0 => ("calm", "revoked"),
+        device if device.seen == 0 => ("watch", "never"),
+        device if device.silent => ("late", "silent"),
+        _ => ("calm", "live"),
+    };
+    let seconds = listed.skew_ms.unsigned_abs() / 1000;
+    let off = listed.skew_ms.abs() >= SKEW_WATCHED;
+    DeviceRow {
+        kind: shell.t_of("identity-kind", &listed.kind),
+        seen: moment(shell.language, Zone::Jakarta, listed.seen),
+        state: shell.t_of("identity-state", state),
+        level,
+        skew: off.then(|| shell.t1("identity-skew", "seconds", seconds)),
+        listed,
+    }
+}
+
+async fn page(
+    app: &App,
+    granted: &Granted,
+    status: StatusCode,
+    errors: FormErrors,
+    form: &FormBody,
+) -> Result<Response, Problem> {
+    let unit = granted.unit().to_string();
+    let mut shell = frame(app, granted, "identity-devices-title");
+    shell.wide = true;
+    let rows = devices::list(app, &unit).await?;
+    let kind =
+        |kind: DeviceKind| Choice::new(kind.name(), shell.t_of("identity-kind", kind.name()));
+    let page = FleetPage {
+        errors,
+        rows: rows.into_iter().map(|listed| row(&shell, listed)).collect(),
+        may_change: granted.principal.may(Permission::Devices, &granted.line),
+        kinds: DeviceKind::ALL.into_iter().map(kind).collect(),
+        code: form.get("code").to_owned(),
+        kind: form.opt("kind").unwrap_or(DeviceKind::Kiosk.name()).to_owned(),
+        name: form.get("name").to_owned(),
+        zone: form.get("zone").to_owned(),
+        command_id: code::token(),
+        unit,
+        shell,
+    };
+    Ok(render(status, &page))
+}
+
+async fn list(State(app): State<App>, granted: Granted) -> Result<Response, Problem> {
+    page(&app, &granted, StatusCode::OK, FormErrors::default(), &FormBody::default()).await
+}
+
+async fn pair(
+    State(app): State<App>,
+    granted: Granted,
+    form: FormBody,
+) -> Result<Response, Problem> {
+    app.identity.limits.strict(granted.origin.address)?;
+    let new = NewDevice { kind: form.get("kind"), name: form.get("name"), zone: form.get("zone") };
+    match devices::claim(&app, &by(&granted)?, form.get("code"), &new).await {
+        Ok(_) => Ok(see(&format!("/admin/{}/devices?done=paired", granted.unit()))),
+        Err(problem) => {
+            let status = problem.status;
+            let field = if problem.code == "identity.device_name" { "name" } else { "code" };
+            let errors = faults(granted.language, problem, field)?;
+            page(&app, &granted, status, errors, &form).await
+        }
+    }
+}
+
+async fn reload(
+    State(app): State<App>,
+    Path((unit, device)): Path<(String, String)>,
+) -> Result<Response, Problem> {
+    devices::ask_reload(&app, &unit, &device).await?;
+    Ok(see(&format!("/admin/{unit}/devices?done=reload")))
+}
+
+async fn revoke(
+    State(app): State<App>,
+    granted: Granted,
+    Path((_, device)): Path<(String, String)>,
+    form: FormBody,
+) -> Result<Response, Problem> {
+    let (by, why, id) = (by(&granted)?, form.get("reason"), form.get("command_id"));
+    devices::revoke(&app, &by, &device, why, id).await?;
+    Ok(see(&format!("/admin/{}/devices?done=device-revoked", granted.unit())))
+}

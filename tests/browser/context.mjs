@@ -1,0 +1,173 @@
+// What a journey has in hand: pages as a role, in a language, with or without script; the API;
+// the accessibility check; pictures. Every check is counted.
+import { createRequire } from "node:module";
+import { mkdir, readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import path from "node:path";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const axeSource = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+export const DESKTOP = { width: 1280, height: 800 };
+export const PHONE = { width: 390, height: 844 };
+export const NARROW = { width: 320, height: 640 };
+// What WCAG 2.2 AA is made of, in axe's words.
+const WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+const REGION = { id: "id-ID", en: "en-GB" };
+
+export class Context {
+  counts = { passed: 0, failed: 0 };
+  #browser;
+  #open = [];
+  #states = new Map();
+  #pictures;
+
+  constructor(browser, demo, forPapers) {
+    this.#browser = browser;
+    this.demo = demo;
+    this.#pictures = path.join(root, forPapers ? "docs/images" : "target/screenshots");
+  }
+
+  // Counts one check; a bad one says what and why.
+  check(good, what, why = "") {
+    if (good) {
+      this.counts.passed += 1;
+    } else {
+      this.counts.failed += 1;
+      console.log(`   FAILED ${what}${why ? `: ${why}` : ""}`);
+    }
+    return good;
+  }
+
+  equal(found, expected, what) {
+    const [a, b] = [JSON.stringify(found), JSON.stringify(expected)];
+    return this.check(a === b, what, `found ${a}, expected ${b}`);
+  }
+
+  url(address) {
+    return new URL(address, this.demo.portal).href;
+  }
+
+  // Opens a page. `as` is a role of the demo's logins (nobody when left out), `lang` id or en.
+  async page(address, { as, lang = "id", js = true, viewport = DESKTOP } = {}) {
+    const context = await this.#browser.newContext({
+      baseURL: this.demo.portal,
+      locale: REGION[lang],
+      storageState: as ? await this.login(as) : undefined,
+      viewport,
+    });
+    this.#open.push(context);
+    await context.addCookies([{ name: "maklumat_lang", value: lang, url: this.demo.portal }]);
+    const page = await context.newPage();
+    page.faults = [];
+    page.on("console", (message) => {
+      // The page's own status is for the journey to check; a missing part of it is a fault.
+      const own = message.location().url === page.url()
+        && message.text().startsWith("Failed to load resource");
+      if (message.type() === "error" && !own) page.faults.push(message.text());
+    });
+    page.on("pageerror", (error) => page.faults.push(String(error)));
+    if (!js) await this.#scripts(page, false);
+    page.answer = await page.goto(this.url(address));
+    return page;
+  }
+
+  // Playwright's own switch cannot be turned back for axe, Chromium's can.
+  async #scripts(page, run) {
+    page.cdp ??= await page.context().newCDPSession(page);
+    await page.cdp.send("Emulation.setScriptExecutionDisabled", { value: !run });
+  }
+
+  // Signs a demo role in through the page, once; gives the cookies that it got.
+  async login(role) {
+    if (!this.#states.has(role)) this.#states.set(role, this.#signIn(role));
+    return this.#states.get(role);
+  }
+
+  async #signIn(role) {
+    const login = this.demo.logins.find((one) => one.role === role);
+    if (!login) {
+      const known = this.demo.logins.map((one) => one.role).join(", ");
+      throw new Error(`no demo login for ${role}; there are: ${known}`);
+    }
+    const context = await this.#browser.newContext({ baseURL: this.demo.portal });
+    try {
+      const page = await context.newPage();
+      await page.goto(this.url(this.demo.addresses.sign_in ?? "/sign-in"));
+      await page.fill("input[name=user]", login.user);
+      await page.fill("input[name=password]", login.password);
+      await page.locator("form", { has: page.locator("input[name=password]") })
+        .locator("[type=submit]").click();
+      if (await page.locator("input[name=password]").count() > 0) {
+        const said = await page.locator("main").innerText();
+        throw new Error(`signing in as ${role} did not succeed: ${said}`);
+      }
+      return await context.storageState();
+    } finally {
+      await context.close();
+    }
+  }
+
+  // Zero violations, or one bad check for each rule and place, with axe's own remedy.
+  async axe(page, what = page.url()) {
+    // A page without script stays as it came; axe's own timers need scripts while it looks.
+    const without = page.cdp !== undefined;
+    if (without) await this.#scripts(page, true);
+    if (!(await page.evaluate(() => "axe" in globalThis))) await page.evaluate(axeSource);
+    const violations = await page.evaluate(async (tags) => {
+      const result = await globalThis.axe.run(document, {
+        runOnly: { type: "tag", values: tags },
+        resultTypes: ["violations"],
+      });
+      return result.violations;
+    }, WCAG);
+    if (without) await this.#scripts(page, false);
+    for (const rule of violations) {
+      for (const node of rule.nodes) {
+        const why = `${rule.id} at ${node.target.join(" ")}\n      ${node.html}\n      `
+          + `${node.failureSummary.replaceAll("\n", "\n      ")}\n      ${rule.helpUrl}`;
+        this.check(false, `accessibility of ${what}`, why);
+      }
+    }
+    if (violations.length === 0) this.check(true, `accessibility of ${what}`);
+  }
+
+  // A picture: in target/screenshots, or in docs/images when we run for the README.
+  async shot(page, name, options = {}) {
+    await mkdir(this.#pictures, { recursive: true });
+    await page.screenshot({ path: path.join(this.#pictures, `${name}.png`), ...options });
+    this.check(true, `picture ${name}`);
+  }
+
+  // The JSON API: `token` is the kiosk's unless another is given; gives { status, body }.
+  async api(method, address, body, token = this.demo.kiosk_token) {
+    const answer = await fetch(this.url(address), {
+      method,
+      headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+      body: body === undefined ? undefined : JSON.stringify(body),
+    });
+    const text = await answer.text();
+    return { status: answer.status, body: text ? JSON.parse(text) : null };
+  }
+
+  // An API token of a demo role.
+  async token(role) {
+    const login = this.demo.logins.find((one) => one.role === role);
+    const { user, password } = login;
+    const answer = await this.api("POST", "/api/v1/session", { user, password }, "");
+    return answer.body.token;
+  }
+
+  // A journey may leave no fault on the console of any page.
+  async settle() {
+    for (const context of this.#open) {
+      for (const page of context.pages()) {
+        for (const fault of page.faults ?? []) this.check(false, `console of ${page.url()}`, fault);
+      }
+    }
+  }
+
+  async close() {
+    await Promise.all(this.#open.splice(0).map((context) => context.close()));
+  }
+}

@@ -1,0 +1,74 @@
+// Every page of the portal, in both languages, wide and narrow, with and without script.
+//
+// pages.json says for each route (as `maklumat reference routes` prints them) where an example of
+// it is and who may see it. A route that it does not name fails, and so does a name without route.
+import { execFileSync } from "node:child_process";
+import { readFile } from "node:fs/promises";
+import { DESKTOP, NARROW, PHONE } from "../context.mjs";
+
+export const name = "every page";
+
+const WAYS = [
+  { js: true, viewport: DESKTOP, axe: true },
+  { js: true, viewport: PHONE, axe: true },
+  { js: true, viewport: NARROW, axe: false },
+  { js: false, viewport: DESKTOP, axe: true },
+  { js: false, viewport: PHONE, axe: false },
+];
+
+export async function run(ctx) {
+  const { pages, not_pages } = JSON.parse(await readFile(new URL("../pages.json", import.meta.url)));
+  complete(ctx, pages, not_pages);
+  const places = await examples(ctx);
+  for (const entry of pages) {
+    const address = entry.route.replace(/\{(\w+)\}/g, (_, word) => {
+      const value = entry.with?.[word] ?? places[word];
+      if (value === undefined) throw new Error(`pages.json: nothing to put for {${word}}`);
+      return encodeURIComponent(value);
+    }) + (entry.query ?? "");
+    for (const lang of ["id", "en"]) {
+      for (const way of WAYS) await visit(ctx, entry, address, lang, way);
+    }
+  }
+}
+
+function complete(ctx, pages, notPages) {
+  const printed = execFileSync(ctx.demo.binary, ["reference", "routes"], { encoding: "utf8" });
+  const routes = printed.split("\n").filter((line) => line.startsWith("GET "))
+    .map((line) => line.split(/\s+/)[1]);
+  const named = new Set([...pages.map((entry) => entry.route), ...Object.keys(notPages)]);
+  for (const route of routes) {
+    ctx.check(named.has(route), `route ${route}`, "is not in tests/browser/pages.json");
+  }
+  for (const route of named) {
+    ctx.check(routes.includes(route), `pages.json: ${route}`, "the server has no such route");
+  }
+}
+
+// What stands in the place of {unit}, {ticket}, …: things that exist in this demo.
+async function examples(ctx) {
+  return { unit: ctx.demo.unit };
+}
+
+async function visit(ctx, entry, address, lang, way) {
+  const what = `${address} (${lang}, ${way.viewport.width} px${way.js ? "" : ", no script"})`;
+  const page = await ctx.page(address, { as: entry.as, lang, js: way.js, viewport: way.viewport });
+  try {
+    ctx.equal(page.answer.status(), entry.status ?? 200, `${what}: status`);
+    const facts = await page.evaluate(() => ({
+      lang: document.documentElement.lang,
+      headings: document.querySelectorAll("h1").length,
+      title: document.title.trim().length > 0,
+      overflow: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    }));
+    ctx.equal(facts.lang, lang, `${what}: language of the page`);
+    ctx.equal(facts.headings, 1, `${what}: one main heading`);
+    ctx.check(facts.title, `${what}: a title`);
+    ctx.check(facts.overflow <= 0, `${what}: nothing to scroll sideways`, `${facts.overflow} px`);
+    if (way.axe) await ctx.axe(page, what);
+    const faults = page.faults.splice(0);
+    ctx.check(faults.length === 0, `${what}: console`, faults.join("\n      "));
+  } finally {
+    await page.context().close();
+  }
+}

@@ -1,0 +1,65 @@
+// Runs journeys against the real server in the system's Chromium. `cargo xtask browser` starts it:
+//   node run.mjs journeys [NAME…]     node run.mjs shots [NAME…]
+// A journey is a file with `name` and `async run(ctx)`; it may also give `demo`, the arguments
+// that its server starts with. Each journey has a server and data of its own.
+import { readdir } from "node:fs/promises";
+import { pathToFileURL, fileURLToPath } from "node:url";
+import path from "node:path";
+import { chromium } from "playwright-core";
+import { Context } from "./context.mjs";
+import { startDemo } from "./demo.mjs";
+
+const here = path.dirname(fileURLToPath(import.meta.url));
+const [folder = "journeys", ...wanted] = process.argv.slice(2);
+
+// Headless in a container: no sandbox of its own, and no calls home at start.
+const browser = await chromium.launch({
+  executablePath: process.env.MAKLUMAT_CHROMIUM,
+  args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+});
+
+const total = { passed: 0, failed: 0 };
+for (const file of await selected()) {
+  const journey = await import(pathToFileURL(path.join(here, folder, `${file}.mjs`)).href);
+  const started = Date.now();
+  console.log(`\n   ${journey.name}`);
+  const counts = await travel(journey);
+  total.passed += counts.passed;
+  total.failed += counts.failed;
+  const seconds = ((Date.now() - started) / 1000).toFixed(1);
+  console.log(`   ${journey.name}: ${counts.passed} good, ${counts.failed} bad, ${seconds} s`);
+}
+await browser.close();
+console.log(`${total.passed} passed, ${total.failed} failed`);
+process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0;
+
+async function travel(journey) {
+  let demo;
+  let context;
+  try {
+    demo = await startDemo(process.env.MAKLUMAT_BINARY, journey.demo);
+    context = new Context(browser, demo, folder === "shots");
+    await journey.run(context);
+    await context.settle();
+  } catch (error) {
+    const log = demo ? `\n--- the server's last words\n${demo.lastWords()}` : "";
+    context ??= { counts: { passed: 0, failed: 0 } };
+    context.counts.failed += 1;
+    console.log(`   FAILED ${journey.name}: ${error.stack ?? error}${log}`);
+  } finally {
+    await context.close?.();
+    await demo?.stop();
+  }
+  return context.counts;
+}
+
+async function selected() {
+  const files = await readdir(path.join(here, folder));
+  const names = files.filter((file) => file.endsWith(".mjs")).map((file) => file.slice(0, -4));
+  const unknown = wanted.filter((name) => !names.includes(name));
+  if (unknown.length > 0) {
+    throw new Error(`no such journey: ${unknown.join(", ")}; there are: ${names.join(", ")}`);
+  }
+  return (wanted.length > 0 ? wanted : names).sort();
+}
