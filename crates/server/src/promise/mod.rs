@@ -48,3 +48,16 @@ pub fn routes() -> Vec<Route> {
         get("/api/v1/units/{unit}/pledge", PublicRead, api::pledge),
     ]
 }
+
+#[derive(utoipa::OpenApi)]
+#[openapi(
+    paths(api::units, api::unit, api::services, api::service, api::pledge),
+    tags((name = "promise", description = "Units, their standards and their pledge."))
+)]
+struct Document;
+
+/// The room's part of the API document.
+#[must_use]
+pub fn document() -> utoipa::openapi::OpenApi {
+    <Document as utoipa::OpenApi>::openapi()
+}
