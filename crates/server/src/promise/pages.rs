@@ -498,4 +498,3 @@ pub(super) async fn privacy(State(app): State<App>, granted: Granted) -> Respons
     ];
     notice(&app, &granted, keys)
 }
-

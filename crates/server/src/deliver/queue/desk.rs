@@ -16,7 +16,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::deliver::queue::{CounterId, Event, Phase, Queue, QueueDay, TicketNumber, VisitNo};
 use domain::identity::Permission;
-use domain::kernel::{Language, Zone};
+use domain::kernel::Language;
 use domain::promise::standards::DocumentItem;
 use serde::Deserialize;
 
@@ -89,7 +89,6 @@ struct DeskPage {
     events: String,
     /// Address of the list of counters.
     counters: String,
-    zone: Zone,
     view: DeskView,
     keys: Vec<Key>,
     panel: Option<Panel>,
@@ -360,14 +359,12 @@ impl<'a> Desk<'a> {
         let documents = self.documents(&view);
         let events = staff::board_events(unit);
         let counters = format!("/desk/{unit}");
-        let zone = self.office.zone;
         let page = DeskPage {
             shell,
             errors,
             base,
             events,
             counters,
-            zone,
             view,
             keys,
             panel,

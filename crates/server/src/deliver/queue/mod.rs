@@ -27,10 +27,18 @@ mod supervise;
 pub(crate) mod tests;
 pub mod view;
 
-pub use api::document;
 pub use plan::Days;
 
 use crate::web::router::Route;
+
+/// The room's part of the API document.
+#[must_use]
+pub fn document() -> utoipa::openapi::OpenApi {
+    let mut whole = api::document();
+    whole.merge(statistics::document());
+    whole.merge(overview::document());
+    whole
+}
 
 /// All routes of the room.
 #[must_use]

@@ -140,12 +140,13 @@ pub(super) struct OverviewBody {
     get,
     path = "/api/v1/overview",
     tag = "queue",
+    operation_id = "get_overview",
     responses(
         (status = 200, description = "Units side by side with their alarms", body = OverviewBody),
         (status = 401, description = "Signing in is needed"),
         (status = 403, description = "Not allowed at any unit"),
     ),
-    security(("token" = []))
+    security(("bearer" = []))
 )]
 pub(super) async fn json(State(app): State<App>, granted: Granted) -> Result<Response, Problem> {
     let units = units(&app, &granted).await?;
@@ -258,4 +259,13 @@ impl Counted {
         }
         sums
     }
+}
+
+#[derive(utoipa::OpenApi)]
+#[openapi(paths(json))]
+struct Document;
+
+/// The overview's part of the API document.
+pub(super) fn document() -> utoipa::openapi::OpenApi {
+    <Document as utoipa::OpenApi>::openapi()
 }

@@ -207,3 +207,12 @@ fn spans(shell: &Shell, base: &str, office: &Office, now: Period, group: Group) 
     };
     usual.into_iter().map(span).collect()
 }
+
+#[derive(utoipa::OpenApi)]
+#[openapi(paths(export::json))]
+struct Document;
+
+/// The statistics' part of the API document.
+pub(super) fn document() -> utoipa::openapi::OpenApi {
+    <Document as utoipa::OpenApi>::openapi()
+}

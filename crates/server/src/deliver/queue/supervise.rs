@@ -62,6 +62,12 @@ struct FloorPage {
     may_supervise: bool,
 }
 
+impl FloorPage {
+    fn statistics_href(&self) -> String {
+        format!("/statistics/{}", self.unit)
+    }
+}
+
 #[derive(Template)]
 #[template(path = "deliver/queue/templates/day_end.html")]
 struct DayEndPage {

@@ -37,7 +37,10 @@ pub(super) enum Act {
 
 /// What is wrong with a form: the field and the message key that says what to do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Wrong(pub(super) &'static str, pub(super) &'static str);
+pub(in super::super) struct Wrong(
+    pub(in super::super) &'static str,
+    pub(in super::super) &'static str,
+);
 
 impl Act {
     /// All of them.

@@ -51,6 +51,7 @@ pub(super) async fn file(
     get,
     path = "/api/v1/units/{unit}/queue/statistics",
     tag = "queue",
+    operation_id = "get_statistics",
     params(("unit" = String, Path, description = "Identifier of the unit"), Asked),
     responses(
         (status = 200, description = "Groups with their measures, the total, and the definition \
@@ -60,7 +61,7 @@ pub(super) async fn file(
         (status = 404, description = "No such unit"),
         (status = 422, description = "A date or group cannot be read"),
     ),
-    security(("token" = []))
+    security(("bearer" = []))
 )]
 pub(in super::super) async fn json(
     State(app): State<App>,

@@ -163,7 +163,8 @@ impl Cell {
     }
 
     /// For people.
-    pub(super) fn text(self, language: Language) -> String {
+    pub(super) fn text(self, language: &Language) -> String {
+        let language = *language;
         match self {
             Self::Count(number) => format::number(language, number),
             Self::Seconds(Some(seconds)) => format::duration(language, seconds),

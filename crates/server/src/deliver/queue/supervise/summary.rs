@@ -47,8 +47,13 @@ struct Day {
 }
 
 impl SummaryPage {
-    fn share(&self, part: i64, whole: i64) -> Option<i64> {
-        (whole > 0).then(|| part * 100 / whole)
+    /// Percent; nothing of nothing.
+    fn share(&self, part: &i64, whole: &i64) -> Option<i64> {
+        (*whole > 0).then(|| part * 100 / whole)
+    }
+
+    fn floor_href(&self) -> String {
+        format!("/floor/{}", self.unit)
     }
 }
 
