@@ -98,3 +98,80 @@ impl Seen {
         self.html.contains(text)
     }
 }
+
+fn values<'h>(html: &'h str, attribute: &str) -> Vec<&'h str> {
+    let opening = format!(" {attribute}=\"");
+    html.split(opening.as_str()).skip(1).filter_map(|rest| rest.split('"').next()).collect()
+}
+
+/// What must hold of any page.
+fn sound(seen: &Seen, what: &str) {
+    let html = seen.html.as_str();
+    assert_eq!(seen.status, StatusCode::OK, "{what}");
+    assert_eq!(html.matches("<h1").count(), 1, "{what}: one h1");
+    assert_eq!(html.matches("<main").count(), 1, "{what}: one main");
+    for inline in ["<style", " style=\"", " onclick=", "<script>", "javascript:"] {
+        assert!(!html.contains(inline), "{what}: {inline}");
+    }
+    let ids = values(html, "id");
+    for (place, id) in ids.iter().enumerate() {
+        assert!(!ids[..place].contains(id), "{what}: id {id} twice");
+    }
+    for reference in ["for", "aria-labelledby", "aria-describedby"] {
+        for target in values(html, reference).iter().flat_map(|ids| ids.split(' ')) {
+            assert!(ids.contains(&target), "{what}: {reference} {target}");
+        }
+    }
+    let mut keys = values(html, "data-key");
+    keys.sort_unstable();
+    let all = keys.len();
+    keys.dedup();
+    assert_eq!(keys.len(), all, "{what}: a key has one button");
+}
+
+#[tokio::test]
+async fn every_page_of_staff_is_sound_in_both_languages() {
+    let world = World::at(super::world::monday(8, 30)).await;
+    world.press("1", "opening", "").await;
+    for id in ["t1", "t2", "t3"] {
+        world.ticket("paspor-baru", id).await;
+    }
+    let desk = format!("/desk/{UNIT}/1");
+    let floor = format!("/floor/{UNIT}");
+    let mut pages = vec![format!("/desk/{UNIT}"), desk.clone(), format!("{desk}?why=3")];
+    pages.extend(["picks", "tickets", "opening"].map(|form| format!("{desk}/{form}")));
+    pages.extend([floor.clone(), format!("{floor}/day-end"), format!("{floor}/summary")]);
+    pages.extend(
+        ["counters/1/opening", "classes/A/quota", "closures", "cut-off", "messages"]
+            .map(|form| format!("{floor}/{form}")),
+    );
+    pages.extend(["/overview".to_owned(), format!("/statistics/{UNIT}")]);
+    look(&world, &pages).await;
+    world.press("1", "calls", "").await;
+    world.press("1", "starts", "").await;
+    let forms = ["outcomes", "holds", "transfers", "services", "notes", "cancellations"];
+    let mut pages: Vec<String> = forms.iter().map(|form| format!("{desk}/{form}")).collect();
+    pages.push(desk);
+    look(&world, &pages).await;
+    world.press("1", "outcomes", "value=\"accepted\"").await;
+    let month = "from=2026-11-01&to=2026-11-30";
+    look(&world, &[format!("/statistics/{UNIT}?{month}&group=service"), floor]).await;
+}
+
+async fn look(world: &World, pages: &[String]) {
+    for page in pages {
+        for language in ["id", "en"] {
+            let mark = if page.contains('?') { '&' } else { '?' };
+            let path = format!("{page}{mark}lang={language}");
+            // The head alone may see all offices; the supervisor alone may pick.
+            let token = if page.starts_with("/overview") { "head" } else { "supervisor" };
+            let seen = world.page(&path, token).await;
+            sound(&seen, &path);
+            if let Some(folder) = std::env::var_os("GALLERY") {
+                let name = path.replace(['/', '?', '&', '='], "-");
+                std::fs::write(std::path::Path::new(&folder).join(name + ".html"), &seen.html)
+                    .unwrap();
+            }
+        }
+    }
+}
