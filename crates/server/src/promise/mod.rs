@@ -1,4 +1,5 @@
-//! Station *Promise*: what the units owe. Profiles, standards, pledge, and the packs they come from.
+//! Station *Promise*: what the units owe. Profiles, standards, pledge, and the packs they come
+//! from.
 
 mod act;
 mod api;
@@ -81,4 +82,17 @@ fn files() -> Vec<Route> {
             .taking(draft::DOCUMENT_LIMIT),
         post("/api/v1/units/{unit}/pledges", PledgeSign, api::sign),
     ]
+}
+
+#[derive(utoipa::OpenApi)]
+#[openapi(
+    paths(api::units, api::unit, api::services, api::service, api::pledge),
+    tags((name = "promise", description = "Units, their standards and their pledge."))
+)]
+struct Document;
+
+/// The room's part of the API document.
+#[must_use]
+pub fn document() -> utoipa::openapi::OpenApi {
+    <Document as utoipa::OpenApi>::openapi()
 }

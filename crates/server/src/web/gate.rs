@@ -140,7 +140,7 @@ pub async fn guard(
 #[must_use]
 pub fn reader(request: &Request) -> Reader {
     let path = request.uri().path_and_query().map_or("/", |path| path.as_str()).to_owned();
-    Reader { language: super::language::of(request), is_api: path.starts_with("/api/"), path }
+    Reader { language: super::language::of(request), is_api: path.starts_with("/api/v1/"), path }
 }
 
 struct Asked<'a> {

@@ -51,7 +51,8 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for JsonBody<T> {
         }
         let bytes = bytes(request, state).await?;
         let bytes = if bytes.is_empty() { Bytes::from_static(b"{}") } else { bytes };
-        // What is wrong is only looked for when something is: that reading costs several times more.
+        // What is wrong is only looked for when something is: that reading costs several times
+        // more.
         if let Ok(value) = serde_json::from_slice(&bytes) {
             return Ok(Self(value));
         }

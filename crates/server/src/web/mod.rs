@@ -8,6 +8,7 @@ pub mod gate;
 pub mod i18n;
 pub mod input;
 pub mod language;
+pub mod openapi;
 pub mod page;
 pub mod problem;
 pub mod router;
@@ -26,9 +27,11 @@ use axum::extract::{Path, Request};
 use axum::response::Response;
 use domain::identity::Permission;
 
-/// Routes that belong to no room: assets.
+/// Routes that belong to no room: assets, the API's description.
 fn routes() -> Vec<Route> {
-    vec![router::get("/assets/{*name}", Permission::PublicRead, asset)]
+    let mut routes = openapi::routes();
+    routes.push(router::get("/assets/{*name}", Permission::PublicRead, asset));
+    routes
 }
 
 async fn asset(Path(name): Path<String>, request: Request) -> Response {

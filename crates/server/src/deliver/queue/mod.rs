@@ -20,10 +20,17 @@ pub mod view;
 pub use api::document;
 pub use plan::Days;
 
-use crate::web::router::Route;
+use domain::identity::Permission;
+
+use crate::web::router::{Route, get};
 
 /// All routes of the room.
 #[must_use]
 pub fn routes() -> Vec<Route> {
-    api::routes()
+    let mut routes = api::routes();
+    routes.extend([
+        get("/units/{unit}/board/events", Permission::PublicRead, api::board_events),
+        get("/units/{unit}/tickets/{ticket}/events", Permission::PublicRead, api::ticket_events),
+    ]);
+    routes
 }
