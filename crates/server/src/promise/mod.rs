@@ -83,16 +83,3 @@ fn files() -> Vec<Route> {
         post("/api/v1/units/{unit}/pledges", PledgeSign, api::sign),
     ]
 }
-
-#[derive(utoipa::OpenApi)]
-#[openapi(
-    paths(api::units, api::unit, api::services, api::service, api::pledge),
-    tags((name = "promise", description = "Units, their standards and their pledge."))
-)]
-struct Document;
-
-/// The room's part of the API document.
-#[must_use]
-pub fn document() -> utoipa::openapi::OpenApi {
-    <Document as utoipa::OpenApi>::openapi()
-}
