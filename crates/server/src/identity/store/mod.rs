@@ -1,5 +1,5 @@
-//! Tables of identity. `grants` and `devices` are views of the register; the others hold what leaves
-//! no trace in it: passwords, sessions, tokens, codes.
+//! Tables of identity. `grants` and `devices` are views of the register; the others hold what
+//! leaves no trace in it: passwords, sessions, tokens, codes.
 
 /// Schema steps of this room.
 pub static STEPS: &[(&str, &[&str])] = &[(
