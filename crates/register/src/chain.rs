@@ -41,7 +41,8 @@ pub struct Fault {
 /// The sorts of fault.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FaultKind {
-    /// The bytes do not have the stored hash: altered after recording (a flipped bit, another date).
+    /// The bytes do not have the stored hash: altered after recording (a flipped bit, another
+    /// date).
     Altered,
     /// The bytes cannot be read as an entry.
     Unreadable(String),

@@ -9,8 +9,8 @@
 //! — kanim-nusantara <base64 of key id and signature>
 //! ```
 //!
-//! The first three lines have the form of a C2SP checkpoint; the hash is the head of a linear chain,
-//! not the root of a tree, which the origin's prefix says.
+//! The first three lines have the form of a C2SP checkpoint; the hash is the head of a linear
+//! chain, not the root of a tree, which the origin's prefix says.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;

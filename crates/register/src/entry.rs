@@ -1,8 +1,9 @@
 //! An entry and its exact bytes (format 1).
 //!
-//! The bytes are one line of JSON with the members in this order and no white space outside strings:
-//! `format chain seq prev stream version kind schema happened recorded actor command [sealed] body`.
-//! `sealed` is left out when there is nothing sealed. Times are microseconds since 1970 (UTC).
+//! The bytes are one line of JSON with the members in this order and no white space outside
+//! strings: `format chain seq prev stream version kind schema happened recorded actor command
+//! [sealed] body`. `sealed` is left out when there is nothing sealed. Times are microseconds since
+//! 1970 (UTC).
 
 use std::borrow::Cow;
 use std::io::Write;

@@ -87,7 +87,8 @@ struct Lines<'a, R> {
 }
 
 impl<R: BufRead> Lines<'_, R> {
-    /// Reads the next line; false at the end of the file. A last line without its line feed was cut.
+    /// Reads the next line; false at the end of the file. A last line without its line feed was
+    /// cut.
     fn next(&mut self) -> Result<bool, ExportError> {
         self.line.clear();
         let mut limited = self.input.by_ref().take(LINE_MAX);
@@ -111,8 +112,8 @@ struct Pending {
 }
 
 /// Checks an export: every entry, every sealed part, every known signed head. `heads` are numbers
-/// and hashes from checkpoints whose signatures were checked before; `progress` is told the number of
-/// each entry.
+/// and hashes from checkpoints whose signatures were checked before; `progress` is told the number
+/// of each entry.
 ///
 /// # Errors
 /// [`ExportError`], naming the first line or entry that is wrong.
@@ -179,7 +180,8 @@ fn flush(checker: &mut Checker, pending: Option<Pending>) -> Result<(), Fault> {
     let place = checker.head().seq + 1;
     match checker.push(&Row { seq, hash, bytes: &bytes }, &parts) {
         Ok(_) => Ok(()),
-        // What altered bytes say of their own number counts for nothing: the place in the file does.
+        // What altered bytes say of their own number counts for nothing: the place in the file
+        // does.
         Err(Fault { what: FaultKind::Altered, .. }) => {
             Err(Fault { seq: place, what: FaultKind::Altered })
         }

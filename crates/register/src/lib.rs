@@ -1,11 +1,11 @@
 //! The book: what is written as truth.
 //!
-//! One chain per unit. An entry is a line of JSON whose exact bytes are stored and hashed (SHA-256);
-//! each entry names the hash of the one before. Verifying never re-serialises: it hashes what is
-//! stored. Personal data and free text lie encrypted beside the chain; the entry holds a commitment
-//! to the sealed bytes, so that erasing a part leaves the chain whole, and taking one away without an
-//! erasure entry is found. Signed heads (C2SP signed notes) let anybody outside hold the book to its
-//! word.
+//! One chain per unit. An entry is a line of JSON whose exact bytes are stored and hashed
+//! (SHA-256); each entry names the hash of the one before. Verifying never re-serialises: it hashes
+//! what is stored. Personal data and free text lie encrypted beside the chain; the entry holds a
+//! commitment to the sealed bytes, so that erasing a part leaves the chain whole, and taking one
+//! away without an erasure entry is found. Signed heads (C2SP signed notes) let anybody outside
+//! hold the book to its word.
 //!
 //! Pure: no clock, no randomness, no files. Anybody can check an entry with `sha256sum`.
 

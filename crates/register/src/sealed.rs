@@ -1,8 +1,8 @@
 //! Sealed parts: what the chain knows of text that may one day have to be erased.
 //!
 //! The commitment is taken over the salt and the *sealed* bytes. So a checker needs no key to see
-//! that a part is present and unaltered, and after an erasure (row, salt and key gone) nothing can be
-//! guessed from the digest that stays in the chain.
+//! that a part is present and unaltered, and after an erasure (row, salt and key gone) nothing can
+//! be guessed from the digest that stays in the chain.
 
 use serde::{Deserialize, Serialize};
 

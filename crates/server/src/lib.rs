@@ -15,6 +15,7 @@ pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod deliver;
+pub mod demo;
 pub mod execute;
 pub mod house;
 pub mod identity;

@@ -1,5 +1,6 @@
-//! The auditor's small checker: reads an exported register and says whether every entry is as it was
-//! recorded. Needs nothing of the house that wrote it: the file, and signed heads if there are any.
+//! The auditor's small checker: reads an exported register and says whether every entry is as it
+//! was recorded. Needs nothing of the house that wrote it: the file, and signed heads if there are
+//! any.
 
 use std::fs::File;
 use std::io::{self, BufReader, IsTerminal, Write};

@@ -82,7 +82,7 @@ fn crate_samples() -> Vec<Sample> {
         files(
             "noun-for-a-home",
             vec![room("crates/server/src/web/helpers.rs"), room("crates/domain/src/utils/x.rs")],
-            vec![room("crates/server/src/web/forms.rs"), room("docs/common/words.md")],
+            vec![room("crates/server/src/web/services.html"), room("docs/common/words.md")],
         ),
         files(
             "third-party-code",

@@ -1,7 +1,7 @@
 //! Roles and permissions: a pure function and a printed table.
 //!
-//! A role is granted for a unit and holds for every unit below it. Devices and the public have fixed
-//! rights. Duties are separated: who administers accounts does not serve, who audits changes
+//! A role is granted for a unit and holds for every unit below it. Devices and the public have
+//! fixed rights. Duties are separated: who administers accounts does not serve, who audits changes
 //! nothing, and nobody below the accused reads a complaint (that rule lives in its own room).
 
 //!

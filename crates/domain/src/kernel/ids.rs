@@ -21,9 +21,11 @@ fn is_slug(text: &str) -> bool {
 macro_rules! slug_id {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
-        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Serialize, Deserialize, JsonSchema)]
         #[serde(try_from = "String", into = "String")]
-        #[schemars(extend("pattern" = r"^[a-z0-9]+(-[a-z0-9]+)*$", "minLength" = 2, "maxLength" = 48))]
+        #[schemars(extend("pattern" = r"^[a-z0-9]+(-[a-z0-9]+)*$"))]
+        #[schemars(extend("minLength" = 2, "maxLength" = 48))]
         pub struct $name(String);
 
         impl $name {
@@ -61,7 +63,8 @@ macro_rules! slug_id {
 }
 
 slug_id! {
-    /// A public-service unit: the legal person that keeps a book (UU 25/2009 art. 1: *penyelenggara*,
+    /// A public-service unit: the legal person that keeps a book (UU 25/2009 art. 1:
+    /// *penyelenggara*,
     /// *organisasi penyelenggara*).
     UnitId
 }

@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 /// A text that is sealed when recorded. The entry's body names only the subject; the register holds
 /// a salted commitment; the text itself lies encrypted in a side table under the subject's key.
 ///
-/// **No rule looks inside.** A rule may ask whether the text is present, never what it says, so that
-/// replay gives the same state before and after an erasure.
+/// **No rule looks inside.** A rule may ask whether the text is present, never what it says, so
+/// that replay gives the same state before and after an erasure.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Personal {
     /// Whose key seals it: a file, a visit or a person; what an erasure names.

@@ -125,11 +125,13 @@ pub trait Event: Clone + std::fmt::Debug + Send + 'static {
 
 /// Declares the events of a room: an enum whose variants carry the body of the same name.
 ///
-/// `"queue.note_added" 1 => NoteAdded [text]` lists the fields of type [`Personal`] (or an option of
-/// it) in square brackets; they are sealed in that order.
+/// `"queue.note_added" 1 => NoteAdded [text]` lists the fields of type [`Personal`] (or an option
+/// of it) in square brackets; they are sealed in that order.
 #[macro_export]
 macro_rules! events {
-    ($(#[$doc:meta])* pub enum $enum:ident { $($kind:literal $schema:literal => $body:ident $([$($field:ident),+])?),+ $(,)? }) => {
+    ($(#[$doc:meta])* pub enum $enum:ident {
+        $($kind:literal $schema:literal => $body:ident $([$($field:ident),+])?),+ $(,)?
+    }) => {
         $(#[$doc])*
         #[derive(Debug, Clone, PartialEq, Eq)]
         pub enum $enum {
@@ -174,11 +176,17 @@ macro_rules! events {
                         .expect("a body has text keys and writing to memory cannot fail")),+
                 }
             }
-            fn decode(kind: &str, schema: u16, body: &[u8]) -> Result<Self, $crate::kernel::DecodeError> {
+            fn decode(
+                kind: &str,
+                schema: u16,
+                body: &[u8],
+            ) -> Result<Self, $crate::kernel::DecodeError> {
                 match (kind, schema) {
-                    $(($kind, $schema) => serde_json::from_slice(body).map(Self::$body).map_err(|source| {
-                        $crate::kernel::DecodeError::Body { kind: kind.to_owned(), source }
-                    }),)+
+                    $(($kind, $schema) => serde_json::from_slice(body)
+                        .map(Self::$body)
+                        .map_err(|source| {
+                            $crate::kernel::DecodeError::Body { kind: kind.to_owned(), source }
+                        }),)+
                     _ => Err($crate::kernel::DecodeError::UnknownKind(kind.to_owned(), schema)),
                 }
             }

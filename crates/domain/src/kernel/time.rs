@@ -135,7 +135,9 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn local_and_instant_are_inverse(micros in -62_000_000_000_000_000i64..250_000_000_000_000_000) {
+        fn local_and_instant_are_inverse(
+            micros in -62_000_000_000_000_000i64..250_000_000_000_000_000,
+        ) {
             for zone in [Zone::Jakarta, Zone::Makassar, Zone::Jayapura] {
                 let local = zone.local(Timestamp(micros));
                 proptest::prop_assert_eq!(zone.instant(local.date, local.time), Timestamp(micros));

@@ -1,8 +1,8 @@
 //! The store behind the register: one narrow trait, two engines.
 //!
-//! Everything that differs between SQLite and PostgreSQL is in the two files of that name. All other
-//! SQL of the house is written once, in a portable subset, as named [`Statement`]s which a test
-//! prepares on both engines.
+//! Everything that differs between SQLite and PostgreSQL is in the two files of that name. All
+//! other SQL of the house is written once, in a portable subset, as named [`Statement`]s which a
+//! test prepares on both engines.
 
 mod migrate;
 mod postgres;
@@ -227,8 +227,8 @@ pub enum StoreError {
     /// Somebody else moved a head or a guarded row first: reload and decide again.
     #[error("somebody else wrote first")]
     Conflict,
-    /// The store cannot be reached or cannot write (disk full, connection lost). Whether a batch was
-    /// stored is then unknown until its streams are read again.
+    /// The store cannot be reached or cannot write (disk full, connection lost). Whether a batch
+    /// was stored is then unknown until its streams are read again.
     #[error("the store is not available")]
     Unavailable(#[source] Box<dyn std::error::Error + Send + Sync>),
 }

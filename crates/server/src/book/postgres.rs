@@ -98,7 +98,8 @@ impl Link {
         Ok(statement)
     }
 
-    /// Runs writes in the open transaction, pipelined: all are sent before the first answer is read.
+    /// Runs writes in the open transaction, pipelined: all are sent before the first answer is
+    /// read.
     async fn run(&mut self, writes: &[Write]) -> Result<Vec<u64>, StoreError> {
         let mut prepared = Vec::with_capacity(writes.len());
         for write in writes {

@@ -1,5 +1,6 @@
 //! The commands of the binary. Each in its own file, each with an example in its `--help`.
 
+mod demo;
 mod device;
 pub mod pack;
 mod place;
@@ -21,6 +22,7 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Demo(demo::DemoArgs),
     Serve(serve::ServeArgs),
     User(user::UserArgs),
     Device(device::DeviceArgs),
@@ -40,6 +42,7 @@ pub fn run() -> ExitCode {
         .expect("the operating system gives a poller and threads");
     let result = runtime.block_on(async {
         match command {
+            Command::Demo(args) => demo::run(args).await,
             Command::Serve(args) => serve::run(args).await,
             Command::User(args) => user::run(args).await,
             Command::Device(args) => device::run(args).await,

@@ -46,8 +46,8 @@ impl Chance {
         &choices.last().expect("at least one choice").1
     }
 
-    /// A length around `middle` with a long tail to the right, as service times have: the mean of two
-    /// draws, one of which reaches to three times the middle.
+    /// A length around `middle` with a long tail to the right, as service times have: the mean of
+    /// two draws, one of which reaches to three times the middle.
     pub(super) fn about(&mut self, middle: i64) -> i64 {
         (self.between(middle / 3, middle) + self.between(middle / 2, middle * 3)) / 2
     }

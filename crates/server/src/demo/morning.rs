@@ -1,5 +1,6 @@
-//! A simulated morning through the same doors as everybody: kiosk and officers speak to the API with
-//! their own tokens. What they meet (closed, nobody waiting, breaks) they handle as people do: wait.
+//! A simulated morning through the same doors as everybody: kiosk and officers speak to the API
+//! with their own tokens. What they meet (closed, nobody waiting, breaks) they handle as people do:
+//! wait.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;

@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use super::people::{self, Login};
 use crate::clock::Clock;
+use crate::config::{Config, Limits};
 use crate::house::{House, Place};
 use crate::promise::{self, Decree, Directory, pack};
 use crate::web::App;
@@ -121,15 +122,16 @@ const AFTER_CLOSING_MINUTES: i64 = 30;
 
 pub(super) type Fault = Box<dyn std::error::Error + Send + Sync>;
 
-/// Opens the fictional offices in a folder. In a folder that was used before the clock goes on after
-/// the last entry.
+/// Opens the fictional offices in a folder. In a folder that was used before the clock goes on
+/// after the last entry.
 ///
 /// # Errors
 /// Whatever stands in the way, for the person at the terminal.
 pub async fn open(data: &Path, speed: u32) -> Result<DemoOffice, Fault> {
     let clock = Clock::demo(Clock::real().now(), speed);
     let place = Place { data: data.to_owned(), database: None };
-    let house = House::open(&place, clock.clone()).await?;
+    let config = Config { limits: Limits::none(), ..Config::load(None, data)? };
+    let house = House::open_with(&place, clock.clone(), config).await?;
     let app = &house.app;
     let unit = UnitId::parse(OFFICE)?;
     for (_, head) in app.book.heads().await? {
@@ -156,7 +158,7 @@ pub async fn open(data: &Path, speed: u32) -> Result<DemoOffice, Fault> {
 fn decree(clock: &Clock) -> Decree {
     let today = domain::kernel::Zone::Jakarta.local(clock.now()).date;
     let before = |days: i64| today.saturating_sub(days.days());
-    Decree { number: "DEMO-01 (fiktif)".to_owned(), decided: before(40), effective: before(30) }
+    Decree { number: "DEMO-01 (fiktif)".to_owned(), decided: before(33), effective: before(30) }
 }
 
 /// Opening and closing of an office on a date; `None` when it does not work.

@@ -1,7 +1,7 @@
 //! The one way a command becomes entries: authorise → load → decide → append → project → show.
 //!
-//! The network thread is the writer. A command is decided at once in memory against the hot state of
-//! its stream; its entries join the batch that is being gathered; a committer on the same thread
+//! The network thread is the writer. A command is decided at once in memory against the hot state
+//! of its stream; its entries join the batch that is being gathered; a committer on the same thread
 //! waits until every ready connection has been served, stores the batch in one transaction, shows
 //! what changed and wakes all waiting requests. The answer goes out after the commit reached the
 //! disk. If the store refuses (somebody else wrote first) everything decided since is forgotten,
@@ -447,8 +447,8 @@ impl Execute {
         after.ticket.complete(Outcome::Again);
     }
 
-    /// Takes in what another process has recorded, so that boards on this one follow. Called now and
-    /// then; costs one small query when nothing happened.
+    /// Takes in what another process has recorded, so that boards on this one follow. Called now
+    /// and then; costs one small query when nothing happened.
     ///
     /// # Errors
     /// [`StoreError`] when the store cannot be read.

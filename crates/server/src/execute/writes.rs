@@ -1,5 +1,5 @@
-//! What a batch writes beside the register. A row that changes several times in one batch is written
-//! once.
+//! What a batch writes beside the register. A row that changes several times in one batch is
+//! written once.
 
 use crate::book::{Statement, Value, Write};
 
@@ -27,8 +27,8 @@ impl Writes {
         self.rows.push(Write { statement, params, expect: Some(1) });
     }
 
-    /// A row known by `key`: the first call makes its parameters, later ones in the same batch change
-    /// them. Written after the rows of their own, and must change exactly one row.
+    /// A row known by `key`: the first call makes its parameters, later ones in the same batch
+    /// change them. Written after the rows of their own, and must change exactly one row.
     pub fn merge(
         &mut self,
         statement: &'static Statement,

@@ -5,6 +5,7 @@
 //! | `access`, `principal`, `permit` | from a token to leave to act |
 //! | `accounts`, `sessions`, `password`, `second_factor`, `lockout` | staff |
 //! | `devices` | paired kiosks and displays |
+//! | `setup` | the first unit and the first admin |
 //! | `limits`, `address` | how fast requests may come, and where from |
 //! | `access_log` | who was refused, who read what is sensitive |
 //! | `view`, `store` | what follows the register, and what leaves no trace in it |
@@ -18,13 +19,14 @@ pub mod api;
 pub mod code;
 pub mod devices;
 pub mod limits;
-mod lockout;
+pub mod lockout;
 mod pages;
-mod password;
+pub mod password;
 mod permit;
 mod principal;
-mod second_factor;
+pub mod second_factor;
 pub mod sessions;
+pub mod setup;
 pub mod store;
 pub mod view;
 
@@ -60,6 +62,8 @@ pub struct Identity {
     pub(crate) lockouts: Lockouts,
     /// Held while roles change, so that of two admins who revoke each other one stays.
     pub(crate) changing: tokio::sync::Mutex<()>,
+    /// Held while the house is set up, so that it happens once.
+    pub(crate) founding: tokio::sync::Mutex<()>,
     /// Entered at `/setup` by whoever can read the server's log.
     pub(crate) setup_code: String,
 }
@@ -75,6 +79,7 @@ impl Identity {
             hasher: Hasher::default(),
             lockouts: Lockouts::default(),
             changing: tokio::sync::Mutex::new(()),
+            founding: tokio::sync::Mutex::new(()),
             setup_code: code::short(12),
             config,
         }

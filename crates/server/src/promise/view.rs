@@ -12,4 +12,9 @@ crate::statements! {
         CAST(COALESCE(SUM(promised_wait), 0) AS BIGINT), \
         CAST(COALESCE(SUM(kept_wait), 0) AS BIGINT) FROM queue_hours \
         WHERE unit = $1 AND service = $2 AND date >= $3";
+    /// The same sums for every service of a unit.
+    MEASURED_UNIT = "SELECT CAST(SUM(called) AS BIGINT), CAST(SUM(waited_s) AS BIGINT), \
+        CAST(SUM(served) AS BIGINT), CAST(SUM(served_s) AS BIGINT), \
+        CAST(SUM(promised_wait) AS BIGINT), CAST(SUM(kept_wait) AS BIGINT), service \
+        FROM queue_hours WHERE unit = $1 AND date >= $2 GROUP BY service ORDER BY service";
 }

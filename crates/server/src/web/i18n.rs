@@ -42,7 +42,8 @@ impl Messages {
     fn load(language: Language) -> Self {
         let tag: LanguageIdentifier = language.tag().parse().expect("id and en are tags");
         let mut bundle = FluentBundle::new_concurrent(vec![tag]);
-        // Marks of direction would only disturb printers and screen readers: both are left to right.
+        // Marks of direction would only disturb printers and screen readers: both are left to
+        // right.
         bundle.set_use_isolating(false);
         bundle.set_formatter(Some(match language {
             Language::Id => grouped_id,

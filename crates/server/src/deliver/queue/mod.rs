@@ -29,7 +29,9 @@ pub mod view;
 
 pub use plan::Days;
 
-use crate::web::router::Route;
+use domain::identity::Permission;
+
+use crate::web::router::{Route, get};
 
 /// The room's part of the API document.
 #[must_use]
@@ -43,8 +45,13 @@ pub fn document() -> utoipa::openapi::OpenApi {
 /// All routes of the room.
 #[must_use]
 pub fn routes() -> Vec<Route> {
+    let live = vec![
+        get("/units/{unit}/board/events", Permission::PublicRead, api::board_events),
+        get("/units/{unit}/tickets/{ticket}/events", Permission::PublicRead, api::ticket_events),
+    ];
     let parts = [
         api::routes(),
+        live,
         desk::routes(),
         supervise::routes(),
         statistics::routes(),

@@ -1,5 +1,5 @@
-//! The plan of a day, made from the unit's profile, the standards in force and the calendar; and the
-//! lazy opening of the day when somebody first needs it.
+//! The plan of a day, made from the unit's profile, the standards in force and the calendar; and
+//! the lazy opening of the day when somebody first needs it.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -211,8 +211,9 @@ fn working_days(profile: &UnitProfile, calendars: &[Calendar]) -> WorkingDays {
     WorkingDays::new(calendars, profile.working_week(), profile.joint_leave)
 }
 
-/// Why the office is closed on a date: `Some(None)` by the week, `Some(Some(name))` by the calendar.
-/// A year without a calendar is served by the week alone: a missing file must not shut an office.
+/// Why the office is closed on a date: `Some(None)` by the week, `Some(Some(name))` by the
+/// calendar. A year without a calendar is served by the week alone: a missing file must not shut an
+/// office.
 fn closing(working: &WorkingDays, profile: &UnitProfile, date: Date) -> Option<Option<LocalText>> {
     match working.closing(date) {
         Ok(None) => None,

@@ -1,5 +1,5 @@
-//! Tables beside the register that the queue is read from when a day is no longer in memory: numbers
-//! given, days, closed services, and hours rolled up for many units.
+//! Tables beside the register that the queue is read from when a day is no longer in memory:
+//! numbers given, days, closed services, and hours rolled up for many units.
 //!
 //! Taking a ticket writes no row of its own: the running number of a class is one row per class and
 //! day, moved once per batch by compare-and-set. A duplicate or skipped number is therefore refused

@@ -4,6 +4,7 @@ mod account;
 mod accounts;
 mod device;
 mod fleet;
+mod setup;
 mod sign_in;
 
 use axum::http::header::{LOCATION, SET_COOKIE};
@@ -27,6 +28,7 @@ pub(super) fn routes() -> Vec<Route> {
     routes.extend(accounts::routes());
     routes.extend(fleet::routes());
     routes.extend(device::routes());
+    routes.extend(setup::routes());
     routes
 }
 
@@ -69,20 +71,18 @@ fn frame(app: &App, granted: &Granted, title: &str) -> Shell {
 }
 
 /// What a page may say that has been done; the address carries only these names.
-const DONE: [&str; 13] = [
+const DONE: [&str; 11] = [
     "granted",
     "revoked",
     "closed",
     "password",
+    "new-password",
     "second-factor-off",
     "session-ended",
+    "signed-out",
     "paired",
     "reload",
     "device-revoked",
-    "new-password",
-    "signed-out",
-    "opened",
-    "sessions-ended",
 ];
 
 /// A value in the query of an address.

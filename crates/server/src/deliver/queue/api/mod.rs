@@ -1,5 +1,6 @@
-//! The queue for programs. Every change carries a `command_id`: sent again, it gives the same answer
-//! and changes nothing twice. Answers are made from what was recorded, so they are the same for ever.
+//! The queue for programs. Every change carries a `command_id`: sent again, it gives the same
+//! answer and changes nothing twice. Answers are made from what was recorded, so they are the same
+//! for ever.
 
 mod calls;
 mod hall;
@@ -27,7 +28,8 @@ use crate::web::problem::Problem;
 use crate::web::router::{Route, delete, get, post};
 use crate::web::{App, problem::FieldProblem};
 
-pub(super) use tickets::{Taken, taken};
+pub(super) use hall::{board_events, board_of};
+pub(super) use tickets::{Status, Taken, events as ticket_events, status_of, taken};
 
 /// What was recorded.
 #[derive(Debug, Serialize, ToSchema)]
@@ -154,7 +156,7 @@ impl<'a> Act<'a> {
 }
 
 /// The thing named in a path behind the unit.
-struct Named(String);
+pub(super) struct Named(String);
 
 impl<S: Send + Sync> FromRequestParts<S> for Named {
     type Rejection = Problem;

@@ -144,7 +144,7 @@ pub(super) async fn take(
 /// Query of somebody who holds the ticket.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Holder {
+pub(in super::super) struct Holder {
     /// Code on the ticket. Staff of the unit need none.
     #[serde(default)]
     receipt: Option<String>,
@@ -251,7 +251,8 @@ fn unnamed(why: WhyBefore) -> WhyBefore {
     get, path = "/api/v1/units/{unit}/queue/tickets/{ticket}", tag = "queue",
     operation_id = "get_ticket", params(("unit" = String, Path), ("ticket" = String, Path), Holder),
     responses(
-        (status = 200, body = Status), (status = 404, description = "No such ticket, or wrong code"),
+        (status = 200, body = Status),
+        (status = 404, description = "No such ticket, or wrong code"),
     )
 )]
 pub(super) async fn status(
