@@ -8,6 +8,7 @@ floor-waiting = Waiting
 floor-longest = Longest wait
 floor-late = Past the promise
 floor-at-risk = Near the promise
+floor-risk-late = Near · past
 floor-issued = Tickets issued
 floor-over = Visits over
 floor-away = Held · aside · not present

@@ -8,6 +8,7 @@ floor-waiting = Menunggu
 floor-longest = Terlama menunggu
 floor-late = Lewat janji
 floor-at-risk = Mendekati janji
+floor-risk-late = Mendekati · lewat
 floor-issued = Nomor terbit
 floor-over = Kunjungan selesai
 floor-away = Ditahan · menyisih · tidak hadir

@@ -154,6 +154,7 @@ async fn every_group_adds_up_to_the_same_total() {
         let page = world.page(&path, "head").await;
         assert_eq!(page.status, StatusCode::OK);
         assert!(page.has("<svg") || rows.len() == 1, "{group}");
+        super::staff::look(&world, &[path]).await;
         assert!(page.has("Separuh dari yang dipanggil"), "definitions stand beside the numbers");
     }
 }

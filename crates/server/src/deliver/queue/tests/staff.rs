@@ -158,7 +158,7 @@ async fn every_page_of_staff_is_sound_in_both_languages() {
     look(&world, &[format!("/statistics/{UNIT}?{month}&group=service"), floor]).await;
 }
 
-async fn look(world: &World, pages: &[String]) {
+pub(crate) async fn look(world: &World, pages: &[String]) {
     for page in pages {
         for language in ["id", "en"] {
             let mark = if page.contains('?') { '&' } else { '?' };
