@@ -75,6 +75,7 @@ pub struct House {
 fn steps() -> Vec<(&'static str, &'static [&'static str])> {
     let mut steps = identity::store::STEPS.to_vec();
     steps.extend(deliver::queue::view::STEPS);
+    steps.extend(deliver::queue::printing::STEPS);
     steps
 }
 

@@ -9,8 +9,15 @@
 //! | `view` | tables for days that are no longer in memory |
 
 mod api;
+mod display;
+mod keeper;
+mod kiosk;
 pub mod live;
+mod offer;
+mod phone;
 pub mod plan;
+pub mod printing;
+mod qr;
 pub mod serve;
 mod sources;
 #[cfg(test)]
@@ -18,6 +25,7 @@ pub(crate) mod tests;
 pub mod view;
 
 pub use api::document;
+pub use keeper::{keep, turn};
 pub use plan::Days;
 
 use domain::identity::Permission;
@@ -28,6 +36,9 @@ use crate::web::router::{Route, get};
 #[must_use]
 pub fn routes() -> Vec<Route> {
     let mut routes = api::routes();
+    routes.extend(kiosk::routes());
+    routes.extend(phone::routes());
+    routes.extend(display::routes());
     routes.extend([
         get("/units/{unit}/board/events", Permission::PublicRead, api::board_events),
         get("/units/{unit}/tickets/{ticket}/events", Permission::PublicRead, api::ticket_events),

@@ -1,6 +1,9 @@
 //! The queue through the real router on a temporary SQLite.
 
+mod days;
 mod live;
+mod pages;
+mod printing;
 mod tickets;
 pub(crate) mod world;
 
