@@ -57,3 +57,83 @@ refusal-queue-number_form = That is not a queue number. Write it like A-012.
 refusal-queue-note_length = The note needs a text of at most { $max } characters. Correct it.
 refusal-queue-officer_missing = The officer of the counter is missing. Give the account of the officer.
 refusal-queue-no_queue = This unit has no queue. Choose another office from the list.
+refusal-queue-paper_width = The paper of a printer is 58 or 80 millimetres wide. Choose one of them.
+refusal-queue-printer_address = The address of a printer is written host:port, for instance 10.0.0.20:9100. Correct it.
+
+queue-closed = The queue is closed
+queue-closed-until = It opens again on { $day } at { $time }.
+
+queue-kiosk-title = Take a queue number
+queue-kiosk-lead = Touch the service that you need.
+queue-kiosk-listen = ♪ Listen
+queue-kiosk-waiting = { $n } people waiting, about { $wait }
+queue-kiosk-chosen = Chosen already
+queue-kiosk-back = Back without adding
+queue-kiosk-phone = Queue with your phone: scan this code, or type the door code
+queue-kiosk-not-paired = This machine is not connected to the office yet, so it cannot give out numbers.
+queue-kiosk-pair = Connect this machine
+queue-kiosk-priority-title = Do you need to go first?
+queue-kiosk-priority-check = An officer will check this at the counter.
+queue-kiosk-take = Take a number
+queue-kiosk-large = Print in large letters
+queue-kiosk-add = Add another service
+queue-kiosk-cancel = Cancel
+queue-kiosk-number-title = Your queue number
+queue-kiosk-place = Place { $position } in line, about { $wait }
+queue-kiosk-follow = Scan this code to follow the queue on your phone.
+queue-kiosk-done = Done
+queue-kiosk-print = Print with the browser
+queue-kiosk-sorry = No number could be given
+queue-kiosk-again = Back to the start
+
+queue-printed-yes = Take your paper and wait for the call.
+queue-printed-paper-out = The printer is out of paper. Write down or photograph this number; it stays valid.
+queue-printed-trouble = The printer has a problem. If no paper comes out, write down or photograph this number; it stays valid.
+queue-printed-pending = The ticket is being printed. Write the number down if no paper comes out.
+queue-printed-none = Write down or photograph this number and wait for the call.
+
+queue-phone-title = Take a number with your phone
+queue-phone-priority = Do you need to go first?
+queue-phone-no-priority = No
+queue-phone-code = Today's door code
+queue-phone-code-hint = It is on the displays and the kiosk in the office, and shows that you are there.
+queue-phone-wrong-code = The door code does not match. Scan the QR code in the office again, or type today's code.
+
+queue-ticket-title = Your queue number
+queue-ticket-waiting = You are in line
+queue-ticket-next = Get ready: you are next
+queue-ticket-called = You are called: please go to { $counter }
+queue-ticket-served = You are being served at { $counter }
+queue-ticket-held = You were asked to wait near the counter
+queue-ticket-aside = You stepped out. Your place is kept until { $time }
+queue-ticket-missed = You were called but have not come. Speak to an officer now
+queue-ticket-done = This visit is over
+queue-ticket-stale = The connection is lost. What stands below may be old; watch the displays in the office.
+queue-ticket-title-called = You are called
+queue-ticket-title-next = You are next
+queue-ticket-ahead = People before you
+queue-ticket-wait = Expected wait
+queue-ticket-why = Why are they before me?
+queue-ticket-why-rule = This order follows the rules that the office has published, and is kept in its register.
+queue-ticket-later = Not now, I will come back
+queue-ticket-later-hint = Your place is kept for the time that you choose.
+queue-ticket-back = I am back
+queue-ticket-cancel = Cancel this number
+queue-ticket-cancel-sure = Cancel this number? A cancelled number cannot be used again.
+queue-ticket-print = Print this ticket
+queue-ticket-as-of = As of { $time }
+
+queue-why-earlier = { $n } people came earlier
+queue-why-kept = { $n } people came earlier and kept their place
+queue-why-appointment = { $n } people have an earlier appointment
+queue-why-lane-first = { $n } people in the lane { $lane }, which goes first
+queue-why-lane-turn = { $n } people in the lane { $lane }, whose turn is first
+queue-why-overdue = { $n } people have waited more than { $minutes } minutes
+
+queue-slip-number = QUEUE NUMBER
+queue-slip-copy = COPY ({ $n })
+queue-slip-place = Place { $position } in line, about { $wait }
+queue-slip-follow = Scan the code to follow the queue on your phone.
+
+queue-display-title = Queue calls
+queue-display-door = Door code { $code }

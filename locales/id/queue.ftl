@@ -57,3 +57,83 @@ refusal-queue-number_form = Itu bukan nomor antrean. Tulis seperti A-012.
 refusal-queue-note_length = Catatan harus diisi, paling banyak { $max } huruf. Perbaiki catatannya.
 refusal-queue-officer_missing = Petugas loket belum disebut. Isi nama akun petugasnya.
 refusal-queue-no_queue = Unit ini tidak memiliki antrean. Pilih kantor lain dari daftar.
+refusal-queue-paper_width = Lebar kertas pencetak adalah 58 atau 80 milimeter. Pilih salah satu.
+refusal-queue-printer_address = Alamat pencetak ditulis sebagai host:port, misalnya 10.0.0.20:9100. Perbaiki alamatnya.
+
+queue-closed = Antrean sedang tutup
+queue-closed-until = Buka lagi { $day } mulai pukul { $time }.
+
+queue-kiosk-title = Ambil nomor antrean
+queue-kiosk-lead = Sentuh layanan yang Anda perlukan.
+queue-kiosk-listen = ♪ Dengarkan
+queue-kiosk-waiting = { $n } orang menunggu, kira-kira { $wait }
+queue-kiosk-chosen = Sudah dipilih
+queue-kiosk-back = Kembali tanpa menambah
+queue-kiosk-phone = Antre lewat ponsel: pindai kode ini, atau ketik kode pintu
+queue-kiosk-not-paired = Mesin ini belum terhubung dengan kantor, jadi belum dapat memberi nomor.
+queue-kiosk-pair = Hubungkan mesin ini
+queue-kiosk-priority-title = Apakah Anda perlu didahulukan?
+queue-kiosk-priority-check = Petugas akan memeriksa pernyataan ini di loket.
+queue-kiosk-take = Ambil nomor
+queue-kiosk-large = Cetak dengan huruf besar
+queue-kiosk-add = Tambah layanan lain
+queue-kiosk-cancel = Batal
+queue-kiosk-number-title = Nomor antrean Anda
+queue-kiosk-place = Urutan ke-{ $position }, kira-kira { $wait }
+queue-kiosk-follow = Pindai kode ini untuk mengikuti antrean dari ponsel.
+queue-kiosk-done = Selesai
+queue-kiosk-print = Cetak dari peramban
+queue-kiosk-sorry = Nomor belum dapat diberikan
+queue-kiosk-again = Kembali ke awal
+
+queue-printed-yes = Ambil kertas Anda, lalu tunggu panggilan.
+queue-printed-paper-out = Kertas pencetak habis. Catat atau foto nomor ini; nomor Anda tetap berlaku.
+queue-printed-trouble = Pencetak bermasalah. Bila kertas tidak keluar, catat atau foto nomor ini; nomor Anda tetap berlaku.
+queue-printed-pending = Tiket sedang dicetak. Catat nomor ini bila kertas tidak keluar.
+queue-printed-none = Catat atau foto nomor ini, lalu tunggu panggilan.
+
+queue-phone-title = Ambil nomor dari ponsel
+queue-phone-priority = Apakah Anda perlu didahulukan?
+queue-phone-no-priority = Tidak
+queue-phone-code = Kode pintu hari ini
+queue-phone-code-hint = Ada pada layar dan anjungan di kantor. Kode ini menunjukkan bahwa Anda sudah di kantor.
+queue-phone-wrong-code = Kode pintu tidak cocok. Pindai lagi kode QR di kantor, atau ketik kode hari ini.
+
+queue-ticket-title = Nomor antrean Anda
+queue-ticket-waiting = Anda dalam antrean
+queue-ticket-next = Bersiaplah: Anda berikutnya
+queue-ticket-called = Anda dipanggil: silakan ke { $counter }
+queue-ticket-served = Anda sedang dilayani di { $counter }
+queue-ticket-held = Anda diminta menunggu di dekat loket
+queue-ticket-aside = Anda keluar sebentar. Tempat Anda dijaga sampai { $time }
+queue-ticket-missed = Anda dipanggil tetapi belum datang. Hubungi petugas sekarang
+queue-ticket-done = Kunjungan ini sudah selesai
+queue-ticket-stale = Sambungan terputus. Keadaan di bawah ini mungkin sudah lama; perhatikan layar di kantor.
+queue-ticket-title-called = Anda dipanggil
+queue-ticket-title-next = Anda berikutnya
+queue-ticket-ahead = Orang di depan Anda
+queue-ticket-wait = Perkiraan tunggu
+queue-ticket-why = Mengapa mereka lebih dahulu?
+queue-ticket-why-rule = Urutan ini dihitung dengan aturan yang diumumkan kantor dan dicatat dalam buku register.
+queue-ticket-later = Nanti saja, saya kembali
+queue-ticket-later-hint = Tempat Anda dijaga selama waktu yang Anda pilih.
+queue-ticket-back = Saya sudah kembali
+queue-ticket-cancel = Batalkan nomor
+queue-ticket-cancel-sure = Batalkan nomor ini? Nomor yang dibatalkan tidak dapat dipakai lagi.
+queue-ticket-print = Cetak tiket ini
+queue-ticket-as-of = Keadaan pukul { $time }
+
+queue-why-earlier = { $n } orang datang lebih dahulu
+queue-why-kept = { $n } orang datang lebih dahulu dan tempatnya dijaga
+queue-why-appointment = { $n } orang punya janji temu yang lebih awal
+queue-why-lane-first = { $n } orang di jalur { $lane }, yang didahulukan
+queue-why-lane-turn = { $n } orang di jalur { $lane }, yang mendapat giliran lebih dahulu
+queue-why-overdue = { $n } orang sudah menunggu lebih dari { $minutes } menit
+
+queue-slip-number = NOMOR ANTREAN
+queue-slip-copy = CETAK ULANG ({ $n })
+queue-slip-place = Urutan ke-{ $position }, kira-kira { $wait }
+queue-slip-follow = Pindai kode untuk mengikuti antrean dari ponsel.
+
+queue-display-title = Panggilan antrean
+queue-display-door = Kode pintu { $code }

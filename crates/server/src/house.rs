@@ -73,10 +73,12 @@ pub struct House {
     _lock: Option<std::fs::File>,
 }
 
-/// Plain tables of all rooms, in order. Numbers never change. Views are not among them: they are made
-/// from the register.
+/// Plain tables of all rooms, in order. Numbers never change. Views are not among them: they are
+/// made from the register.
 pub(crate) fn steps() -> Vec<(&'static str, &'static [&'static str])> {
-    identity::store::STEPS.to_vec()
+    let mut steps = identity::store::STEPS.to_vec();
+    steps.extend(deliver::queue::printing::STEPS);
+    steps
 }
 
 pub(crate) fn lock(data: &Path) -> Result<std::fs::File, OpenError> {

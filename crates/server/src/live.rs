@@ -96,6 +96,12 @@ impl Topic {
         let _ = self.frames.send(delta);
     }
 
+    /// Brings the state for who comes now up to date without telling who is there: only for changes
+    /// that the next delta says again in full.
+    pub fn refresh(&self, snapshot: Bytes) {
+        self.inner.lock().snapshot = snapshot;
+    }
+
     /// Replaces the state where the deltas no longer lead to it (another day, a reload).
     pub fn reset(&self, seq: u64, snapshot: Bytes) {
         let mut inner = self.inner.lock();

@@ -8,7 +8,7 @@ use tokio::net::TcpListener;
 
 use super::CliResult;
 use super::serve::stopped;
-use crate::{demo, web};
+use crate::{deliver, demo, web};
 
 /// Try everything with a fictional immigration office
 #[derive(Debug, Args)]
@@ -50,6 +50,7 @@ pub(super) async fn run(args: DemoArgs) -> CliResult {
     let app = office.house.app.clone();
     let router = web::router(&app);
     office.introduce(port, args.json)?;
+    tokio::spawn(deliver::queue::keep(app.clone()));
     tokio::spawn(demo::turn_days(app.clone(), office.unit.clone()));
     if !args.no_simulation {
         demo::simulate(&app, &router, &office, args.seed);

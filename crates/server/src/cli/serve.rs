@@ -9,6 +9,7 @@ use tokio::net::TcpListener;
 use super::CliResult;
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::deliver;
 use crate::house::{House, Place};
 use crate::identity::accounts;
 use crate::web;
@@ -46,6 +47,7 @@ pub(super) async fn run(args: ServeArgs) -> CliResult {
             "No account yet. Open http://{address}/setup and enter the set-up code {code}"
         ))?;
     }
+    tokio::spawn(deliver::queue::keep(house.app.clone()));
     web::serve(listener, web::router(&house.app), stopped()).await?;
     Ok(ExitCode::SUCCESS)
 }

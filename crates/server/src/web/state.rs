@@ -80,12 +80,10 @@ impl Receipts {
         code
     }
 
-    /// Whether a typed code is the right one. Small letters, spaces and hyphens are forgiven, and
-    /// the letters that look like digits.
+    /// A typed code in its one spelling.
     #[must_use]
-    pub fn fits(&self, unit: &str, thing: &str, typed: &str) -> bool {
-        use subtle::ConstantTimeEq;
-        let typed: String = typed
+    pub fn read(typed: &str) -> String {
+        typed
             .chars()
             .filter(|c| !matches!(c, ' ' | '-'))
             .map(|c| match c.to_ascii_uppercase() {
@@ -93,7 +91,15 @@ impl Receipts {
                 'I' | 'L' => '1',
                 other => other,
             })
-            .collect();
+            .collect()
+    }
+
+    /// Whether a typed code is the right one. Small letters, spaces and hyphens are forgiven, and
+    /// the letters that look like digits.
+    #[must_use]
+    pub fn fits(&self, unit: &str, thing: &str, typed: &str) -> bool {
+        use subtle::ConstantTimeEq;
+        let typed = Self::read(typed);
         self.code(unit, thing).as_bytes().ct_eq(typed.as_bytes()).into()
     }
 }

@@ -20,6 +20,8 @@ use crate::execute::Place;
 use crate::live::{Hub, Topic};
 use model::{Called, Delta, Model, Snapshot};
 
+pub(super) use model::first_view;
+
 /// Shortest time between two deltas that only count people.
 const GAP: Duration = Duration::from_millis(250);
 
@@ -180,7 +182,7 @@ struct Board {
     /// Place that was shown last.
     shown: u64,
     counted: BTreeSet<Letter>,
-    flushed: Instant,
+    flushed: Option<Instant>,
     is_waiting: bool,
 }
 
@@ -196,7 +198,7 @@ impl Board {
             seq,
             shown: seq,
             counted: BTreeSet::new(),
-            flushed: Instant::now(),
+            flushed: None,
             is_waiting: false,
         }
     }
@@ -208,7 +210,7 @@ impl Board {
 
     fn snapshot(&self) -> Snapshot<'_> {
         let (date, unit, model) = (&*self.date, &*self.unit, &self.model);
-        Snapshot { date, seq: self.seq, unit, at: self.model.at, model }
+        Snapshot { date, seq: self.shown, unit, at: self.model.at, model }
     }
 
     fn reset(&self) {
@@ -238,15 +240,18 @@ impl Board {
 
     /// Sends counts when the last sending is long enough ago; true when somebody must come back.
     fn gather(&mut self) -> bool {
-        if self.is_waiting || self.counted.is_empty() {
+        if self.counted.is_empty() {
             return false;
         }
-        if self.flushed.elapsed() >= GAP {
+        if !self.is_waiting && self.flushed.is_none_or(|flushed| flushed.elapsed() >= GAP) {
             self.flush();
             return false;
         }
-        self.is_waiting = true;
-        true
+        // Counts are whole numbers, not steps: who comes now may see them before the delta.
+        if !self.is_past() {
+            self.topic.refresh(self.snapshot().bytes());
+        }
+        !std::mem::replace(&mut self.is_waiting, true)
     }
 
     fn flush(&mut self) {
@@ -257,7 +262,7 @@ impl Board {
     }
 
     fn send(&mut self, delta: &Delta) {
-        self.flushed = Instant::now();
+        self.flushed = Some(Instant::now());
         let bytes = delta.bytes(self.seq, self.shown);
         self.shown = self.seq;
         if !self.is_past() {
@@ -268,7 +273,7 @@ impl Board {
 
 /// Sends the counts that were held back.
 async fn later(board: Arc<Mutex<Board>>) {
-    let due = board.lock().flushed + GAP;
+    let due = board.lock().flushed.map_or_else(Instant::now, |flushed| flushed + GAP);
     tokio::time::sleep_until(due).await;
     let mut board = board.lock();
     board.is_waiting = false;

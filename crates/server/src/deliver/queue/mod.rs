@@ -12,11 +12,18 @@
 mod alarm;
 mod api;
 mod desk;
+mod display;
 mod form;
+mod keeper;
+mod kiosk;
 pub mod live;
+mod offer;
 mod overview;
 pub(crate) mod overview_view;
+mod phone;
 pub mod plan;
+pub mod printing;
+mod qr;
 pub mod serve;
 mod sources;
 mod staff;
@@ -27,6 +34,7 @@ mod supervise;
 pub(crate) mod tests;
 pub mod view;
 
+pub use keeper::{keep, turn};
 pub use plan::Days;
 
 use domain::identity::Permission;
@@ -52,6 +60,9 @@ pub fn routes() -> Vec<Route> {
     let parts = [
         api::routes(),
         live,
+        kiosk::routes(),
+        phone::routes(),
+        display::routes(),
         desk::routes(),
         supervise::routes(),
         statistics::routes(),

@@ -8,15 +8,17 @@ use bytes::Bytes;
 use domain::deliver::queue::{Command, CounterId, Letter, Profile, Queue, QueueDay, TimeOfDay};
 use domain::kernel::{LocalText, Timestamp};
 use serde::Deserialize;
+use serde_json::json;
 use utoipa::{IntoParams, ToSchema};
 
-use super::{Act, Answer, CommandQuery, House, Named, Plain, Recorded, json, wrong};
+use super::{Act, Answer, CommandQuery, House, Named, Plain, Recorded, wrong};
 use crate::deliver::queue::live::{self, board_topic};
 use crate::deliver::queue::plan::{self, Opening};
+use crate::deliver::queue::printing;
 use crate::deliver::queue::sources;
 use crate::identity::Principal;
 use crate::web::App;
-use crate::web::gate::Granted;
+use crate::web::gate::{Granted, empty};
 use crate::web::input::{JsonBody, Params};
 use crate::web::problem::Problem;
 
@@ -118,7 +120,7 @@ pub(super) async fn plan(State(app): House, granted: Granted) -> Answer {
     if let Opening::Closed(closed) = plan::open(&app, unit.as_str(), &today).await? {
         return Err(closed.problem());
     }
-    let look = |day: &QueueDay| day.plan().map(|plan| json(StatusCode::OK, plan));
+    let look = |day: &QueueDay| day.plan().map(|plan| super::json(StatusCode::OK, plan));
     let plan = app.execute.read::<Queue, _>(unit.as_str(), &today.stream, look).await?;
     plan.ok_or_else(Problem::not_found)
 }
@@ -133,7 +135,7 @@ pub(super) async fn floor(State(app): House, granted: Granted) -> Answer {
     let unit = granted.unit();
     let today = app.days.today(&app, unit)?;
     let now = app.clock.now();
-    let look = |day: &QueueDay| json(StatusCode::OK, &day.floor(now));
+    let look = |day: &QueueDay| super::json(StatusCode::OK, &day.floor(now));
     Ok(app.execute.read::<Queue, _>(unit.as_str(), &today.stream, look).await?)
 }
 
@@ -150,6 +152,76 @@ pub(super) struct OpenCounter {
     #[serde(default)]
     #[schema(value_type = Option<Object>)]
     profile: Option<Profile>,
+}
+
+/// The printer beside a device.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct SetPrinter {
+    /// `host:port` of an ESC/POS network printer.
+    #[schema(example = "10.0.0.20:9100")]
+    address: String,
+    /// Width of its paper: 58 or 80 millimetres.
+    width_mm: i64,
+}
+
+/// The printers of a unit.
+#[utoipa::path(
+    get, path = "/api/v1/units/{unit}/queue/printers", tag = "queue", operation_id = "list_printers",
+    params(("unit" = String, Path)), security(("bearer" = [])),
+    responses((status = 200, body = Object, description = "`printers`: device, address, width_mm"))
+)]
+pub(super) async fn printers(State(app): House, granted: Granted) -> Answer {
+    let found = printing::all(&app, granted.unit().as_str()).await?;
+    let printer = |printer: &printing::Printer| {
+        let (device, address) = (&printer.device, &printer.address);
+        json!({ "device": device, "address": address, "width_mm": printer.width.mm() })
+    };
+    let list: Vec<_> = found.iter().map(printer).collect();
+    Ok(super::json(StatusCode::OK, &json!({ "printers": list })))
+}
+
+/// Set the printer of a kiosk.
+#[utoipa::path(
+    post, path = "/api/v1/units/{unit}/queue/printers/{device}", tag = "queue",
+    operation_id = "set_printer", params(("unit" = String, Path), ("device" = String, Path)),
+    request_body = SetPrinter, security(("bearer" = [])),
+    responses((status = 204), (status = 422, description = "No address of a printer"))
+)]
+pub(super) async fn set_printer(
+    State(app): House,
+    granted: Granted,
+    Named(device): Named,
+    JsonBody(body): JsonBody<SetPrinter>,
+) -> Answer {
+    let width = printing::Width::of_mm(body.width_mm);
+    let width = width.ok_or_else(|| wrong("width_mm", "queue.paper_width"))?;
+    let host = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ':' | '[' | ']');
+    let port = body.address.rsplit_once(':').and_then(|(_, port)| port.parse::<u16>().ok());
+    if port.is_none_or(|port| port == 0)
+        || body.address.len() > 120
+        || !body.address.chars().all(host)
+    {
+        return Err(wrong("address", "queue.printer_address"));
+    }
+    let printer = printing::Printer { device, address: body.address, width };
+    printing::set(&app, granted.unit().as_str(), &printer).await?;
+    Ok(empty(StatusCode::NO_CONTENT))
+}
+
+/// Take the printer of a kiosk away.
+#[utoipa::path(
+    delete, path = "/api/v1/units/{unit}/queue/printers/{device}", tag = "queue",
+    operation_id = "remove_printer", params(("unit" = String, Path), ("device" = String, Path)),
+    security(("bearer" = [])), responses((status = 204))
+)]
+pub(super) async fn remove_printer(
+    State(app): House,
+    granted: Granted,
+    Named(device): Named,
+) -> Answer {
+    printing::remove(&app, granted.unit().as_str(), &device).await?;
+    Ok(empty(StatusCode::NO_CONTENT))
 }
 
 fn counter_of(text: &str) -> Result<CounterId, Problem> {

@@ -28,7 +28,7 @@ use crate::web::problem::Problem;
 use crate::web::router::{Route, delete, get, post};
 use crate::web::{App, problem::FieldProblem};
 
-pub(super) use hall::{board_events, board_of};
+pub(super) use hall::{BoardQuery, board_events, board_of};
 pub(super) use tickets::{Status, Taken, events as ticket_events, status_of, taken};
 
 /// What was recorded.
@@ -156,7 +156,7 @@ impl<'a> Act<'a> {
 }
 
 /// The thing named in a path behind the unit.
-pub(super) struct Named(String);
+pub(super) struct Named(pub(super) String);
 
 impl<S: Send + Sync> FromRequestParts<S> for Named {
     type Rejection = Problem;
@@ -174,8 +174,8 @@ type House = State<App>;
 /// Routes of the API, in the order of a visit.
 pub(super) fn routes() -> Vec<Route> {
     use Permission::{
-        OwnVisit, PublicRead, QueueCall, QueuePrint, QueueStatistics, QueueSupervise,
-        QueueTakeTicket,
+        Devices, DevicesRead, OwnVisit, PublicRead, QueueCall, QueuePrint, QueueStatistics,
+        QueueSupervise, QueueTakeTicket,
     };
     vec![
         post("/api/v1/units/{unit}/queue/tickets", QueueTakeTicket, tickets::take),
@@ -239,6 +239,9 @@ pub(super) fn routes() -> Vec<Route> {
             QueueSupervise,
             hall::clear_message,
         ),
+        get("/api/v1/units/{unit}/queue/printers", DevicesRead, hall::printers),
+        post("/api/v1/units/{unit}/queue/printers/{device}", Devices, hall::set_printer),
+        delete("/api/v1/units/{unit}/queue/printers/{device}", Devices, hall::remove_printer),
         post("/api/v1/units/{unit}/queue/day-end", QueueSupervise, hall::end_day),
     ]
 }
@@ -254,7 +257,7 @@ pub(super) fn routes() -> Vec<Route> {
         hall::board, hall::board_events, hall::plan, hall::floor, hall::open_counter,
         hall::close_counter, hall::start_break, hall::end_break, hall::open_class,
         hall::close_class, hall::quota, hall::cut_off, hall::close_early, hall::show_message,
-        hall::clear_message, hall::end_day,
+        hall::clear_message, hall::end_day, hall::printers, hall::set_printer, hall::remove_printer,
     ),
     tags((name = "queue", description = "Tickets, calls, the hall. Times are microseconds since \
         1970-01-01T00:00:00Z."))

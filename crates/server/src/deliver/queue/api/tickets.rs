@@ -67,7 +67,7 @@ pub(in super::super) struct Taken {
     /// Lane of its class.
     lane: String,
     /// Place in line at that moment, 1 is next.
-    position: u32,
+    pub(in super::super) position: u32,
     /// Expected wait at that moment.
     pub(in super::super) wait: Wait,
     /// Code that opens the ticket's page; printed on the ticket, known to nobody else.

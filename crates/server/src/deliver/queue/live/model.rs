@@ -6,9 +6,10 @@ use bytes::Bytes;
 use domain::deliver::queue::{
     Board, BoardCall, BoardCounter, CounterId, Letter, Message, Phase, QueueDay, TicketNumber,
 };
-use domain::kernel::{LocalText, Timestamp};
+use domain::kernel::{Language, LocalText, Timestamp, Zone};
 use serde::Serialize;
 
+use crate::web::board::{BoardView, CallView};
 use crate::web::speech;
 
 /// Calls before the open ones that a snapshot carries.
@@ -233,4 +234,46 @@ pub(super) fn look_again(seq: u64, prev: u64) -> (Bytes, Vec<u8>) {
     let snapshot = format!("{{\"seq\":{seq}}}");
     let delta = format!("{{\"seq\":{seq},\"prev\":{prev}}}");
     (snapshot.into(), delta.into_bytes())
+}
+
+/// What a display shows before its script takes over.
+pub(in super::super) fn first_view(
+    day: &QueueDay,
+    zone: Option<&str>,
+    language: Language,
+    now: Timestamp,
+) -> BoardView {
+    let model = Model::of(day, zone);
+    let calls = |calls: &[Call]| {
+        let call = |call: &Call| CallView {
+            number: call.number.to_string(),
+            counter: call.counter_name.get(language).to_owned(),
+        };
+        calls.iter().map(call).collect()
+    };
+    let up = |note: &&Note| note.until.is_none_or(|until| until > now);
+    let waiting = model.waiting.iter().map(|(class, n)| (class.to_string(), i64::from(*n)));
+    BoardView {
+        events: String::new(),
+        snapshot: String::new(),
+        zone: day.plan().map_or(Zone::Jakarta, |plan| plan.zone),
+        now,
+        speed: 1,
+        volume: String::new(),
+        voices: Vec::new(),
+        calling: calls(&model.calling),
+        recent: calls(&model.recent),
+        waiting: waiting.collect(),
+        messages: model
+            .messages
+            .iter()
+            .filter(up)
+            .map(|note| note.text.get(language).to_owned())
+            .collect(),
+        state: match model.state {
+            Calls::Open => "open",
+            Calls::Paused => "paused",
+            Calls::Closed => "closed",
+        },
+    }
 }

@@ -1,10 +1,13 @@
 //! The queue through the real router on a temporary SQLite.
 
+mod days;
 mod live;
 mod desk;
 mod floor;
 mod numbers;
 mod staff;
+mod pages;
+mod printing;
 mod tickets;
 pub(crate) mod world;
 

@@ -1,0 +1,342 @@
+//! The kiosk at the door: choose a service, say whether priority is needed, take the number. Works as
+//! links and forms; comes up by itself when the office opens.
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::header::{LOCATION, SET_COOKIE};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::response::Response;
+use domain::deliver::queue::{Arrive, Channel, Command, Queue, QueueDay, TicketNumber};
+use domain::identity::Permission;
+use domain::kernel::{ServiceId, Timestamp};
+use serde::Deserialize;
+
+use super::api::{Named, taken};
+use super::offer::{self, ClosedView, Offer, OfferedClass, door_code, offer};
+use super::printing::{self, Job, Printed, Slip, Width};
+use super::qr;
+use super::serve::{self, TicketId};
+use crate::book::random;
+use crate::identity::{DeviceKind, Principal};
+use crate::web::App;
+use crate::web::dress::sentence;
+use crate::web::gate::{DEVICE_COOKIE, Granted, empty};
+use crate::web::input::{FormBody, Params};
+use crate::web::page::{Choice, Shell, render};
+use crate::web::problem::Problem;
+use crate::web::router::{Route, get, post};
+
+/// Days that a kiosk's browser keeps its token.
+const TOKEN_SECONDS: u32 = 400 * 86_400;
+
+/// Routes of the kiosk.
+pub(super) fn routes() -> Vec<Route> {
+    use Permission::{PublicRead, QueueTakeTicket};
+    vec![
+        get("/kiosk/{unit}", PublicRead, home),
+        post("/kiosk/{unit}", QueueTakeTicket, take),
+        get("/kiosk/{unit}/services", PublicRead, more),
+        get("/kiosk/{unit}/ticket", PublicRead, confirm),
+        get("/kiosk/{unit}/tickets/{ticket}", PublicRead, result),
+    ]
+}
+
+/// What the addresses of a kiosk carry.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Chosen {
+    services: String,
+    receipt: String,
+    printed: String,
+    large: String,
+    /// A device token in the start address of a kiosk browser: becomes its cookie.
+    device: String,
+}
+
+impl Chosen {
+    /// Chosen services in order, each once.
+    fn services(&self) -> Vec<String> {
+        let mut chosen: Vec<String> = Vec::new();
+        for id in self.services.split(',').filter_map(|id| ServiceId::parse(id).ok()) {
+            if !chosen.iter().any(|known| known == id.as_str()) {
+                chosen.push(id.as_str().to_owned());
+            }
+        }
+        chosen
+    }
+}
+
+#[derive(Template)]
+#[template(path = "deliver/queue/templates/kiosk.html")]
+struct Home {
+    shell: Shell,
+    unit: String,
+    closed: Option<ClosedView>,
+    classes: Vec<OfferedClass>,
+    /// Services chosen so far, on the page for more of them.
+    chosen: String,
+    /// Whether this machine may give out numbers.
+    is_paired: bool,
+    door_code: String,
+    door_qr: String,
+}
+
+#[derive(Template)]
+#[template(path = "deliver/queue/templates/kiosk_confirm.html")]
+struct Confirm {
+    shell: Shell,
+    unit: String,
+    command_id: String,
+    services: Vec<String>,
+    names: Vec<String>,
+    chosen: String,
+    may_add: bool,
+    priorities: Vec<Choice>,
+}
+
+#[derive(Template)]
+#[template(path = "deliver/queue/templates/kiosk_ticket.html")]
+struct Result_ {
+    shell: Shell,
+    number: String,
+    low_s: i64,
+    high_s: i64,
+    position: u32,
+    printed: String,
+    large: bool,
+    qr: String,
+    slip: String,
+}
+
+#[derive(Template)]
+#[template(path = "deliver/queue/templates/kiosk_problem.html")]
+struct Sorry {
+    shell: Shell,
+    text: String,
+}
+
+fn kiosk_shell(app: &App, granted: &Granted, title: &str) -> Result<Shell, Problem> {
+    let mut shell = offer::shell(app, granted, title)?;
+    shell.home = format!("/kiosk/{}", granted.unit());
+    Ok(shell)
+}
+
+async fn home(
+    State(app): State<App>,
+    granted: Granted,
+    headers: HeaderMap,
+    Params(query): Params<Chosen>,
+) -> Result<Response, Problem> {
+    if !query.device.is_empty() {
+        return adopt(&app, &granted, &query.device).await;
+    }
+    page(&app, &granted, &headers, Vec::new()).await
+}
+
+async fn more(
+    State(app): State<App>,
+    granted: Granted,
+    headers: HeaderMap,
+    Params(query): Params<Chosen>,
+) -> Result<Response, Problem> {
+    page(&app, &granted, &headers, query.services()).await
+}
+
+async fn page(
+    app: &App,
+    granted: &Granted,
+    headers: &HeaderMap,
+    chosen: Vec<String>,
+) -> Result<Response, Problem> {
+    let unit = granted.unit().to_string();
+    let today = app.days.today(app, granted.unit())?;
+    let Offer { closed, classes, .. } = offer(app, granted, &chosen).await?;
+    let door_code = door_code(app, &unit, today.date);
+    let door = format!("/q/{unit}?code={door_code}");
+    let title = if closed.is_some() { "queue-closed" } else { "queue-kiosk-title" };
+    let page = Home {
+        shell: kiosk_shell(app, granted, title)?,
+        closed,
+        classes,
+        chosen: chosen.join(","),
+        is_paired: granted.permit_for(Permission::QueueTakeTicket).is_ok(),
+        door_qr: qr::svg(&qr::absolute(granted, headers, &door)),
+        door_code,
+        unit,
+    };
+    Ok(render(StatusCode::OK, &page))
+}
+
+/// A kiosk browser that was started with its token keeps it as a cookie.
+async fn adopt(app: &App, granted: &Granted, token: &str) -> Result<Response, Problem> {
+    let found = app.access.look_up(token).await?;
+    let ours = found.is_some_and(|found| {
+        matches!(
+            &*found.principal,
+            Principal::Device { unit, kind: DeviceKind::Kiosk, .. } if unit == granted.unit()
+        )
+    });
+    if !ours {
+        return Err(Problem::forbidden());
+    }
+    let secure = if granted.origin.secure { "; Secure" } else { "" };
+    let cookie = format!(
+        "{DEVICE_COOKIE}={token}; Path=/; HttpOnly; SameSite=Lax; Max-Age={TOKEN_SECONDS}{secure}"
+    );
+    let mut response = to(&format!("/kiosk/{}", granted.unit()));
+    let cookie = HeaderValue::from_str(&cookie).map_err(|_| Problem::forbidden())?;
+    response.headers_mut().insert(SET_COOKIE, cookie);
+    Ok(response)
+}
+
+async fn confirm(
+    State(app): State<App>,
+    granted: Granted,
+    Params(query): Params<Chosen>,
+) -> Result<Response, Problem> {
+    let services = query.services();
+    let offer = offer(&app, &granted, &services).await?;
+    let names = offer.names(&services);
+    if names.is_empty() || offer.closed.is_some() {
+        return Ok(to(&format!("/kiosk/{}", granted.unit())));
+    }
+    let page = Confirm {
+        shell: kiosk_shell(&app, &granted, "queue-kiosk-priority-title")?,
+        unit: granted.unit().to_string(),
+        command_id: command_id(),
+        chosen: services.join(","),
+        may_add: services.len() < offer.services_max,
+        services,
+        names,
+        priorities: offer.priorities,
+    };
+    Ok(render(StatusCode::OK, &page))
+}
+
+/// An id for a form: sent twice, it is one command.
+pub(super) fn command_id() -> String {
+    register::hash::Hash::of(&random::<32>()).to_string()[..32].to_owned()
+}
+
+async fn take(
+    State(app): State<App>,
+    granted: Granted,
+    headers: HeaderMap,
+    body: FormBody,
+) -> Result<Response, Problem> {
+    match give(&app, &granted, &headers, &body).await {
+        Ok(response) => Ok(response),
+        Err(problem) if problem.status.is_server_error() => Err(problem),
+        Err(problem) => {
+            let text = sentence(granted.language, &problem.code, &problem.params);
+            let shell = kiosk_shell(&app, &granted, "queue-kiosk-sorry")?;
+            Ok(render(problem.status, &Sorry { shell, text }))
+        }
+    }
+}
+
+async fn give(
+    app: &App,
+    granted: &Granted,
+    headers: &HeaderMap,
+    body: &FormBody,
+) -> Result<Response, Problem> {
+    let command_id = serve::command_id(body.get("command_id"))?;
+    let services = services_of(body);
+    let channel = match *granted.principal {
+        Principal::Device { .. } => Channel::Kiosk,
+        _ => Channel::Desk,
+    };
+    let priority = body.opt("priority").map(str::to_owned);
+    let arrive = Arrive { services, priority, channel, booked_for: None, group_size: None };
+    let today = app.days.today(app, granted.unit())?;
+    let permit = granted.permit()?;
+    let done = serve::record(app, &permit, &today, command_id, Command::Arrive(arrive)).await?;
+    let taken = taken(app, granted.unit(), &done, today.date)?;
+    let large = body.opt("large").is_some();
+    let ticket = TicketId { date: today.date, number: taken.number };
+    let chosen: Vec<String> = body.all("services").into_iter().map(str::to_owned).collect();
+    let names = offer(app, granted, &chosen).await?.names(&chosen);
+    let slip = Slip {
+        language: granted.language,
+        unit: kiosk_shell(app, granted, "queue-kiosk-title")?.unit_name,
+        number: taken.number.to_string(),
+        services: names,
+        zone: today.zone,
+        at: done.at,
+        position: taken.position,
+        wait: (taken.wait.low_s, taken.wait.high_s),
+        url: qr::absolute(granted, headers, &taken.url),
+        large,
+        width: Width::default(),
+        copy: None,
+    };
+    let print_id = [&command_id[..command_id.len().min(56)], ":print"].concat();
+    let job = Job { ticket: &ticket, command_id: &print_id, again: None, slip };
+    // The number is given: whatever the printer does, the person sees it.
+    let printed = printing::print(app, &permit, &granted.principal, job).await;
+    let printed = printed.unwrap_or(Printed::Trouble);
+    let large = if large { "&large=1" } else { "" };
+    let (unit, name, receipt) = (granted.unit(), &taken.ticket, &taken.receipt);
+    let printed = printed.name();
+    Ok(to(&format!("/kiosk/{unit}/tickets/{name}?receipt={receipt}&printed={printed}{large}")))
+}
+
+/// The chosen services of a form; what is no service id is left out and refused by the rules.
+pub(super) fn services_of(body: &FormBody) -> Vec<ServiceId> {
+    body.all("services").into_iter().filter_map(|id| ServiceId::parse(id).ok()).collect()
+}
+
+async fn result(
+    State(app): State<App>,
+    granted: Granted,
+    headers: HeaderMap,
+    Named(ticket): Named,
+    Params(query): Params<Chosen>,
+) -> Result<Response, Problem> {
+    let ticket = TicketId::parse(&ticket).ok_or_else(Problem::not_found)?;
+    let (unit, name) = (granted.unit().as_str(), ticket.to_string());
+    if !app.receipts.fits(unit, &name, &query.receipt) {
+        return Err(serve::unknown_ticket(&ticket));
+    }
+    let now = app.clock.now();
+    let look = |day: &QueueDay| place(day, ticket.number, now);
+    let found = app.execute.read::<Queue, _>(unit, &ticket.stream(), look).await?;
+    let (position, low_s, high_s) = found.ok_or_else(|| serve::unknown_ticket(&ticket))?;
+    let path = format!("/t/{unit}/{name}/{}", app.receipts.code(unit, &name));
+    let known = [Printed::Yes, Printed::PaperOut, Printed::Trouble, Printed::Pending]
+        .into_iter()
+        .find(|printed| printed.name() == query.printed);
+    let page = Result_ {
+        shell: kiosk_shell(&app, &granted, "queue-kiosk-number-title")?,
+        number: ticket.number.to_string(),
+        low_s,
+        high_s,
+        position,
+        printed: known.unwrap_or(Printed::NoPrinter).name().to_owned(),
+        large: !query.large.is_empty(),
+        qr: qr::svg(&qr::absolute(&granted, &headers, &path)),
+        slip: format!("{path}/print"),
+    };
+    Ok(render(StatusCode::OK, &page))
+}
+
+/// Place and wait of a ticket that has just been taken.
+fn place(day: &QueueDay, number: TicketNumber, now: Timestamp) -> Option<(u32, i64, i64)> {
+    use domain::deliver::queue::VisitStage;
+    let visit = day.visit(day.find_number(number)?, now)?;
+    Some(match visit.stage {
+        VisitStage::Waiting { position, wait_low_s, wait_high_s, .. } => {
+            (position, i64::from(wait_low_s), i64::from(wait_high_s))
+        }
+        _ => (0, 0, 0),
+    })
+}
+
+/// On to another page.
+pub(super) fn to(path: &str) -> Response {
+    let mut response = empty(StatusCode::SEE_OTHER);
+    let target = HeaderValue::from_str(path).unwrap_or(HeaderValue::from_static("/"));
+    response.headers_mut().insert(LOCATION, target);
+    response
+}
