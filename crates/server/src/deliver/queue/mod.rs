@@ -7,30 +7,55 @@
 //! | `api` | the queue for programs |
 //! | `live` | boards and phones by server-sent events |
 //! | `view` | tables for days that are no longer in memory |
+//! | `desk`, `supervise`, `statistics`, `overview` | staff: counter, hall, numbers, all units |
 
+mod alarm;
 mod api;
+mod desk;
+mod form;
 pub mod live;
+mod overview;
+pub(crate) mod overview_view;
 pub mod plan;
 pub mod serve;
 mod sources;
+mod staff;
+mod statistics;
+pub(crate) mod statistics_view;
+mod supervise;
 #[cfg(test)]
 pub(crate) mod tests;
 pub mod view;
 
-pub use api::document;
 pub use plan::Days;
 
 use domain::identity::Permission;
 
 use crate::web::router::{Route, get};
 
+/// The room's part of the API document.
+#[must_use]
+pub fn document() -> utoipa::openapi::OpenApi {
+    let mut whole = api::document();
+    whole.merge(statistics::document());
+    whole.merge(overview::document());
+    whole
+}
+
 /// All routes of the room.
 #[must_use]
 pub fn routes() -> Vec<Route> {
-    let mut routes = api::routes();
-    routes.extend([
+    let live = vec![
         get("/units/{unit}/board/events", Permission::PublicRead, api::board_events),
         get("/units/{unit}/tickets/{ticket}/events", Permission::PublicRead, api::ticket_events),
-    ]);
-    routes
+    ];
+    let parts = [
+        api::routes(),
+        live,
+        desk::routes(),
+        supervise::routes(),
+        statistics::routes(),
+        overview::routes(),
+    ];
+    parts.into_iter().flatten().collect()
 }
