@@ -191,3 +191,6 @@ information-responsible = Person responsible
 information-performance = Performance
 information-performance-lead = Averages of the last 90 days, computed from the register. No figure is given for services with fewer than 10 people.
 information-too-few = too few people
+standard-same-day = The same day
+standard-sources = Sources
+portal-waiting-nobody = Nobody is waiting.

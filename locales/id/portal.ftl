@@ -170,3 +170,6 @@ information-responsible = Penanggung jawab
 information-performance = Penilaian kinerja
 information-performance-lead = Rata-rata 90 hari terakhir, dihitung dari buku register. Layanan dengan kurang dari 10 orang tidak disebut angkanya.
 information-too-few = belum cukup orang
+standard-same-day = Hari yang sama
+standard-sources = Sumber
+portal-waiting-nobody = Belum ada yang menunggu.

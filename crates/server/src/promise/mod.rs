@@ -13,6 +13,8 @@ pub mod pledge;
 pub mod profile;
 mod publish;
 pub mod standards;
+#[cfg(test)]
+mod tests;
 mod view;
 
 pub use api::document;

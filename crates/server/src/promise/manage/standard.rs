@@ -57,8 +57,8 @@ pub(super) async fn revise(
 }
 
 fn preview(here: &Here, shell: &Shell, document: &StandardDocument) -> Result<Preview, Problem> {
-    let body = Body { shell, document, today: here.today };
-    let body = body.render().map_err(|fault| Problem::fault(&fault))?;
+    let body =
+        Body::new(shell, document, here.today).render().map_err(|fault| Problem::fault(&fault))?;
     let before = standing(here, &document.service);
     let changes = before.map(|version| differences_of(&*version.document, document));
     let mut notes = Vec::new();

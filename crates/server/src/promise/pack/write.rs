@@ -89,7 +89,8 @@ fn key(name: &str) -> String {
     if !name.is_empty() && name.bytes().all(bare) {
         return name.to_owned();
     }
-    toml::Value::from(name).to_string()
+    // A quoted key is written as JSON writes a text.
+    serde_json::to_string(name).expect("a text can always be written")
 }
 
 fn inline(out: &mut String, value: &Value) {

@@ -9,7 +9,7 @@ use domain::promise::standards::{StandardDocument, Version};
 use jiff::civil::Date;
 
 use super::{
-    Body, Difference, Here, Line, below_unit, cost, differences_of, number, promised, service_id,
+    Body, Cost, Difference, Here, below_unit, cost, differences_of, number, promised, service_id,
 };
 use crate::promise::measured::{Measured, measured};
 use crate::web::App;
@@ -35,7 +35,7 @@ impl Service {
         &self.version.document
     }
 
-    fn cost(&self) -> Line {
+    fn cost(&self) -> Cost {
         cost(&self.shell, self.document(), self.today)
     }
 
@@ -62,7 +62,7 @@ impl Service {
     }
 
     fn body(&self) -> Body<'_> {
-        Body { shell: &self.shell, document: self.document(), today: self.today }
+        Body::new(&self.shell, self.document(), self.today)
     }
 }
 

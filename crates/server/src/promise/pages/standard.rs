@@ -1,6 +1,7 @@
 //! A standard as people read it: what it costs, how long it takes, and the body of its page, which
 //! the head's preview shows as well.
 
+use std::cell::RefCell;
 use std::fmt::Write as _;
 
 use askama::Template;
@@ -14,34 +15,44 @@ use serde_json::Value;
 
 use crate::web::page::Shell;
 
-/// A short line, with whether nobody has verified it.
-pub(in super::super) struct Line {
+/// What a service costs, in one short line.
+pub(in super::super) struct Cost {
     pub(in super::super) text: String,
+    /// What comes on top: `+ Rp1.000.000 denda paspor hilang`.
+    pub(in super::super) more: Vec<String>,
+    /// Nobody has verified it.
     pub(in super::super) unverified: bool,
 }
 
-/// What a service costs on a date: base tariffs, from the lowest to the highest.
-pub(in super::super) fn cost(shell: &Shell, document: &StandardDocument, today: Date) -> Line {
-    let mut base: Vec<&Tariff> =
-        document.tariffs_on(today).filter(|tariff| tariff.kind == TariffKind::Base).collect();
-    if base.is_empty() {
-        base = document.tariffs_on(today).collect();
-    }
+/// What a service costs on a date: base tariffs, from the lowest to the highest, and what comes on
+/// top of them.
+pub(in super::super) fn cost(shell: &Shell, document: &StandardDocument, today: Date) -> Cost {
+    let (base, more): (Vec<&Tariff>, Vec<&Tariff>) =
+        document.tariffs_on(today).partition(|tariff| tariff.kind == TariffKind::Base);
     let amounts: Vec<&Rupiah> = base.iter().filter_map(|tariff| tariff.amount.as_ref()).collect();
     let note = &document.components.tariff.note.source;
-    let unverified = amounts.len() < base.len() || (base.is_empty() && open(note));
+    let unknown = base.iter().chain(&more).any(|tariff| tariff.amount.is_none());
     let text = match (amounts.iter().min(), amounts.iter().max()) {
         (Some(low), Some(high)) if low == high => shell.rupiah(low),
         (Some(low), Some(high)) => format!("{}–{}", shell.rupiah(low), shell.rupiah(high)),
         _ if base.is_empty() => shell.t("standard-free").to_owned(),
         _ => shell.t("standard-cost-unknown").to_owned(),
     };
-    Line { text, unverified }
+    let line = |tariff: &&Tariff| {
+        let amount = tariff.amount.as_ref().map(|amount| shell.rupiah(amount));
+        let amount = amount.unwrap_or_else(|| shell.t("standard-cost-unknown").to_owned());
+        format!("+ {amount} ({})", shell.text(&tariff.name))
+    };
+    let unverified = unknown || (base.is_empty() && open(note));
+    Cost { text, more: more.iter().map(line).collect(), unverified }
 }
 
 /// A promised time: `4 hari kerja`.
 pub(in super::super) fn promised(shell: &Shell, promised: &Promised) -> String {
     let key = match promised.unit {
+        TimeUnit::WorkingDays | TimeUnit::CalendarDays if promised.amount == 0 => {
+            return shell.t("standard-same-day").to_owned();
+        }
         TimeUnit::Minutes => "standard-minutes",
         TimeUnit::WorkingDays => "standard-working-days",
         TimeUnit::CalendarDays => "standard-calendar-days",
@@ -57,9 +68,11 @@ fn open(source: &Source) -> bool {
 #[derive(Template)]
 #[template(path = "promise/templates/standard.html")]
 pub(in super::super) struct Body<'a> {
-    pub(in super::super) shell: &'a Shell,
-    pub(in super::super) document: &'a StandardDocument,
-    pub(in super::super) today: Date,
+    shell: &'a Shell,
+    document: &'a StandardDocument,
+    today: Date,
+    /// Sources in the order in which they are first named.
+    named: RefCell<Vec<Source>>,
 }
 
 /// The components in the order of art. 21, with the keys of their names.
@@ -80,7 +93,30 @@ const COMPONENTS: [(&str, &str); 14] = [
     ("n", "component-performance_evaluation"),
 ];
 
-impl Body<'_> {
+impl<'a> Body<'a> {
+    /// The body of a document, with the tariffs of a date.
+    pub(in super::super) fn new(
+        shell: &'a Shell,
+        document: &'a StandardDocument,
+        today: Date,
+    ) -> Self {
+        Self { shell, document, today, named: RefCell::default() }
+    }
+
+    /// Number of a source in the list at the end; the same source has one number.
+    fn note(&self, source: &Source) -> usize {
+        let mut named = self.named.borrow_mut();
+        let known = named.iter().position(|known| known == source);
+        known.unwrap_or_else(|| {
+            named.push(source.clone());
+            named.len() - 1
+        }) + 1
+    }
+
+    fn sources(&self) -> Vec<Source> {
+        self.named.borrow().clone()
+    }
+
     fn parts(&self) -> &Components {
         &self.document.components
     }

@@ -10,7 +10,7 @@ use domain::kernel::ServiceId;
 use domain::promise::profile::{Pause, UnitProfile};
 use domain::promise::standards::Version;
 
-use super::{Doors, Here, Line, cost, name_of, promised, span, unit_shell};
+use super::{Cost, Doors, Here, cost, name_of, promised, span, unit_shell};
 use crate::web::App;
 use crate::web::gate::Granted;
 use crate::web::page::{Shell, render};
@@ -21,7 +21,7 @@ struct ServiceCard {
     name: String,
     summary: String,
     class: String,
-    cost: Line,
+    cost: Cost,
     ready: Option<String>,
 }
 
