@@ -1,8 +1,8 @@
 //! The queue through the real router on a temporary SQLite.
 
-mod live;
 mod desk;
 mod floor;
+mod live;
 mod numbers;
 mod staff;
 mod tickets;
