@@ -1,8 +1,8 @@
 //! The officer's desk: one counter, one person, one key per button.
 //!
-//! Every button posts to a small resource below `/desk/{unit}/{counter}` and leads back to the desk;
-//! a button with a question behind it opens the same desk at that address with a small form. A
-//! refusal shows the desk again with what was typed and the sentence that says what to do. Forms
+//! Every button posts to a small resource below `/desk/{unit}/{counter}` and leads back to the
+//! desk; a button with a question behind it opens the same desk at that address with a small form.
+//! A refusal shows the desk again with what was typed and the sentence that says what to do. Forms
 //! name the visit that the officer saw, so a click on an old screen never hits the next person.
 
 mod act;

@@ -7,7 +7,7 @@
 //! | `api` | the queue for programs |
 //! | `live` | boards and phones by server-sent events |
 //! | `view` | tables for days that are no longer in memory |
-//! | `desk`, `supervise`, `statistics`, `overview` | pages of staff: counter, hall, numbers, all units |
+//! | `desk`, `supervise`, `statistics`, `overview` | staff: counter, hall, numbers, all units |
 
 mod alarm;
 mod api;

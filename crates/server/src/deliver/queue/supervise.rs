@@ -1,5 +1,6 @@
 //! The supervisor's floor: who serves whom since when, who waits too long, and the orders that
-//! change it. Orders are small resources below `/floor/{unit}`; the same addresses open their forms.
+//! change it. Orders are small resources below `/floor/{unit}`; the same addresses open their
+//! forms.
 
 mod order;
 mod rows;

@@ -1,5 +1,5 @@
-//! Which buttons the desk offers now, each with its one key. What the rules would refuse in any case
-//! is not offered, so that the right button is among few.
+//! Which buttons the desk offers now, each with its one key. What the rules would refuse in any
+//! case is not offered, so that the right button is among few.
 
 use domain::deliver::queue::{DayPlan, NamedCode};
 use domain::kernel::Language;
