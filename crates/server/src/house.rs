@@ -77,7 +77,7 @@ pub struct House {
 /// made from the register.
 pub(crate) fn steps() -> Vec<(&'static str, &'static [&'static str])> {
     let mut steps = identity::store::STEPS.to_vec();
-    steps.extend(deliver::queue::printing::STEPS);
+    steps.extend(crate::deliver::queue::printing::STEPS);
     steps
 }
 

@@ -4,6 +4,7 @@ mod days;
 mod live;
 mod desk;
 mod floor;
+mod live;
 mod numbers;
 mod staff;
 mod pages;
