@@ -336,9 +336,12 @@ mod tests {
             self
         }
 
-        fn apply(&mut self, command: AccountCommand) -> Result<usize, AccountRefusal> {
+        fn apply(
+            &mut self,
+            command: impl std::borrow::Borrow<AccountCommand>,
+        ) -> Result<usize, AccountRefusal> {
             let cx = Context { now: Timestamp(1), actor: &self.actor };
-            let events = Accounts::decide(&self.account, &cx, &command)?;
+            let events = Accounts::decide(&self.account, &cx, command.borrow())?;
             for event in &events {
                 let meta = Meta { at: Timestamp(1), actor: &self.actor };
                 Accounts::evolve(&mut self.account, event, &meta);

@@ -15,7 +15,7 @@ use crate::identity::devices::{self, NewDevice};
   maklumat device add --unit kanim-nusantara --kind kiosk --name \"Main door\"
   maklumat device list --unit kanim-nusantara
   maklumat device revoke k7m2qx9d --unit kanim-nusantara")]
-pub struct DeviceArgs {
+pub(super) struct DeviceArgs {
     #[command(flatten)]
     place: PlaceArgs,
     /// The unit that the devices stand in

@@ -48,5 +48,6 @@ pub(super) fn say(line: &str) -> Result<(), Box<dyn std::error::Error + Send + S
 
 /// A problem as the command line shows it.
 pub(super) fn shown(problem: Problem) -> Box<dyn std::error::Error + Send + Sync> {
-    sentence(Language::En, &problem.code, &problem.params).into()
+    let Problem { code, params, .. } = problem;
+    sentence(Language::En, &code, &params).into()
 }

@@ -13,13 +13,16 @@ use crate::web::router::routes;
 /// Print a reference document.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  maklumat reference config")]
-pub struct ReferenceArgs {
+pub(super) struct ReferenceArgs {
     /// Which one
     name: String,
 }
 
+/// Writes one document.
+type Write = fn() -> String;
+
 /// Name → what writes it.
-const DOCUMENTS: &[(&str, fn() -> String)] = &[
+const DOCUMENTS: &[(&str, Write)] = &[
     ("api", api),
     ("cli", cli),
     ("config", crate::config::reference),

@@ -17,7 +17,7 @@ use crate::web;
 /// Serve an office from a data folder.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  maklumat serve --data /var/lib/maklumat --listen 0.0.0.0:8080")]
-pub struct ServeArgs {
+pub(super) struct ServeArgs {
     /// Folder for the database, keys and files
     #[arg(long, env = "MAKLUMAT_DATA", default_value = "maklumat-data")]
     data: PathBuf,

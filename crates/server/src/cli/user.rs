@@ -16,7 +16,7 @@ use crate::web::App;
   maklumat user add budi-santoso --unit kanim-nusantara --name \"Budi Santoso\" --role officer
   maklumat user list --unit kanim-nusantara
   maklumat user reset-password budi-santoso")]
-pub struct UserArgs {
+pub(super) struct UserArgs {
     #[command(flatten)]
     place: PlaceArgs,
     #[command(subcommand)]
