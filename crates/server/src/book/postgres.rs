@@ -6,13 +6,15 @@ use std::path::Path;
 use std::sync::Arc;
 
 use bytes::BytesMut;
+use futures_util::TryStreamExt;
 use futures_util::future::try_join_all;
 use register::hash::Hash;
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, Semaphore};
 use tokio_postgres::error::SqlState;
 use tokio_postgres::types::{IsNull, ToSql, Type};
 use tokio_postgres::{Client, Config, NoTls};
 
+use super::digest::{self, TableDigest};
 use super::schema::{
     INSERT_KEY, INSERT_PART, MOVE_HEAD, READ_CHAIN, READ_STREAM, START_HEAD, ddl_for_guards,
 };
@@ -26,7 +28,9 @@ const INSERT_ENTRIES: &str = "INSERT INTO entries (unit, seq, stream, version, h
     SELECT * FROM unnest($1::text[], $2::bigint[], $3::text[], $4::bigint[], $5::bytea[], \
     $6::bytea[])";
 
-const READERS_KEPT: usize = 4;
+/// Reading connections at most: a rush of requests must not use up what the server allows.
+const READERS: usize = 8;
+const NO_PARAMS: [&(dyn ToSql + Sync); 0] = [];
 
 struct Link {
     client: Client,
@@ -39,6 +43,7 @@ pub(super) struct Postgres {
     tls: Option<tokio_postgres_rustls::MakeRustlsConnect>,
     writer: Mutex<Option<Link>>,
     readers: Arc<parking_lot::Mutex<Vec<Link>>>,
+    places: Semaphore,
 }
 
 impl ToSql for Value {
@@ -189,7 +194,9 @@ impl Postgres {
             config.get_hosts().first().map_or_else(String::new, |host| format!("{host:?}")),
             config.get_dbname().unwrap_or_default()
         );
-        let book = Self { config, address, tls, writer: Mutex::new(None), readers: Arc::default() };
+        let (writer, readers) = (Mutex::new(None), Arc::default());
+        let places = Semaphore::new(READERS);
+        let book = Self { config, address, tls, writer, readers, places };
         *book.writer.lock().await = Some(book.link().await?);
         Ok(book)
     }
@@ -241,6 +248,7 @@ impl Postgres {
         sql: &'static str,
         params: &[Value],
     ) -> Result<Vec<tokio_postgres::Row>, StoreError> {
+        let _place = self.places.acquire().await.map_err(StoreError::unavailable)?;
         let kept = self.readers.lock().pop();
         let mut link = match kept.filter(|link| !link.client.is_closed()) {
             Some(link) => link,
@@ -248,10 +256,7 @@ impl Postgres {
         };
         let statement = link.prepare(sql).await?;
         let rows = link.client.query(&statement, &refs(params)).await?;
-        let mut kept = self.readers.lock();
-        if kept.len() < READERS_KEPT {
-            kept.push(link);
-        }
+        self.readers.lock().push(link);
         Ok(rows)
     }
 
@@ -334,16 +339,42 @@ impl Book for Postgres {
         Box::pin(async move { self.writing(async |link: &mut Link| link.run(&writes).await).await })
     }
 
-    fn define<'a>(&'a self, texts: Vec<String>) -> StoreResult<'a, ()> {
+    fn define<'a>(&'a self, texts: Vec<String>, writes: Vec<Write>) -> StoreResult<'a, ()> {
         Box::pin(async move {
             self.writing(async |link: &mut Link| {
                 for text in &texts {
                     link.client.batch_execute(&text.replace("{BYTES}", "BYTEA")).await?;
                 }
-                Ok(())
+                link.run(&writes).await.map(drop)
             })
             .await
         })
+    }
+
+    fn digest<'a>(&'a self, table: &'static str) -> StoreResult<'a, TableDigest> {
+        Box::pin(async move {
+            let link = self.link().await?;
+            let rows = link.client.query_raw(&digest::all_rows(table), NO_PARAMS).await?;
+            let mut rows = std::pin::pin!(rows);
+            let mut digest = TableDigest::default();
+            while let Some(found) = rows.try_next().await? {
+                digest.add(&row(&found)?);
+            }
+            Ok(digest)
+        })
+    }
+
+    fn tidy_after_erasure<'a>(&'a self) -> StoreResult<'a, bool> {
+        Box::pin(async move {
+            let link = self.link().await?;
+            link.client.batch_execute("VACUUM sealed_parts").await?;
+            link.client.batch_execute("VACUUM sealed_keys").await?;
+            Ok(true)
+        })
+    }
+
+    fn integrity<'a>(&'a self) -> StoreResult<'a, Vec<String>> {
+        Box::pin(std::future::ready(Ok(Vec::new())))
     }
 
     fn check<'a>(&'a self, statement: &'static Statement) -> StoreResult<'a, ()> {

@@ -4,8 +4,8 @@ use std::io::Write;
 use std::path::Path;
 
 use domain::kernel::{Timestamp, UnitId, Zone};
-use jiff::civil::{Date, Time};
 use jiff::ToSpan;
+use jiff::civil::{Date, Time};
 use serde::Serialize;
 
 use super::people::{self, Login};
@@ -92,7 +92,11 @@ impl DemoOffice {
     }
 
     fn page(&self, out: &mut impl Write, at: &Addresses) -> std::io::Result<()> {
-        writeln!(out, "\nMaklumat – demo office \"{}\" (fictional). Stop with Ctrl-C.\n", self.unit)?;
+        writeln!(
+            out,
+            "\nMaklumat – demo office \"{}\" (fictional). Stop with Ctrl-C.\n",
+            self.unit
+        )?;
         for (what, address) in [
             ("Public portal", &at.portal),
             ("The office", &at.unit),

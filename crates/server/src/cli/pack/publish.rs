@@ -85,10 +85,8 @@ async fn record(
     match published {
         Ok(()) => {
             let key = if recorded == 0 { "pack-publish-nothing-new" } else { "pack-published" };
-            let counts = [
-                ("units", reading.units().count().to_string()),
-                ("entries", recorded.to_string()),
-            ];
+            let counts =
+                [("units", reading.units().count().to_string()), ("entries", recorded.to_string())];
             writeln!(out, "{}", say(language, key, &counts))?;
             Ok(ExitCode::SUCCESS)
         }

@@ -100,8 +100,7 @@ pub(in super::super) async fn home(
     let query = search.q.trim().to_owned();
     let wanted = Wanted(query.to_lowercase().split_whitespace().map(str::to_owned).collect());
     let units = app.directory.units().into_iter();
-    let mut units: Vec<_> =
-        units.filter_map(|unit| card(&app, unit, &shell, &wanted)).collect();
+    let mut units: Vec<_> = units.filter_map(|unit| card(&app, unit, &shell, &wanted)).collect();
     units.sort_by_key(|unit| !unit.serves);
     Ok(render(StatusCode::OK, &Home { shell, query, units }))
 }

@@ -13,11 +13,7 @@ use crate::web::gate::Granted;
 use crate::web::problem::Problem;
 
 /// A table as a CSV file (RFC 4180).
-fn file(
-    name: &'static str,
-    columns: &[&str],
-    rows: impl Iterator<Item = Vec<String>>,
-) -> Response {
+fn file(name: &'static str, columns: &[&str], rows: impl Iterator<Item = Vec<String>>) -> Response {
     let mut out = csv::Writer::from_writer(Vec::new());
     let in_memory = "memory takes every row of the same length";
     out.write_record(columns).expect(in_memory);

@@ -92,9 +92,9 @@ async fn show(
     let current = here.version(service)?;
     let version = match wanted {
         None => current,
-        Some(number) => here.published.standards[service]
-            .version(number)
-            .ok_or_else(Problem::not_found)?,
+        Some(number) => {
+            here.published.standards[service].version(number).ok_or_else(Problem::not_found)?
+        }
     };
     let title = version.document.name.get(granted.language).to_owned();
     let page = Service {
