@@ -8,8 +8,15 @@ use crate::{deliver, identity, promise};
 /// Every SQL text of the house.
 #[must_use]
 pub fn statements() -> Vec<&'static Statement> {
-    [book::STATEMENTS, book::MIGRATE_STATEMENTS, identity::store::STATEMENTS, promise::STATEMENTS]
-        .concat()
+    [
+        book::STATEMENTS,
+        book::MIGRATE_STATEMENTS,
+        deliver::queue::view::STATEMENTS,
+        identity::store::STATEMENTS,
+        identity::view::STATEMENTS,
+        promise::STATEMENTS,
+    ]
+    .concat()
 }
 
 /// Every view of the house.

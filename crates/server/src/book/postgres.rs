@@ -9,7 +9,7 @@ use bytes::BytesMut;
 use futures_util::TryStreamExt;
 use futures_util::future::try_join_all;
 use register::hash::Hash;
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, Semaphore};
 use tokio_postgres::error::SqlState;
 use tokio_postgres::types::{IsNull, ToSql, Type};
 use tokio_postgres::{Client, Config, NoTls};
@@ -28,7 +28,8 @@ const INSERT_ENTRIES: &str = "INSERT INTO entries (unit, seq, stream, version, h
     SELECT * FROM unnest($1::text[], $2::bigint[], $3::text[], $4::bigint[], $5::bytea[], \
     $6::bytea[])";
 
-const READERS_KEPT: usize = 4;
+/// Reading connections at most: a rush of requests must not use up what the server allows.
+const READERS: usize = 8;
 const NO_PARAMS: [&(dyn ToSql + Sync); 0] = [];
 
 struct Link {
@@ -42,6 +43,7 @@ pub(super) struct Postgres {
     tls: Option<tokio_postgres_rustls::MakeRustlsConnect>,
     writer: Mutex<Option<Link>>,
     readers: Arc<parking_lot::Mutex<Vec<Link>>>,
+    places: Semaphore,
 }
 
 impl ToSql for Value {
@@ -192,7 +194,9 @@ impl Postgres {
             config.get_hosts().first().map_or_else(String::new, |host| format!("{host:?}")),
             config.get_dbname().unwrap_or_default()
         );
-        let book = Self { config, address, tls, writer: Mutex::new(None), readers: Arc::default() };
+        let (writer, readers) = (Mutex::new(None), Arc::default());
+        let places = Semaphore::new(READERS);
+        let book = Self { config, address, tls, writer, readers, places };
         *book.writer.lock().await = Some(book.link().await?);
         Ok(book)
     }
@@ -244,6 +248,7 @@ impl Postgres {
         sql: &'static str,
         params: &[Value],
     ) -> Result<Vec<tokio_postgres::Row>, StoreError> {
+        let _place = self.places.acquire().await.map_err(StoreError::unavailable)?;
         let kept = self.readers.lock().pop();
         let mut link = match kept.filter(|link| !link.client.is_closed()) {
             Some(link) => link,
@@ -251,10 +256,7 @@ impl Postgres {
         };
         let statement = link.prepare(sql).await?;
         let rows = link.client.query(&statement, &refs(params)).await?;
-        let mut kept = self.readers.lock();
-        if kept.len() < READERS_KEPT {
-            kept.push(link);
-        }
+        self.readers.lock().push(link);
         Ok(rows)
     }
 

@@ -8,6 +8,7 @@ use parking_lot::Mutex;
 use register::hash::Hash;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{CachedStatement, Connection, OpenFlags, ToSql};
+use tokio::sync::Semaphore;
 
 use super::digest::{self, TableDigest};
 use super::schema::{
@@ -18,13 +19,15 @@ use super::{
     AppendPermit, Batch, Book, Row, Statement, StoreError, StoreResult, Stored, Value, Write,
 };
 
-const READERS_KEPT: usize = 4;
+/// Reading connections, and threads that use them, at most.
+const READERS: usize = 8;
 const STATEMENTS_KEPT: usize = 256;
 
 pub(super) struct Sqlite {
     path: PathBuf,
     writer: Mutex<Connection>,
     readers: Arc<Mutex<Vec<Connection>>>,
+    places: Arc<Semaphore>,
 }
 
 impl ToSql for Value {
@@ -69,7 +72,31 @@ impl Sqlite {
             "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; \
              PRAGMA wal_autocheckpoint = 2000; PRAGMA cache_size = -16384;",
         )?;
-        Ok(Self { path: path.to_owned(), writer: Mutex::new(writer), readers: Arc::default() })
+        Ok(Self::over(path, writer))
+    }
+
+    fn over(path: &Path, writer: Connection) -> Self {
+        Self {
+            path: path.to_owned(),
+            writer: Mutex::new(writer),
+            readers: Arc::default(),
+            places: Arc::new(Semaphore::new(READERS)),
+        }
+    }
+
+    /// For looking only: nothing is made, nothing is changed.
+    pub(super) fn open_reading(path: &Path) -> Result<Self, StoreError> {
+        if !path.is_file() {
+            let why = format!("there is no database {}", path.display());
+            return Err(StoreError::unavailable(why));
+        }
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let writer = connect(path, flags)?;
+        Ok(Self::over(path, writer))
+    }
+
+    pub(super) fn limit(&self, pages: u32) -> Result<(), StoreError> {
+        Ok(self.writer.lock().pragma_update(None, "max_page_count", pages)?)
     }
 
     /// For looking only: nothing is made, nothing is changed.
@@ -93,7 +120,10 @@ impl Sqlite {
         read: impl FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
         let (path, readers) = (self.path.clone(), Arc::clone(&self.readers));
+        let place = Arc::clone(&self.places).acquire_owned().await;
+        let place = place.map_err(StoreError::unavailable)?;
         let task = tokio::task::spawn_blocking(move || {
+            let _place = place;
             let kept = readers.lock().pop();
             let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
             let connection = match kept {
@@ -101,10 +131,7 @@ impl Sqlite {
                 None => connect(&path, flags)?,
             };
             let result = read(&connection);
-            let mut kept = readers.lock();
-            if kept.len() < READERS_KEPT {
-                kept.push(connection);
-            }
+            readers.lock().push(connection);
             result
         });
         task.await.map_err(StoreError::unavailable)?

@@ -27,7 +27,7 @@ use crate::prove::register::{self as prove, Opened, Report, Trust};
 #[derive(Debug, Args)]
 #[command(after_help = "Example:
   maklumat backup --data /var/lib/maklumat --to /media/backup")]
-pub struct BackupArgs {
+pub(super) struct BackupArgs {
     /// Folder for the database, keys and files
     #[arg(long, env = "MAKLUMAT_DATA", default_value = "maklumat-data")]
     data: PathBuf,
@@ -47,7 +47,7 @@ pub struct BackupArgs {
 #[command(after_help = "Examples:
   maklumat restore --from /media/backup --data /var/lib/maklumat-new --check
   maklumat restore --from /media/backup --data /var/lib/maklumat-new")]
-pub struct RestoreArgs {
+pub(super) struct RestoreArgs {
     /// Folder with backups
     #[arg(long, value_name = "DIR2")]
     from: PathBuf,

@@ -20,7 +20,7 @@ use crate::keys;
 /// Reads only and may be run while the house serves. Exit code 1 when something is red.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  maklumat doctor --data /var/lib/maklumat")]
-pub struct DoctorArgs {
+pub(super) struct DoctorArgs {
     /// Folder for the database, keys and files
     #[arg(long, env = "MAKLUMAT_DATA", default_value = "maklumat-data")]
     data: PathBuf,

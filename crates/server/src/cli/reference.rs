@@ -98,6 +98,7 @@ fn kinds() -> Vec<(&'static str, &'static [KindInfo])> {
         of::<domain::deliver::queue::Queue>(),
         of::<domain::identity::Accounts>(),
         of::<domain::identity::Devices>(),
+        of::<domain::prove::erasure::Erasures>(),
     ]
 }
 

@@ -25,7 +25,7 @@ use crate::prove::register::{self as prove, Trust};
 
 /// Check, rebuild from, hand out, sign and erase from the register
 #[derive(Debug, Args)]
-pub struct RegisterArgs {
+pub(super) struct RegisterArgs {
     #[command(subcommand)]
     command: Command,
 }

@@ -62,7 +62,7 @@ pub(super) struct Seen {
 
 /// An entry of a room, read.
 #[derive(Debug)]
-pub struct Decoded<E> {
+pub(super) struct Decoded<E> {
     /// Number in the chain.
     pub seq: u64,
     /// Hash of the entry.

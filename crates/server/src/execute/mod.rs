@@ -10,15 +10,16 @@
 mod commit;
 mod hot;
 pub mod views;
+mod writer;
 mod writes;
 
 use std::collections::HashMap;
+use std::hash::{Hash as _, Hasher};
 use std::sync::Arc;
 
-use domain::kernel::{Context, Event, Meta, Personal, Refusal, Room, Timestamp};
+use domain::kernel::{Context, Meta, Refusal, Room, Timestamp};
 use parking_lot::Mutex;
 use register::chain::Head;
-use register::entry::{Commitment, Draft};
 use register::hash::Hash;
 
 use crate::book::{AppendPermit, Batch, Book, HeadMove, NewEntry, NewPart, Sealer, StoreError};
@@ -27,6 +28,7 @@ use crate::identity::Permit;
 use crate::live::Hub;
 use commit::{Outcome, Ticket, Wait};
 use hot::{Forgotten, Hot, HotRoom, Seen};
+use writer::Writer;
 
 pub use hot::LoadError;
 pub use writes::Writes;
@@ -35,6 +37,8 @@ pub use writes::Writes;
 const ATTEMPTS: usize = 16;
 /// Turns that the committer gives to ready connections at most before it commits.
 const GATHERING_TURNS: usize = 32;
+/// Loads of different streams at a time.
+const LOADS: usize = 16;
 /// Streams kept in memory.
 const STREAMS_KEPT: usize = 8192;
 
@@ -160,6 +164,9 @@ pub struct Execute {
     sealer: Arc<Sealer>,
     hub: Arc<Hub>,
     inner: Arc<Mutex<Inner>>,
+    /// One load of a stream at a time: a rush of requests for a stream that nobody has asked for yet
+    /// reads it once.
+    loads: Arc<[tokio::sync::Mutex<()>; LOADS]>,
 }
 
 enum Step<R: Room> {
@@ -173,7 +180,8 @@ impl Execute {
     /// Over a store, with the house's clock, seals and screens.
     #[must_use]
     pub fn new(book: Arc<dyn Book>, clock: Clock, sealer: Arc<Sealer>, hub: Arc<Hub>) -> Self {
-        Self { book, clock, sealer, hub, inner: Arc::default() }
+        let loads = Arc::new(std::array::from_fn(|_| tokio::sync::Mutex::default()));
+        Self { book, clock, sealer, hub, inner: Arc::default(), loads }
     }
 
     /// Executes a command on a stream of the permit's unit.
@@ -341,7 +349,18 @@ impl Execute {
     }
 
     async fn load<R: Served>(&self, unit: &str, stream: &str) -> Result<(), LoadError> {
-        let known = self.inner.lock().units.contains_key(unit);
+        let mut place = std::hash::DefaultHasher::new();
+        (unit, stream).hash(&mut place);
+        let place = usize::try_from(place.finish() % LOADS as u64).expect("below LOADS");
+        let _alone = self.loads[place].lock().await;
+        let known = {
+            let inner = self.inner.lock();
+            let unit = inner.units.get(unit);
+            if unit.is_some_and(|unit| unit.streams.contains_key(stream)) {
+                return Ok(()); // somebody else has just loaded it
+            }
+            unit.is_some()
+        };
         let head = if known { None } else { Some(self.book.head(unit).await?) };
         let room = HotRoom::<R>::load(&*self.book, unit, stream).await?;
         let mut guard = self.inner.lock();
@@ -512,75 +531,4 @@ fn hot_room<'a, R: Served>(
     stream: &str,
 ) -> Option<&'a mut HotRoom<R>> {
     inner.units.get_mut(unit)?.streams.get_mut(stream)?.as_any().downcast_mut()
-}
-
-/// Writes the entries of one command.
-struct Writer<'a> {
-    sealer: &'a Sealer,
-    at: Timestamp,
-    actor: &'a str,
-    command_id: &'a str,
-}
-
-impl Writer<'_> {
-    fn write<R: Served>(
-        &self,
-        unit: &Arc<str>,
-        head: &mut Head,
-        hot: &HotRoom<R>,
-        event: &R::Event,
-        pending: &mut Pending,
-    ) {
-        let (seq, version) = (head.seq + 1, hot.version + 1);
-        // The clock may be set back; the order of writing down is not.
-        let recorded = self.at.0.max(head.recorded);
-        let mut body = Vec::with_capacity(256);
-        event.write_body(&mut body);
-        let sealed = self.seal(unit, seq, &event.personal(), pending);
-        let draft = Draft {
-            chain: unit,
-            seq,
-            prev: head.hash,
-            stream: &hot.stream,
-            version,
-            kind: event.kind(),
-            schema: event.schema(),
-            happened: self.at.0,
-            recorded,
-            actor: self.actor,
-            command: self.command_id,
-            sealed: &sealed,
-            body: &body,
-        };
-        let mut bytes = Vec::with_capacity(body.len() + 384);
-        register::entry::write(&draft, &mut bytes);
-        let hash = Hash::of(&bytes);
-        let (unit, stream) = (Arc::clone(unit), Arc::clone(&hot.stream));
-        pending.entries.push(NewEntry { unit, stream, seq, version, hash, bytes });
-        *head = Head { seq, hash, recorded };
-    }
-
-    fn seal(
-        &self,
-        unit: &Arc<str>,
-        seq: u64,
-        texts: &[&Personal],
-        pending: &mut Pending,
-    ) -> Vec<Commitment> {
-        (0u32..)
-            .zip(texts)
-            .map(|(slot, personal)| {
-                let text = personal.to_seal().unwrap_or_default();
-                let subject = personal.subject.clone();
-                let sealed = self.sealer.seal(unit, seq, slot, &subject, text);
-                pending.parts.push(NewPart {
-                    unit: Arc::clone(unit),
-                    subject: subject.clone(),
-                    part: sealed.part,
-                    wrapped_key: sealed.wrapped_key,
-                });
-                Commitment { subject, digest: sealed.digest }
-            })
-            .collect()
-    }
 }

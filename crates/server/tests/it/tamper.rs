@@ -318,28 +318,23 @@ fn the_verify_program_finds_what_was_done_to_an_export() {
         let lines: Vec<&str> = text.lines().collect();
         // Line 0 is the title, 1–8 entries 1–8, 9 the sealed part of 8, 10–13 entries 9–12.
         assert!(lines[9].starts_with("S 0 ") && lines[14].starts_with("H 12 "), "{text}");
-        let check = |lines: &[&str], seq: u64, what: &str| {
+        let check = |seq: u64, what: &str, change: &dyn Fn(&mut Vec<String>)| {
+            let mut lines: Vec<String> = lines.iter().map(|line| (*line).to_owned()).collect();
+            change(&mut lines);
             let bytes = [lines.join("\n").as_str(), "\n"].concat();
             let (at, said) = verify_found(&path, bytes.as_bytes(), &[]).expect(what);
             assert!(at == seq && said.contains(what), "{what}: entry {at}: {said}");
         };
-        let edit = |change: &dyn Fn(&mut Vec<&str>)| {
-            let mut lines = lines.clone();
-            change(&mut lines);
-            lines
-        };
-        check(&edit(&|l| drop(l.remove(3))), 4, "entries from 3 on are missing");
-        check(&edit(&|l| l.swap(3, 4)), 4, "entries from 3 on are missing");
-        check(&edit(&|l| l.insert(4, lines[3])), 3, "stands twice");
-        check(&edit(&|l| drop(l.remove(9))), 8, "gone without an erasure");
-        check(&edit(&|l| l.insert(9, lines[9])), 8, "does not speak of");
-        check(&edit(&|l| drop(l.remove(13))), 11, "the end was cut off");
-        check(&edit(&|l| drop(l.remove(14))), 12, "cut off");
-        check(&edit(&|l| l.truncate(6)), 5, "cut off");
-        let redated = earlier(lines[5].to_owned());
-        check(&edit(&|l| l[5] = &redated), 5, "altered after recording");
-        let salted = lines[9].replacen("S 0 ", "S 0 AAAA", 1);
-        check(&edit(&|l| l[9] = &salted), 8, "sealed part 0 was altered");
+        check(4, "entries from 3 on are missing", &|l| drop(l.remove(3)));
+        check(4, "entries from 3 on are missing", &|l| l.swap(3, 4));
+        check(3, "stands twice", &|l| l.insert(4, l[3].clone()));
+        check(8, "gone without an erasure", &|l| drop(l.remove(9)));
+        check(8, "does not speak of", &|l| l.insert(9, l[9].clone()));
+        check(11, "the end was cut off", &|l| drop(l.remove(13)));
+        check(12, "cut off", &|l| drop(l.remove(14)));
+        check(5, "cut off", &|l| l.truncate(6));
+        check(5, "altered after recording", &|l| l[5] = earlier(l[5].clone()));
+        check(8, "sealed part 0 was altered", &|l| l[9] = l[9].replacen("S 0 ", "S 0 AAAA", 1));
     });
 }
 

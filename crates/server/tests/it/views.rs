@@ -71,7 +71,7 @@ fn a_view_row_that_somebody_changed_is_found() {
         rebuild(&world.book, &*world.book, &VIEWS, &|_| {}).await.unwrap();
         let changes = [
             "UPDATE test_counters SET reached = reached + 1 WHERE stream = 'counter/a'",
-            "DELETE FROM test_steps WHERE seq = 3",
+            "DELETE FROM test_steps WHERE seq = 2",
         ];
         for (number, (change, table)) in changes.into_iter().zip(TABLES).enumerate() {
             world.raw(change).await.unwrap();
