@@ -14,14 +14,12 @@ mod api;
 mod desk;
 mod form;
 pub mod live;
-mod overview;
-pub(crate) mod overview_view;
+pub(crate) mod overview;
 pub mod plan;
 pub mod serve;
 mod sources;
 mod staff;
-mod statistics;
-pub(crate) mod statistics_view;
+pub(crate) mod statistics;
 mod supervise;
 #[cfg(test)]
 pub(crate) mod tests;
