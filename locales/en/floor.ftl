@@ -93,6 +93,7 @@ alarm-no-counter = Class { $class }: { $count } waiting, no counter open
 alarm-at-risk = Class { $class }: { $count } near the promised limit
 alarm-counter-idle = Counter { $counter } free for { $time } while people wait
 alarm-device-unseen = { $device } has not reported for { $time }
+alarm-device-never = { $device } has never reported
 alarm-printer-trouble = { $device }: printer not ready (check the paper)
 
 overview-title = All offices

@@ -93,6 +93,7 @@ alarm-no-counter = Kelas { $class }: { $count } orang menunggu, tidak ada loket 
 alarm-at-risk = Kelas { $class }: { $count } orang mendekati batas janji
 alarm-counter-idle = Loket { $counter } kosong { $time } sementara orang menunggu
 alarm-device-unseen = { $device } tidak melapor selama { $time }
+alarm-device-never = { $device } belum pernah melapor
 alarm-printer-trouble = { $device }: pencetak tidak siap (periksa kertas)
 
 overview-title = Semua kantor

@@ -4,8 +4,8 @@ use std::io::Write;
 use std::path::Path;
 
 use domain::kernel::{Timestamp, UnitId, Zone};
-use jiff::civil::{Date, Time};
 use jiff::ToSpan;
+use jiff::civil::{Date, Time};
 use serde::Serialize;
 
 use super::people::{self, Login};

@@ -2,16 +2,16 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
-mod gate;
-mod office;
-mod people;
-mod permissions;
-mod quiet_log;
 mod backup;
 mod book;
 mod counter;
 mod execute;
 mod faults;
+mod gate;
+mod office;
+mod people;
+mod permissions;
+mod quiet_log;
 mod tamper;
 mod views;
 mod world;

@@ -23,7 +23,7 @@ pub(super) enum AlarmKind {
     CounterIdle,
     /// People have waited for more than three quarters of the promise.
     AtRisk,
-    /// A device has not reported.
+    /// A device has not reported; an amount of 0 means never.
     DeviceUnseen,
     /// A printer has no paper or another fault.
     PrinterTrouble,
@@ -98,8 +98,9 @@ fn of_counter(counter: &CounterView, now: Timestamp) -> Option<Alarm> {
 pub(super) fn of_devices(devices: &[DeviceState], now: Timestamp) -> Vec<Alarm> {
     let mut alarms = Vec::new();
     for device in devices {
-        let silent = now.seconds_since(device.seen);
-        if silent >= UNSEEN_S {
+        let never = device.seen.0 == 0;
+        let silent = if never { 0 } else { now.seconds_since(device.seen) };
+        if never || silent >= UNSEEN_S {
             let (kind, subject) = (AlarmKind::DeviceUnseen, device.name.clone());
             alarms.push(Alarm { kind, subject, amount: silent });
         } else if !matches!(device.printer.as_str(), "" | "none" | "ok" | "ready") {

@@ -1,6 +1,8 @@
 //! The head office: all units that somebody may see, side by side, from days in memory. One look
 //! per unit and one query for all devices; no entry and no closed service is read.
 
+pub(crate) mod view;
+
 use std::collections::BTreeMap;
 
 use askama::Template;
@@ -15,7 +17,6 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::alarm::{self, Alarm, DeviceState};
-use super::overview_view::READ_ALL_DEVICES;
 use super::staff::{self, Office, Page};
 use super::supervise::{AlarmRow, alarm_row};
 use crate::clock::Clock;
@@ -175,7 +176,7 @@ async fn units(app: &App, granted: &Granted) -> Result<Vec<UnitState>, Problem> 
 /// demo clock: silence is told against the machine's clock.
 async fn devices(app: &App) -> Result<BTreeMap<String, Vec<DeviceState>>, Problem> {
     let mut devices: BTreeMap<String, Vec<DeviceState>> = BTreeMap::new();
-    for row in app.book.query(&READ_ALL_DEVICES, Vec::new()).await? {
+    for row in app.book.query(&view::READ_ALL_DEVICES, Vec::new()).await? {
         devices.entry(row.text(0).to_owned()).or_default().push(DeviceState {
             name: row.text(1).to_owned(),
             seen: Timestamp(row.int(2)),

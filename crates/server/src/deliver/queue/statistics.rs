@@ -5,6 +5,7 @@ mod chart;
 mod export;
 mod period;
 mod table;
+pub(crate) mod view;
 
 use askama::Template;
 use axum::extract::State;
@@ -20,7 +21,6 @@ pub(super) use self::period::Period;
 use self::table::{Column, Names, Table};
 pub(super) use self::table::{Group, Line, Measures};
 use super::staff::{self, Office, Page};
-use super::statistics_view::COUNT_HOURS;
 use crate::book::Row;
 use crate::web::gate::Granted;
 use crate::web::input::Params;
@@ -170,7 +170,7 @@ pub(super) async fn measure(
         ]
     };
     let rows = app.book.query(group.statement(), key()).await?;
-    let all = app.book.query(&super::statistics_view::MEASURE_ALL, key()).await?;
+    let all = app.book.query(&view::MEASURE_ALL, key()).await?;
     let look = |day: &domain::deliver::queue::QueueDay| day.plan().cloned();
     // Names of classes, lanes and counters: as they are today, or were on the last day asked for.
     let mut plan = None;
@@ -188,7 +188,7 @@ pub(super) async fn measure(
 async fn hours(app: &App, measured: &Measured) -> Result<Vec<Row>, Problem> {
     let (unit, period) = (measured.office.unit.as_str(), measured.period);
     let key = vec![unit.into(), period.from.to_string().into(), period.to.to_string().into()];
-    Ok(app.book.query(&COUNT_HOURS, key).await?)
+    Ok(app.book.query(&view::COUNT_HOURS, key).await?)
 }
 
 fn spans(shell: &Shell, base: &str, office: &Office, now: Period, group: Group) -> Vec<Span> {

@@ -4,7 +4,7 @@ use domain::deliver::queue::DayPlan;
 use domain::kernel::{Language, ServiceId};
 
 use super::super::staff;
-use super::super::statistics_view as view;
+use super::view;
 use crate::book::{Row, Statement};
 use crate::promise::Published;
 use crate::web::format;

@@ -240,6 +240,9 @@ pub(in super::super) fn alarm_row(alarm: &Alarm, language: Language) -> AlarmRow
         AlarmKind::NoCounter => t.t2("alarm-no-counter", "class", subject, "count", alarm.amount),
         AlarmKind::AtRisk => t.t2("alarm-at-risk", "class", subject, "count", alarm.amount),
         AlarmKind::CounterIdle => t.t2("alarm-counter-idle", "counter", subject, "time", time()),
+        AlarmKind::DeviceUnseen if alarm.amount == 0 => {
+            t.t1("alarm-device-never", "device", subject)
+        }
         AlarmKind::DeviceUnseen => t.t2("alarm-device-unseen", "device", subject, "time", time()),
         AlarmKind::PrinterTrouble => t.t1("alarm-printer-trouble", "device", subject),
     };

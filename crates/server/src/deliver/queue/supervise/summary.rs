@@ -8,8 +8,8 @@ use jiff::civil::Date;
 use serde::Deserialize;
 
 use super::super::staff::{self, Office, Page};
+use super::super::statistics::view::READ_DAY;
 use super::super::statistics::{Group, Measures, Period, measure};
-use super::super::statistics_view::READ_DAY;
 use crate::web::App;
 use crate::web::gate::Granted;
 use crate::web::input::Params;

@@ -1,7 +1,7 @@
 //! What statistics read: closed services, measured in groups by the published definitions
 //! (`domain::deliver::queue`, `stats.rs`). Medians are exact, counted by the database.
 
-/// Columns of every measuring statement, in order; [`super::statistics::measure`] reads them.
+/// Columns of every measuring statement, in order; `Measures::of` reads them.
 macro_rules! measured {
     ($group:literal) => {
         concat!(
