@@ -112,7 +112,7 @@ pack-age-order-remedy = Write an age_to not below age_from.
 
 pack-cannot-read = The packs at { $dir } cannot be read. { $detail } Name a folder with a pack.toml, or a folder of packs.
 pack-all-well = { $packs } packs, { $files } files, { $findings } findings: all well.
-pack-some-wrong = { $packs } packs, { $files } files, { $findings } findings. Correct them and check again.
+pack-some-wrong = { $packs } packs, { $files } files, findings: { $findings }. Correct and check again.
 pack-unknown-kind = There is no schema { $kind }. Choose one of: { $known }.
 pack-published = { $units } units published: { $entries } new entries in the register.
 pack-publish-nothing-new = { $units } units are already published exactly so. Nothing was recorded.
