@@ -9,6 +9,7 @@ use crate::book::{self, MigrateError, Sealer, StoreError};
 use crate::catalogue;
 use crate::clock::Clock;
 use crate::config::{Config, ConfigError};
+use crate::deliver;
 use crate::execute::{Execute, LoadError, views};
 use crate::identity::{self, Access, Identity};
 use crate::jobs::Jobs;
@@ -109,8 +110,8 @@ impl House {
     pub async fn open_with(place: &Place, clock: Clock, config: Config) -> Result<Self, OpenError> {
         let lock = lock(&place.data)?;
         let mut house = Self::enter(place, clock, config, Some(lock)).await?;
-        let App { book, execute, .. } = &house.app;
-        house._jobs = Some(Jobs::start(book, execute, &house.keys.checkpoint));
+        let shared = place.database.is_some();
+        house._jobs = Some(Jobs::start(&house.app, &house.keys.checkpoint, shared));
         Ok(house)
     }
 
