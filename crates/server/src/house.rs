@@ -9,6 +9,7 @@ use crate::book::{self, MigrateError, Sealer, StoreError};
 use crate::catalogue;
 use crate::clock::Clock;
 use crate::config::{Config, ConfigError};
+use crate::deliver;
 use crate::execute::{Execute, LoadError, views};
 use crate::identity::{self, Access, Identity};
 use crate::jobs::Jobs;
@@ -77,7 +78,7 @@ pub struct House {
 /// made from the register.
 pub(crate) fn steps() -> Vec<(&'static str, &'static [&'static str])> {
     let mut steps = identity::store::STEPS.to_vec();
-    steps.extend(crate::deliver::queue::printing::STEPS);
+    steps.extend(deliver::queue::printing::STEPS);
     steps
 }
 
@@ -109,8 +110,8 @@ impl House {
     pub async fn open_with(place: &Place, clock: Clock, config: Config) -> Result<Self, OpenError> {
         let lock = lock(&place.data)?;
         let mut house = Self::enter(place, clock, config, Some(lock)).await?;
-        let App { book, execute, .. } = &house.app;
-        house._jobs = Some(Jobs::start(book, execute, &house.keys.checkpoint));
+        let shared = place.database.is_some();
+        house._jobs = Some(Jobs::start(&house.app, &house.keys.checkpoint, shared));
         Ok(house)
     }
 

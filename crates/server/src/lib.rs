@@ -8,6 +8,7 @@
 //! | `identity` | who asks, and leave to act |
 //! | `config` | settings: file, environment, reference |
 //! | `promise`, `deliver`, … | the rooms: routes, pages, API, views |
+//! | `jobs` | what the house does unasked |
 //! | `cli` | the commands of the binary |
 
 pub mod book;

@@ -14,10 +14,12 @@
 
 mod client;
 mod databases;
+mod line;
 mod private_postgres;
 mod server;
 
 pub use client::{Answer, Client, Event, Events, crowd};
 pub use databases::{Engine, PostgresDatabase, engines, postgres_url};
+pub use line::Line;
 pub use private_postgres::{PrivatePostgres, Programs, programs, we_are_root};
 pub use server::Server;

@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::BytesMut;
 use futures_util::TryStreamExt;
@@ -30,18 +31,41 @@ const INSERT_ENTRIES: &str = "INSERT INTO entries (unit, seq, stream, version, h
 
 /// Reading connections at most: a rush of requests must not use up what the server allows.
 const READERS: usize = 8;
+/// The heads of a batch that lost a race, for who decides it again.
+const HOLD_HEADS: &str =
+    "SELECT unit FROM heads WHERE unit = ANY($1::text[]) ORDER BY unit FOR UPDATE";
+/// A transaction that stands idle for long belongs to a machine that is gone.
+const SESSION: &str = "SET synchronous_commit = on; SET idle_in_transaction_session_timeout = '5s'";
 const NO_PARAMS: [&(dyn ToSql + Sync); 0] = [];
+/// A server that does not take a connection within this time is taken to be gone.
+const CONNECTING: Duration = Duration::from_secs(3);
+/// A batch that is not stored within this time is given up; whether it was stored is then unknown.
+const STORING: Duration = Duration::from_secs(5);
+/// The same for reading.
+const READING: Duration = Duration::from_secs(10);
+/// How long the loser of a race may keep others from writing while it decides again.
+const HOLDING: Duration = Duration::from_millis(500);
 
 struct Link {
     client: Client,
     prepared: HashMap<&'static str, tokio_postgres::Statement>,
 }
 
+/// The writing connection.
+#[derive(Default)]
+struct Writer {
+    link: Option<Link>,
+    /// Set while its transaction is open and holds heads.
+    holds: bool,
+    /// How often heads were held.
+    holdings: u64,
+}
+
 pub(super) struct Postgres {
     config: Config,
     address: String,
     tls: Option<tokio_postgres_rustls::MakeRustlsConnect>,
-    writer: Mutex<Option<Link>>,
+    writer: Arc<Mutex<Writer>>,
     readers: Arc<parking_lot::Mutex<Vec<Link>>>,
     places: Semaphore,
 }
@@ -177,9 +201,36 @@ fn part_writes(new: &super::NewPart) -> [Write; 2] {
     ]
 }
 
+/// Ends a holding that nobody went on with.
+async fn let_go(writer: Arc<Mutex<Writer>>, holding: u64) {
+    tokio::time::sleep(HOLDING).await;
+    let mut writer = writer.lock().await;
+    if !writer.holds || writer.holdings != holding {
+        return;
+    }
+    writer.holds = false;
+    if let Some(link) = writer.link.take()
+        && link.client.batch_execute("ROLLBACK").await.is_ok()
+    {
+        writer.link = Some(link);
+    }
+}
+
+async fn in_time<T>(
+    limit: Duration,
+    work: impl Future<Output = Result<T, StoreError>>,
+) -> Result<T, StoreError> {
+    let late = |_| StoreError::unavailable("the database did not answer in time");
+    tokio::time::timeout(limit, work).await.map_err(late)?
+}
+
 impl Postgres {
     pub(super) async fn connect(url: &str) -> Result<Self, StoreError> {
-        let config: Config = url.parse()?;
+        let mut config: Config = url.parse()?;
+        if config.get_connect_timeout().is_none() {
+            config.connect_timeout(CONNECTING);
+        }
+        config.tcp_user_timeout(STORING);
         let wants_tls = config.get_ssl_mode() != tokio_postgres::config::SslMode::Disable
             && url.contains("sslmode=require");
         let tls = wants_tls.then(|| {
@@ -194,10 +245,10 @@ impl Postgres {
             config.get_hosts().first().map_or_else(String::new, |host| format!("{host:?}")),
             config.get_dbname().unwrap_or_default()
         );
-        let (writer, readers) = (Mutex::new(None), Arc::default());
+        let (writer, readers) = (Arc::default(), Arc::default());
         let places = Semaphore::new(READERS);
         let book = Self { config, address, tls, writer, readers, places };
-        *book.writer.lock().await = Some(book.link().await?);
+        book.writer.lock().await.link = Some(book.link().await?);
         Ok(book)
     }
 
@@ -214,7 +265,7 @@ impl Postgres {
                 client
             }
         };
-        client.batch_execute("SET synchronous_commit = on").await?;
+        client.batch_execute(SESSION).await?;
         Ok(Link { client, prepared: HashMap::new() })
     }
 
@@ -224,26 +275,66 @@ impl Postgres {
         &self,
         work: impl AsyncFnOnce(&mut Link) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
-        let mut slot = self.writer.lock().await;
-        let mut link = match slot.take().filter(|link| !link.client.is_closed()) {
-            Some(link) => link,
-            None => self.link().await?,
+        let mut writer = self.writer.lock().await;
+        let holds = std::mem::take(&mut writer.holds);
+        let mut link = match writer.link.take().filter(|link| !link.client.is_closed()) {
+            Some(link) if holds => link,
+            other => {
+                let link = match other {
+                    Some(link) => link,
+                    None => self.link().await?,
+                };
+                link.client.batch_execute("BEGIN").await?;
+                link
+            }
         };
-        link.client.batch_execute("BEGIN").await?;
         let result = match work(&mut link).await {
             Ok(value) => link.client.batch_execute("COMMIT").await.map(|()| value),
             Err(error) => {
                 link.client.batch_execute("ROLLBACK").await?;
-                *slot = Some(link);
+                writer.link = Some(link);
                 return Err(error);
             }
         };
         let value = result?;
-        *slot = Some(link);
+        writer.link = Some(link);
         Ok(value)
     }
 
+    async fn store(&self, batch: &Batch) -> Result<(), StoreError> {
+        let stored =
+            in_time(STORING, self.writing(async |link: &mut Link| link.store(batch).await)).await;
+        if matches!(stored, Err(StoreError::Conflict)) {
+            // Without it the next batch may lose as well; that is all.
+            let _ = in_time(STORING, self.hold(&batch.heads)).await;
+        }
+        stored
+    }
+
+    /// Keeps others from moving the heads of a lost batch, in a transaction that the next batch
+    /// goes on with: who decides again while a busier process writes would lose for ever.
+    async fn hold(&self, heads: &[HeadMove]) -> Result<(), StoreError> {
+        let units: Vec<&str> = heads.iter().map(|head| &*head.unit).collect();
+        let mut writer = self.writer.lock().await;
+        let Some(mut link) = writer.link.take() else { return Ok(()) };
+        link.client.batch_execute("BEGIN").await?;
+        let statement = link.prepare(HOLD_HEADS).await?;
+        link.client.execute(&statement, &[&units]).await?;
+        (writer.link, writer.holds) = (Some(link), true);
+        writer.holdings += 1;
+        tokio::spawn(let_go(Arc::clone(&self.writer), writer.holdings));
+        Ok(())
+    }
+
     async fn reading(
+        &self,
+        sql: &'static str,
+        params: &[Value],
+    ) -> Result<Vec<tokio_postgres::Row>, StoreError> {
+        in_time(READING, self.ask(sql, params)).await
+    }
+
+    async fn ask(
         &self,
         sql: &'static str,
         params: &[Value],
@@ -301,7 +392,7 @@ fn row(found: &tokio_postgres::Row) -> Result<Row, StoreError> {
 
 impl Book for Postgres {
     fn append<'a>(&'a self, _: AppendPermit, batch: &'a Batch) -> StoreResult<'a, ()> {
-        Box::pin(self.writing(async |link: &mut Link| link.store(batch).await))
+        Box::pin(self.store(batch))
     }
 
     fn read_chain<'a>(
@@ -336,7 +427,8 @@ impl Book for Postgres {
     }
 
     fn write<'a>(&'a self, writes: Vec<Write>) -> StoreResult<'a, Vec<u64>> {
-        Box::pin(async move { self.writing(async |link: &mut Link| link.run(&writes).await).await })
+        let work = self.writing(async move |link: &mut Link| link.run(&writes).await);
+        Box::pin(in_time(STORING, work))
     }
 
     fn define<'a>(&'a self, texts: Vec<String>, writes: Vec<Write>) -> StoreResult<'a, ()> {

@@ -99,21 +99,6 @@ impl Sqlite {
         Ok(self.writer.lock().pragma_update(None, "max_page_count", pages)?)
     }
 
-    /// For looking only: nothing is made, nothing is changed.
-    pub(super) fn open_reading(path: &Path) -> Result<Self, StoreError> {
-        if !path.is_file() {
-            let why = format!("there is no database {}", path.display());
-            return Err(StoreError::unavailable(why));
-        }
-        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let writer = connect(path, flags)?;
-        Ok(Self { path: path.to_owned(), writer: Mutex::new(writer), readers: Arc::default() })
-    }
-
-    pub(super) fn limit(&self, pages: u32) -> Result<(), StoreError> {
-        Ok(self.writer.lock().pragma_update(None, "max_page_count", pages)?)
-    }
-
     /// Runs a reading closure on the blocking pool with a connection of its own.
     async fn reading<T: Send + 'static>(
         &self,

@@ -8,6 +8,7 @@ use tokio::net::TcpListener;
 
 use super::CliResult;
 use super::serve::stopped;
+use crate::house::Place;
 use crate::{deliver, demo, web};
 
 /// Try everything with a fictional immigration office
@@ -21,6 +22,9 @@ pub struct DemoArgs {
     /// Folder to keep the demo in; a temporary one that is removed at the end when not said
     #[arg(long)]
     data: Option<PathBuf>,
+    /// PostgreSQL address instead of the embedded database
+    #[arg(long)]
+    database: Option<String>,
     /// How much faster than real time the office's clock runs; 20, or 1 without simulation
     #[arg(long)]
     speed: Option<u32>,
@@ -44,7 +48,8 @@ pub(super) async fn run(args: DemoArgs) -> CliResult {
             (temporary.path().to_owned(), Some(temporary))
         }
     };
-    let office = demo::open(&data, speed).await?;
+    let place = Place { data, database: args.database };
+    let office = demo::open(&place, speed).await?;
     let listener = TcpListener::bind(("127.0.0.1", args.port)).await?;
     let port = listener.local_addr()?.port();
     let app = office.house.app.clone();

@@ -1,7 +1,6 @@
 //! Opening the fictional offices: packs, accounts, devices, and a clock on a working morning.
 
 use std::io::Write;
-use std::path::Path;
 
 use domain::kernel::{Timestamp, UnitId, Zone};
 use jiff::ToSpan;
@@ -123,19 +122,19 @@ const AFTER_CLOSING_MINUTES: i64 = 30;
 
 pub(super) type Fault = Box<dyn std::error::Error + Send + Sync>;
 
-/// Opens the fictional offices in a folder. In a folder that was used before the clock goes on
-/// after the last entry.
+/// Opens the fictional offices. New ones begin at an opening in the morning; in ones that were used
+/// before the clock goes on after the last entry.
 ///
 /// # Errors
 /// Whatever stands in the way, for the person at the terminal.
-pub async fn open(data: &Path, speed: u32) -> Result<DemoOffice, Fault> {
+pub async fn open(place: &Place, speed: u32) -> Result<DemoOffice, Fault> {
     let clock = Clock::demo(Clock::real().now(), speed);
-    let place = Place { data: data.to_owned(), database: None };
-    let config = Config { limits: Limits::none(), ..Config::load(None, data)? };
-    let house = House::open_with(&place, clock.clone(), config).await?;
+    let config = Config { limits: Limits::none(), ..Config::load(None, &place.data)? };
+    let house = House::open_with(place, clock.clone(), config).await?;
     let app = &house.app;
     let unit = UnitId::parse(OFFICE)?;
-    for (_, head) in app.book.heads().await? {
+    let heads = app.book.heads().await?;
+    for (_, head) in &heads {
         clock.skip_to(Timestamp(head.recorded));
     }
     let reading = pack::read(&pack::embedded());
@@ -143,7 +142,7 @@ pub async fn open(data: &Path, speed: u32) -> Result<DemoOffice, Fault> {
         return Err(format!("{}:{}: {}", finding.file, finding.line, finding.fault.code).into());
     }
     promise::publish(app, &reading, &decree(&clock)).await?;
-    skip_to_working_hours(app, &unit);
+    skip_to_working_hours(app, &unit, heads.is_empty());
     let logins = people::staff(app, &unit).await?;
     let published = app.directory.get(&unit).ok_or("the demo office is not in its pack")?;
     let today = published.zone().local(clock.now()).date;
@@ -174,13 +173,15 @@ fn hours(directory: &Directory, unit: &UnitId, date: Date) -> Option<(Time, Time
     Some((hours.opens, hours.closes))
 }
 
-/// Moves the clock to the next opening, unless the office is open now.
-fn skip_to_working_hours(app: &App, unit: &UnitId) {
+/// Moves the clock to the next opening, unless the office is open now and a whole morning is not
+/// asked for.
+fn skip_to_working_hours(app: &App, unit: &UnitId, wants_morning: bool) {
     let Some(published) = app.directory.get(unit) else { return };
     let zone = published.zone();
     let now = zone.local(app.clock.now());
     if let Some((opens, closes)) = hours(&app.directory, unit, now.date)
-        && now.time < closes.saturating_add(AFTER_CLOSING_MINUTES.minutes())
+        && (now.time < opens
+            || !wants_morning && now.time < closes.saturating_add(AFTER_CLOSING_MINUTES.minutes()))
     {
         if now.time < opens {
             app.clock.skip_to(zone.instant(now.date, opens));
@@ -201,6 +202,6 @@ pub async fn turn_days(app: App, unit: UnitId) {
     let mut often = tokio::time::interval(std::time::Duration::from_secs(2));
     loop {
         often.tick().await;
-        skip_to_working_hours(&app, &unit);
+        skip_to_working_hours(&app, &unit, false);
     }
 }

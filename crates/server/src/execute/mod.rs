@@ -9,12 +9,12 @@
 
 mod commit;
 mod hot;
+mod load;
 pub mod views;
 mod writer;
 mod writes;
 
 use std::collections::HashMap;
-use std::hash::{Hash as _, Hasher};
 use std::sync::Arc;
 
 use domain::kernel::{Context, Meta, Refusal, Room, Timestamp};
@@ -123,6 +123,10 @@ impl<R: Refusal> Failure<R> {
 
 struct Unit {
     name: Arc<str>,
+    /// Which loading this is, counted over all units.
+    loading: u64,
+    /// Where the chain ended when it was loaded.
+    from: u64,
     head: Head,
     stored: Head,
     streams: HashMap<Arc<str>, Box<dyn Hot>>,
@@ -143,6 +147,7 @@ struct Inner {
     pending: Pending,
     in_flight: Option<Arc<Ticket>>,
     committing: bool,
+    loadings: u64,
     /// Streams with screens whose hot state was dropped: to be loaded and shown again.
     forgotten: Vec<Forgotten>,
 }
@@ -348,42 +353,6 @@ impl Execute {
         Ok(Some(Done { first_time: false, events, at, seq, head }))
     }
 
-    async fn load<R: Served>(&self, unit: &str, stream: &str) -> Result<(), LoadError> {
-        let mut place = std::hash::DefaultHasher::new();
-        (unit, stream).hash(&mut place);
-        let place = usize::try_from(place.finish() % LOADS as u64).expect("below LOADS");
-        let _alone = self.loads[place].lock().await;
-        let known = {
-            let inner = self.inner.lock();
-            let unit = inner.units.get(unit);
-            if unit.is_some_and(|unit| unit.streams.contains_key(stream)) {
-                return Ok(()); // somebody else has just loaded it
-            }
-            unit.is_some()
-        };
-        let head = if known { None } else { Some(self.book.head(unit).await?) };
-        let room = HotRoom::<R>::load(&*self.book, unit, stream).await?;
-        let mut guard = self.inner.lock();
-        let inner = &mut *guard;
-        let name: Arc<str> = unit.into();
-        let unit = match (inner.units.contains_key(&name), head) {
-            (false, None) => return Ok(()), // forgotten meanwhile: the caller looks again
-            (false, Some(head)) => {
-                let fresh =
-                    Unit { name: Arc::clone(&name), head, stored: head, streams: HashMap::new() };
-                inner.units.entry(Arc::clone(&name)).or_insert(fresh)
-            }
-            (true, _) => inner.units.get_mut(&name).expect("looked up above"),
-        };
-        if unit.streams.len() >= STREAMS_KEPT {
-            unit.streams.retain(|_, hot| hot.is_touched());
-        }
-        let seq = unit.stored.seq;
-        let room = unit.streams.entry(Arc::clone(&room.stream)).or_insert_with(|| Box::new(room));
-        room.publish(seq, &self.hub);
-        Ok(())
-    }
-
     async fn commit_all(self) {
         while let Some(pending) = self.gather().await {
             let Pending { entries, parts, writes, touched, ticket } = pending;
@@ -486,33 +455,6 @@ impl Execute {
             inner.forget(&entry.unit);
         }
         after.ticket.complete(Outcome::Again);
-    }
-
-    /// Takes in what another process has recorded, so that boards on this one follow. Called now
-    /// and then; costs one small query when nothing happened.
-    ///
-    /// # Errors
-    /// [`LoadError`] when the register cannot be read; the next call tries again.
-    pub async fn follow(&self) -> Result<(), LoadError> {
-        for (name, head) in self.book.heads().await? {
-            let mut inner = self.inner.lock();
-            // Only a unit of which nothing is waiting to be stored may be dropped.
-            let behind = inner
-                .units
-                .get(name.as_str())
-                .is_some_and(|unit| unit.head.seq == unit.stored.seq && unit.stored.seq < head.seq);
-            if behind {
-                inner.forget(&name);
-            }
-        }
-        loop {
-            let forgotten = self.inner.lock().forgotten.pop();
-            let Some(forgotten) = forgotten else { return Ok(()) };
-            if let Err(error) = forgotten.reload(self).await {
-                self.inner.lock().forgotten.push(forgotten);
-                return Err(error);
-            }
-        }
     }
 }
 

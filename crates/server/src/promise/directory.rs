@@ -12,8 +12,8 @@ use domain::promise::standards::{self, Standards};
 use jiff::civil::Date;
 use parking_lot::RwLock;
 
-use super::view::STANDARD_STREAMS;
-use crate::book::Book;
+use super::view::{PUBLISHED_SINCE, STANDARD_STREAMS};
+use crate::book::{Book, StoreError};
 use crate::execute::{Execute, LoadError};
 
 /// What a unit has published: all versions.
@@ -52,6 +52,20 @@ impl Published {
 pub struct Directory {
     units: RwLock<BTreeMap<UnitId, Arc<Published>>>,
     calendars: RwLock<Arc<Vec<Calendar>>>,
+}
+
+/// Whether a unit has published anything after a place in its chain.
+///
+/// # Errors
+/// [`StoreError`] when the store cannot be read.
+pub async fn has_published_since(
+    book: &dyn Book,
+    unit: &UnitId,
+    seq: u64,
+) -> Result<bool, StoreError> {
+    let seq = i64::try_from(seq).unwrap_or(i64::MAX);
+    let found = book.query(&PUBLISHED_SINCE, vec![unit.as_str().into(), seq.into()]).await?;
+    Ok(found.first().is_some_and(|row| row.int(0) > 0))
 }
 
 /// Levels between an office and the top at most; a longer line would be a circle.

@@ -18,7 +18,7 @@ mod tests;
 mod view;
 
 pub use api::document;
-pub use directory::{Directory, Published};
+pub use directory::{Directory, Published, has_published_since};
 pub use publish::{Decree, PublishError, publish};
 pub(crate) use view::STATEMENTS;
 

@@ -4,6 +4,10 @@ crate::statements! {
     /// Services that a unit has ever published a standard for: first entries of their streams.
     STANDARD_STREAMS = "SELECT stream FROM entries WHERE unit = $1 AND version = 1 \
         AND stream >= 'standard/' AND stream < 'standard0' ORDER BY stream";
+    /// How many entries after a place in the chain are in streams of this station.
+    PUBLISHED_SINCE = "SELECT COUNT(*) FROM entries WHERE unit = $1 AND seq > $2 \
+        AND (stream = 'profile' OR stream = 'pledge' \
+        OR (stream >= 'standard/' AND stream < 'standard0'))";
     /// Sums over the queue's hours of a service since a date: called, waited, served, time served,
     /// calls with a promised wait, and those within it.
     MEASURED_SERVICE = "SELECT CAST(COALESCE(SUM(called), 0) AS BIGINT), \
