@@ -145,3 +145,49 @@ notice-privacy-1 = You need not give a name to take a ticket. Number, service an
 notice-privacy-2 = Free notes and personal data are sealed apart, encrypted, and can be erased; the erasure itself is recorded (UU 27/2022).
 notice-privacy-3 = Cookies remember your language and the sign-in of staff. There is no tracking and no third party.
 notice-privacy-4 = Ask the office that serves you to see, correct or erase your data.
+
+portal-found = { $n ->
+    [one] 1 office fits
+   *[other] { $n } offices fit
+}
+portal-today-hours = Today { $hours }
+portal-today-closed = Closed today
+portal-today-holiday = Closed today: { $name }
+portal-waiting = Waiting now
+portal-waiting-none = The queue is closed; how many wait is shown during opening hours.
+portal-people-count = { $n ->
+    [one] 1 person
+   *[other] { $n } people
+}
+portal-how-ticket = Take a number at the office's machine, with your phone from the QR code at the door, or from an officer. No name, no charge.
+standard-free = Free
+standard-cost-unknown = Not known yet
+standard-steps = Step by step
+standard-steps-count = { $n ->
+    [one] 1 step:
+   *[other] { $n } steps:
+}
+standard-withdrawn-from = No longer offered from { $date }.
+standard-to-come = This version comes into force on { $date }.
+standard-coming = to come
+pledge-decided = Set on
+pledge-more = The whole standard, the cost and the time it really takes:
+information-title = Public service information
+information-lead = What a unit's information system must hold by UU 25/2009 art. 23(4), with links.
+information-organiser = Profile of the organiser
+information-name = Name
+information-structure = Structure and budget
+information-structure-none = Not in this profile yet. Ask through the office's contacts.
+information-staff = Profile of the staff
+information-staff-count = { $n ->
+    [one] 1 officer with name and badge number
+   *[other] { $n } officers with name and badge number
+}
+information-standards = Service standards
+information-standards-none = This unit has published no service standard yet.
+information-pledge-none = No pledge has been signed yet.
+information-complaints = Handling of complaints
+information-responsible = Person responsible
+information-performance = Performance
+information-performance-lead = Averages of the last 90 days, computed from the register. No figure is given for services with fewer than 10 people.
+information-too-few = too few people

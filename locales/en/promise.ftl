@@ -24,3 +24,10 @@ refusal-pledge-head_missing = The name or office of the head is missing. Complet
 refusal-pledge-dated_too_early = Standard { $service } was only set on { $decided }. Choose that date or a later one.
 refusal-pledge-dated_before_last = The last pledge is dated { $last }. Choose that date or a later one.
 refusal-pledge-unchanged = Pledge number { $number } says the same already. It need not be signed again.
+
+refusal-promise-command_id = The id of the command (command_id) is not right. Use 1 to 64 letters, digits, or - _ . :
+refusal-promise-command_id_used = This id was used for another command. Load the page again, then send again.
+refusal-promise-no_calendar = There is no calendar of the year { $year }, so the last day cannot be counted. Publish that calendar first.
+refusal-promise-not_utf8 = This file is not UTF-8 text. Save it as UTF-8, then send it again.
+refusal-promise-document_faulty = The document cannot be published yet: { $count } faults. Correct all of them, then send it again.
+refusal-promise-other_service = This document is of the service { $service }. Send it to the address of that service.

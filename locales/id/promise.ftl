@@ -24,3 +24,10 @@ refusal-pledge-head_missing = Nama atau jabatan pimpinan belum diisi. Lengkapi p
 refusal-pledge-dated_too_early = Standar { $service } baru ditetapkan pada { $decided }. Pilih tanggal itu atau sesudahnya.
 refusal-pledge-dated_before_last = Maklumat terakhir bertanggal { $last }. Pilih tanggal itu atau sesudahnya.
 refusal-pledge-unchanged = Maklumat nomor { $number } sudah berbunyi sama. Tidak perlu ditandatangani lagi.
+
+refusal-promise-command_id = Nomor perintah (command_id) belum benar. Pakai 1 sampai 64 huruf, angka, atau tanda - _ . :
+refusal-promise-command_id_used = Nomor perintah ini sudah dipakai untuk perintah lain. Muat ulang halaman, lalu kirim lagi.
+refusal-promise-no_calendar = Kalender tahun { $year } belum ada, jadi tenggat tidak dapat dihitung. Terbitkan kalender tahun itu dahulu.
+refusal-promise-not_utf8 = Berkas ini bukan teks UTF-8. Simpan sebagai UTF-8, lalu kirim lagi.
+refusal-promise-document_faulty = Dokumen belum dapat diterbitkan: { $count } kekurangan. Perbaiki semuanya, lalu kirim lagi.
+refusal-promise-other_service = Dokumen ini milik layanan { $service }. Kirim ke alamat layanan itu.

@@ -11,3 +11,4 @@ pub mod deliver;
 pub mod identity;
 pub mod kernel;
 pub mod promise;
+pub mod prove;

@@ -6,11 +6,12 @@ use std::sync::Arc;
 use domain::calendar::Calendar;
 
 use crate::book::{self, MigrateError, Sealer, StoreError};
+use crate::catalogue;
 use crate::clock::Clock;
 use crate::config::{Config, ConfigError};
-use crate::deliver;
-use crate::execute::{Execute, LoadError};
+use crate::execute::{Execute, LoadError, views};
 use crate::identity::{self, Access, Identity};
+use crate::jobs::Jobs;
 use crate::keys::{KeyError, Keys};
 use crate::live::Hub;
 use crate::promise::{Directory, pack};
@@ -68,18 +69,19 @@ pub struct House {
     pub app: App,
     /// The house's keys.
     pub keys: Keys,
+    _jobs: Option<Jobs>,
     _lock: Option<std::fs::File>,
 }
 
-/// Plain tables of all rooms, in order. Numbers never change.
-fn steps() -> Vec<(&'static str, &'static [&'static str])> {
+/// Plain tables of all rooms, in order. Numbers never change. Views are not among them: they are made
+/// from the register.
+pub(crate) fn steps() -> Vec<(&'static str, &'static [&'static str])> {
     let mut steps = identity::store::STEPS.to_vec();
-    steps.extend(deliver::queue::view::STEPS);
-    steps.extend(deliver::queue::printing::STEPS);
+    steps.extend(crate::deliver::queue::printing::STEPS);
     steps
 }
 
-fn lock(data: &Path) -> Result<std::fs::File, OpenError> {
+pub(crate) fn lock(data: &Path) -> Result<std::fs::File, OpenError> {
     let folder = |source| OpenError::Folder { path: data.to_owned(), source };
     std::fs::create_dir_all(data).map_err(folder)?;
     let file = std::fs::File::create(data.join("maklumat.lock")).map_err(folder)?;
@@ -106,7 +108,10 @@ impl House {
     /// [`OpenError`], with what stands in the way.
     pub async fn open_with(place: &Place, clock: Clock, config: Config) -> Result<Self, OpenError> {
         let lock = lock(&place.data)?;
-        Self::enter(place, clock, config, Some(lock)).await
+        let mut house = Self::enter(place, clock, config, Some(lock)).await?;
+        let App { book, execute, .. } = &house.app;
+        house._jobs = Some(Jobs::start(book, execute, &house.keys.checkpoint));
+        Ok(house)
     }
 
     /// Opens the house for a short errand of the command line. With PostgreSQL a server may be
@@ -130,6 +135,9 @@ impl House {
         let keys = Keys::open(&place.data.join("keys"))?;
         let book = book::open(place.database.as_deref(), &place.data).await?;
         book::prepare(&*book, &steps()).await?;
+        for view in views::bring_up(&book, &catalogue::views()).await? {
+            tracing::info!(view, "made from the register");
+        }
         let sealer = Arc::new(Sealer::new(&keys.master));
         let hub = Arc::new(Hub::default());
         let execute =
@@ -152,6 +160,6 @@ impl House {
             hub,
             sealer,
         };
-        Ok(Self { app, keys, _lock: lock })
+        Ok(Self { app, keys, _jobs: None, _lock: lock })
     }
 }

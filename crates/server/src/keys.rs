@@ -52,14 +52,50 @@ impl Keys {
     }
 }
 
+/// The key that checkpoints are signed with, when there is one: nothing is made.
+///
+/// # Errors
+/// [`KeyError`] when the file is there and cannot be read or understood.
+pub fn checkpoint_key(folder: &Path) -> Result<Option<ed25519_dalek::SigningKey>, KeyError> {
+    let path = folder.join("checkpoint.key");
+    if !path.exists() {
+        return Ok(None);
+    }
+    Ok(Some(ed25519_dalek::SigningKey::from_bytes(&*read(&path)?)))
+}
+
+/// The files that hold the house's keys.
+pub const FILES: [&str; 3] = ["master.key", "receipt.key", "checkpoint.key"];
+
+/// Copies the key files from one folder into another, which only its owner may read then.
+///
+/// # Errors
+/// [`KeyError`] when a file cannot be read or written.
+pub fn copy(from: &Path, to: &Path) -> Result<(), KeyError> {
+    let file = |path: &Path| {
+        let path = path.to_owned();
+        move |source| KeyError::File { path, source }
+    };
+    std::fs::create_dir_all(to).map_err(file(to))?;
+    protect(to, 0o700).map_err(file(to))?;
+    for name in FILES {
+        let (from, to) = (from.join(name), to.join(name));
+        read(&from)?;
+        std::fs::copy(&from, &to).map_err(file(&to))?;
+        protect(&to, 0o600).map_err(file(&to))?;
+    }
+    Ok(())
+}
+
+/// Lets only the owner at a file or folder.
 #[cfg(unix)]
-fn protect(path: &Path, mode: u32) -> std::io::Result<()> {
+pub(crate) fn protect(path: &Path, mode: u32) -> std::io::Result<()> {
     use std::os::unix::fs::PermissionsExt;
     std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode))
 }
 
 #[cfg(not(unix))]
-fn protect(_: &Path, _: u32) -> std::io::Result<()> {
+pub(crate) fn protect(_: &Path, _: u32) -> std::io::Result<()> {
     Ok(())
 }
 
@@ -74,6 +110,11 @@ fn read_or_make(path: &Path) -> Result<Zeroizing<[u8; 32]>, KeyError> {
         out.write_all(text.as_bytes()).and_then(|()| out.sync_all()).map_err(file)?;
         std::fs::rename(&temporary, path).map_err(file)?;
     }
+    read(path)
+}
+
+fn read(path: &Path) -> Result<Zeroizing<[u8; 32]>, KeyError> {
+    let file = |source| KeyError::File { path: path.to_owned(), source };
     let text = Zeroizing::new(std::fs::read_to_string(path).map_err(file)?);
     register::hash::Hash::parse(text.trim())
         .map(|hash| Zeroizing::new(hash.0))

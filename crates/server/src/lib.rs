@@ -11,6 +11,7 @@
 //! | `cli` | the commands of the binary |
 
 pub mod book;
+pub mod catalogue;
 pub mod cli;
 pub mod clock;
 pub mod config;
@@ -19,7 +20,9 @@ pub mod demo;
 pub mod execute;
 pub mod house;
 pub mod identity;
+pub mod jobs;
 pub mod keys;
 pub mod live;
 pub mod promise;
+pub mod prove;
 pub mod web;

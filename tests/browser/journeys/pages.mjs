@@ -35,7 +35,8 @@ export async function run(ctx) {
 function complete(ctx, pages, notPages) {
   const printed = execFileSync(ctx.demo.binary, ["reference", "routes"], { encoding: "utf8" });
   const routes = printed.split("\n").filter((line) => line.startsWith("GET "))
-    .map((line) => line.split(/\s+/)[1]);
+    .map((line) => line.split(/\s+/)[1])
+    .filter((route) => !route.startsWith("/api/"));
   const named = new Set([...pages.map((entry) => entry.route), ...Object.keys(notPages)]);
   for (const route of routes) {
     ctx.check(named.has(route), `route ${route}`, "is not in tests/browser/pages.json");

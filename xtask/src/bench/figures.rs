@@ -122,7 +122,7 @@ pub(super) fn ticket(options: &Options) -> Result<Vec<Figure>, String> {
             "µs CPU",
             "–",
             true,
-            "server processor time of a durable ticket: HTTP, device token, rules, chain, FULL sync, views",
+            "server processor time of a durable ticket: HTTP, token, rules, chain, FULL sync, views",
         ),
         figure(
             "ticket / empty",
@@ -226,7 +226,7 @@ pub(super) fn screens(options: &Options) -> Result<Vec<Figure>, String> {
             "ms",
             "≤ 200",
             last <= 200.0,
-            "from sending the command until the last of 5,000 listeners has the event, median of 10",
+            "from the command until the last of 5,000 listeners has the event, median of 10",
         ),
         figure(
             "memory per display",
@@ -343,7 +343,7 @@ pub(super) fn growth(options: &Options) -> Result<Vec<Figure>, String> {
         "×",
         "≤ 1.3",
         ratio <= 1.3,
-        "processor time of a ticket with the register grown to --entries, against the first 100,000",
+        "processor time of a ticket at --entries entries, against the first 100,000",
     )])
 }
 
@@ -414,7 +414,7 @@ pub(super) fn call(options: &Options) -> Result<Vec<Figure>, String> {
             "×",
             "≤ 4",
             ratio <= 4.0,
-            "against an empty POST at the same number of connections; batches are as small as the hall",
+            "against an empty POST at as many connections; batches are as small as the hall",
         ),
         figure("call p99 / empty p99", slow, "×", "≤ 10", slow <= 10.0, "99th percentiles"),
     ])

@@ -1,6 +1,6 @@
-//! `cargo xtask bench`: the speed goals, as ratios against a bare axum router in the same run on the
-//! same machine. Every figure is printed with its definition; `--json` prints them for comparison
-//! between commits. Never a timed test: a slow machine is not a fault.
+//! `cargo xtask bench`: the speed goals, as ratios against a bare axum router in the same run on
+//! the same machine. Every figure is printed with its definition; `--json` prints them for
+//! comparison between commits. Never a timed test: a slow machine is not a fault.
 
 mod figures;
 mod machine;

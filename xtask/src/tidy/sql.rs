@@ -64,5 +64,6 @@ fn home(path: &str) -> bool {
     let mut parts = path.split('/').rev();
     let file = parts.next().unwrap_or_default();
     let folders = ["book", "view", "store", "tests", "testkit"];
-    ["view.rs", "store.rs", "tests.rs"].contains(&file) || parts.any(|part| folders.contains(&part))
+    let homes = ["view.rs", "store.rs", "tests.rs"];
+    homes.iter().any(|home| file.ends_with(home)) || parts.any(|part| folders.contains(&part))
 }

@@ -86,7 +86,12 @@ follow({ events: board.dataset.events, snapshot: board.dataset.snapshot }, {
 
 const clock = document.querySelector("[data-clock]");
 const zone = board.dataset.zone ?? "Asia/Jakarta";
-const wall = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", timeZone: zone });
+const wall = new Intl.DateTimeFormat(language, {
+  hour: "2-digit",
+  minute: "2-digit",
+  hourCycle: "h23",
+  timeZone: zone,
+});
 const drift = Number(board.dataset.now ?? Date.now()) - Date.now();
 const speed = Number(board.dataset.speed ?? 1);
 const opened = Date.now();

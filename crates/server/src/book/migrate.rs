@@ -26,6 +26,22 @@ crate::statements! {
     INSERT_STEP = "INSERT INTO schema_steps (name, checksum) VALUES ($1, $2)";
 }
 
+/// The schema steps of this build that a database has not got yet.
+///
+/// # Errors
+/// [`MigrateError`] when the database is newer than this build or cannot be read.
+pub async fn missing_steps(
+    book: &dyn Book,
+    rooms: &[(&'static str, &'static [&'static str])],
+) -> Result<Vec<&'static str>, MigrateError> {
+    let applied = book.query(&READ_STEPS, Vec::new()).await?;
+    let known: Vec<_> = STEPS.iter().chain(rooms).map(|(name, _)| *name).collect();
+    if let Some(row) = applied.iter().find(|row| !known.contains(&row.text(0))) {
+        return Err(MigrateError::Newer(row.text(0).to_owned()));
+    }
+    Ok(known.into_iter().filter(|name| applied.iter().all(|row| row.text(0) != *name)).collect())
+}
+
 /// Applies the steps that are missing: those of the register first, then `rooms` (plain tables of
 /// the rooms). Views are not migrated here: they are rebuilt.
 ///
@@ -35,11 +51,14 @@ pub async fn prepare(
     book: &dyn Book,
     rooms: &[(&'static str, &'static [&'static str])],
 ) -> Result<(), MigrateError> {
-    book.define(vec![
-        "CREATE TABLE IF NOT EXISTS schema_steps (name TEXT NOT NULL PRIMARY KEY, \
+    book.define(
+        vec![
+            "CREATE TABLE IF NOT EXISTS schema_steps (name TEXT NOT NULL PRIMARY KEY, \
          checksum TEXT NOT NULL)"
-            .to_owned(),
-    ])
+                .to_owned(),
+        ],
+        Vec::new(),
+    )
     .await?;
     let applied: Vec<(String, String)> = book
         .query(&READ_STEPS, Vec::new())
@@ -59,16 +78,17 @@ pub async fn prepare(
             }
             Some(_) => {}
             None => {
-                book.define(texts.iter().map(|text| (*text).to_owned()).collect()).await?;
-                book.write(vec![Write {
+                // In one transaction: a step is there with its mark, or not at all.
+                let mark = Write {
                     statement: &INSERT_STEP,
                     params: vec![Value::from(*name), Value::from(checksum)],
                     expect: Some(1),
-                }])
-                .await?;
+                };
+                let texts = texts.iter().map(|text| (*text).to_owned()).collect();
+                book.define(texts, vec![mark]).await?;
             }
         }
     }
-    book.define(book.guards()).await?;
+    book.define(book.guards(), Vec::new()).await?;
     Ok(())
 }

@@ -4,10 +4,13 @@
 //! other SQL of the house is written once, in a portable subset, as named [`Statement`]s which a
 //! test prepares on both engines.
 
+mod digest;
 mod migrate;
+mod pages;
 mod postgres;
 mod schema;
 mod seal;
+mod split;
 mod sqlite;
 
 use std::future::Future;
@@ -19,10 +22,13 @@ use register::chain::Head;
 use register::hash::Hash;
 use register::sealed::Part;
 
+pub use digest::TableDigest;
 pub(crate) use migrate::STATEMENTS as MIGRATE_STATEMENTS;
-pub use migrate::{MigrateError, prepare};
+pub use migrate::{MigrateError, missing_steps, prepare};
+pub(crate) use pages::{EntryRow, Pages};
 pub(crate) use schema::*;
 pub use seal::{SealError, Sealer, random};
+pub use split::{join_keys, split_keys};
 
 /// An SQL text with a name. The text is the portable subset with `$1`, `$2`, … in rising order.
 #[derive(Debug)]
@@ -234,7 +240,7 @@ pub enum StoreError {
 }
 
 impl StoreError {
-    fn unavailable(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+    pub(crate) fn unavailable(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         Self::Unavailable(error.into())
     }
 }
@@ -295,8 +301,17 @@ pub trait Book: Send + Sync {
     ) -> StoreResult<'a, Vec<Row>>;
     /// Runs writes on tables beside the register in one transaction; gives the changed row counts.
     fn write<'a>(&'a self, writes: Vec<Write>) -> StoreResult<'a, Vec<u64>>;
-    /// Runs schema texts (with the token `{BYTES}` for the engine's byte type) in one transaction.
-    fn define<'a>(&'a self, texts: Vec<String>) -> StoreResult<'a, ()>;
+    /// Runs schema texts (with the token `{BYTES}` for the engine's byte type) and then writes, all in
+    /// one transaction.
+    fn define<'a>(&'a self, texts: Vec<String>, writes: Vec<Write>) -> StoreResult<'a, ()>;
+    /// Number and digest of all rows of a table, whatever their order.
+    fn digest<'a>(&'a self, table: &'static str) -> StoreResult<'a, TableDigest>;
+    /// After an erasure: leaves nothing of deleted rows in files beside the tables. False when a
+    /// reader is in the way and it must be done again later.
+    fn tidy_after_erasure<'a>(&'a self) -> StoreResult<'a, bool>;
+    /// What the engine itself finds wrong with its files; empty when nothing, or when the engine has
+    /// its own tools for that.
+    fn integrity<'a>(&'a self) -> StoreResult<'a, Vec<String>>;
     /// Prepares a statement without running it.
     fn check<'a>(&'a self, statement: &'static Statement) -> StoreResult<'a, ()>;
     /// The engine's own guards against changing entries, as schema texts.
@@ -313,14 +328,58 @@ pub trait Book: Send + Sync {
 /// [`StoreError::Unavailable`] when it cannot be opened.
 pub async fn open(database: Option<&str>, data: &Path) -> Result<Arc<dyn Book>, StoreError> {
     match database {
-        Some(url) if url.starts_with("postgres://") || url.starts_with("postgresql://") => {
-            Ok(Arc::new(postgres::Postgres::connect(url).await?))
-        }
-        Some(other) => Err(StoreError::unavailable(format!(
-            "{other:?} is not a database address: postgres://… is expected, or nothing for SQLite"
-        ))),
-        None => Ok(Arc::new(sqlite::Sqlite::open(&data.join("maklumat.db"))?)),
+        Some(url) => open_postgres(url).await,
+        None => Ok(Arc::new(sqlite::Sqlite::open(&data.join(FILE))?)),
     }
+}
+
+/// Opens a store for reading: an embedded database is neither made nor changed, and may be in use.
+///
+/// # Errors
+/// [`StoreError::Unavailable`] when there is none or it cannot be opened.
+pub async fn open_reading(
+    database: Option<&str>,
+    data: &Path,
+) -> Result<Arc<dyn Book>, StoreError> {
+    match database {
+        Some(url) => open_postgres(url).await,
+        None => Ok(Arc::new(sqlite::Sqlite::open_reading(&data.join(FILE))?)),
+    }
+}
+
+/// Opens the embedded engine with a limit on the pages of its file, so that a full disk can be tried
+/// without filling one.
+///
+/// # Errors
+/// [`StoreError::Unavailable`] when it cannot be opened.
+#[doc(hidden)]
+pub fn open_limited(data: &Path, pages: Option<u32>) -> Result<Arc<dyn Book>, StoreError> {
+    let book = sqlite::Sqlite::open(&data.join(FILE))?;
+    if let Some(pages) = pages {
+        book.limit(pages)?;
+    }
+    Ok(Arc::new(book))
+}
+
+/// Opens a file of the embedded engine for reading: a backup, or its keys.
+///
+/// # Errors
+/// [`StoreError::Unavailable`] when there is none or it cannot be opened.
+pub fn open_file(path: &Path) -> Result<Arc<dyn Book>, StoreError> {
+    Ok(Arc::new(sqlite::Sqlite::open_reading(path)?))
+}
+
+/// Name of the embedded database in its folder.
+pub const FILE: &str = "maklumat.db";
+
+async fn open_postgres(url: &str) -> Result<Arc<dyn Book>, StoreError> {
+    if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+        return Ok(Arc::new(postgres::Postgres::connect(url).await?));
+    }
+    let scheme = url.split("://").next().unwrap_or_default();
+    Err(StoreError::unavailable(format!(
+        "{scheme:?} is no kind of database: postgres://… is expected, or nothing for SQLite"
+    )))
 }
 
 impl dyn Book + '_ {

@@ -6,6 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use bytes::BytesMut;
+use futures_util::TryStreamExt;
 use futures_util::future::try_join_all;
 use register::hash::Hash;
 use tokio::sync::Mutex;
@@ -13,6 +14,7 @@ use tokio_postgres::error::SqlState;
 use tokio_postgres::types::{IsNull, ToSql, Type};
 use tokio_postgres::{Client, Config, NoTls};
 
+use super::digest::{self, TableDigest};
 use super::schema::{
     INSERT_KEY, INSERT_PART, MOVE_HEAD, READ_CHAIN, READ_STREAM, START_HEAD, ddl_for_guards,
 };
@@ -27,6 +29,7 @@ const INSERT_ENTRIES: &str = "INSERT INTO entries (unit, seq, stream, version, h
     $6::bytea[])";
 
 const READERS_KEPT: usize = 4;
+const NO_PARAMS: [&(dyn ToSql + Sync); 0] = [];
 
 struct Link {
     client: Client,
@@ -334,16 +337,42 @@ impl Book for Postgres {
         Box::pin(async move { self.writing(async |link: &mut Link| link.run(&writes).await).await })
     }
 
-    fn define<'a>(&'a self, texts: Vec<String>) -> StoreResult<'a, ()> {
+    fn define<'a>(&'a self, texts: Vec<String>, writes: Vec<Write>) -> StoreResult<'a, ()> {
         Box::pin(async move {
             self.writing(async |link: &mut Link| {
                 for text in &texts {
                     link.client.batch_execute(&text.replace("{BYTES}", "BYTEA")).await?;
                 }
-                Ok(())
+                link.run(&writes).await.map(drop)
             })
             .await
         })
+    }
+
+    fn digest<'a>(&'a self, table: &'static str) -> StoreResult<'a, TableDigest> {
+        Box::pin(async move {
+            let link = self.link().await?;
+            let rows = link.client.query_raw(&digest::all_rows(table), NO_PARAMS).await?;
+            let mut rows = std::pin::pin!(rows);
+            let mut digest = TableDigest::default();
+            while let Some(found) = rows.try_next().await? {
+                digest.add(&row(&found)?);
+            }
+            Ok(digest)
+        })
+    }
+
+    fn tidy_after_erasure<'a>(&'a self) -> StoreResult<'a, bool> {
+        Box::pin(async move {
+            let link = self.link().await?;
+            link.client.batch_execute("VACUUM sealed_parts").await?;
+            link.client.batch_execute("VACUUM sealed_keys").await?;
+            Ok(true)
+        })
+    }
+
+    fn integrity<'a>(&'a self) -> StoreResult<'a, Vec<String>> {
+        Box::pin(std::future::ready(Ok(Vec::new())))
     }
 
     fn check<'a>(&'a self, statement: &'static Statement) -> StoreResult<'a, ()> {

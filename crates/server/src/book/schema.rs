@@ -33,6 +33,10 @@ pub(super) static STEPS: &[(&str, &[&str])] = &[
              outcome TEXT NOT NULL, id TEXT NOT NULL, PRIMARY KEY (unit, at, id))",
         ],
     ),
+    (
+        "0003 view versions",
+        &["CREATE TABLE view_versions (name TEXT NOT NULL PRIMARY KEY, version BIGINT NOT NULL)"],
+    ),
 ];
 
 crate::statements! {
@@ -48,6 +52,12 @@ crate::statements! {
         VALUES ($1, $2, $3, $4, $5, $6)";
     READ_CHAIN = "SELECT seq, version, hash, bytes FROM entries \
         WHERE unit = $1 AND seq > $2 ORDER BY seq LIMIT $3";
+    /// Entries with all their columns, for checking and for rebuilding.
+    READ_ENTRIES = "SELECT seq, stream, version, hash, bytes FROM entries \
+        WHERE unit = $1 AND seq > $2 ORDER BY seq LIMIT $3";
+    READ_LAST = "SELECT seq, hash FROM entries WHERE unit = $1 ORDER BY seq DESC LIMIT 1";
+    /// The chains that there are entries of, one after another.
+    NEXT_UNIT = "SELECT min(unit) FROM entries WHERE unit > $1";
     READ_STREAM = "SELECT seq, version, hash, bytes FROM entries \
         WHERE unit = $1 AND stream = $2 AND version > $3 ORDER BY version LIMIT $4";
     INSERT_PART = "INSERT INTO sealed_parts (unit, seq, slot, subject, salt, bytes) \
@@ -57,15 +67,28 @@ crate::statements! {
     /// Sealed parts of a run of entries, without keys.
     READ_PARTS = "SELECT seq, slot, subject, salt, bytes FROM sealed_parts \
         WHERE unit = $1 AND seq > $2 AND seq <= $3 ORDER BY seq, slot";
+    /// The next entry that sealed parts are stored for.
+    NEXT_PART = "SELECT min(seq) FROM sealed_parts WHERE unit = $1 AND seq > $2";
+    /// Keys of the sealed parts of a run of entries.
+    READ_KEYS = "SELECT seq, slot, wrapped FROM sealed_keys \
+        WHERE unit = $1 AND seq > $2 AND seq <= $3 ORDER BY seq, slot";
     /// One sealed part with its key.
     READ_PART = "SELECT p.subject, p.salt, p.bytes, k.wrapped FROM sealed_parts p \
         JOIN sealed_keys k ON k.unit = p.unit AND k.seq = p.seq AND k.slot = p.slot \
         WHERE p.unit = $1 AND p.seq = $2 AND p.slot = $3";
     COUNT_PARTS_OF = "SELECT count(*) FROM sealed_parts WHERE unit = $1 AND subject = $2";
-    ERASE_PARTS = "DELETE FROM sealed_parts WHERE unit = $1 AND subject = $2";
-    ERASE_KEYS = "DELETE FROM sealed_keys WHERE unit = $1 AND subject = $2";
+    /// Up to the erasure's own entry: what is sealed after it, perhaps in the same batch, stays.
+    ERASE_PARTS = "DELETE FROM sealed_parts WHERE unit = $1 AND subject = $2 AND seq < $3";
+    ERASE_KEYS = "DELETE FROM sealed_keys WHERE unit = $1 AND subject = $2 AND seq < $3";
     INSERT_CHECKPOINT = "INSERT INTO checkpoints (unit, seq, note) VALUES ($1, $2, $3) \
         ON CONFLICT (unit, seq) DO NOTHING";
+    READ_LAST_CHECKPOINT = "SELECT seq, note FROM checkpoints WHERE unit = $1 \
+        ORDER BY seq DESC LIMIT 1";
+    CHECKPOINT_UNITS = "SELECT DISTINCT unit FROM checkpoints ORDER BY unit";
+    READ_VIEW_VERSIONS = "SELECT name, version FROM view_versions ORDER BY name";
+    FORGET_VIEW = "DELETE FROM view_versions WHERE name = $1";
+    SET_VIEW_VERSION = "INSERT INTO view_versions (name, version) VALUES ($1, $2) \
+        ON CONFLICT (name) DO UPDATE SET version = excluded.version";
     READ_CHECKPOINTS = "SELECT seq, note FROM checkpoints WHERE unit = $1 ORDER BY seq";
     INSERT_OUTBOX = "INSERT INTO outbox (unit, seq, part, topic, body, due, tries) \
         VALUES ($1, $2, $3, $4, $5, $6, 0)";
@@ -82,5 +105,5 @@ crate::statements! {
 
 /// Names of the tables whose rows may only be added.
 pub(super) fn ddl_for_guards() -> &'static [&'static str] {
-    &["entries", "access_log"]
+    &["entries", "access_log", "checkpoints"]
 }

@@ -9,6 +9,7 @@ use register::hash::Hash;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{CachedStatement, Connection, OpenFlags, ToSql};
 
+use super::digest::{self, TableDigest};
 use super::schema::{
     INSERT_ENTRY, INSERT_KEY, INSERT_PART, MOVE_HEAD, READ_CHAIN, READ_STREAM, START_HEAD,
     ddl_for_guards,
@@ -71,6 +72,21 @@ impl Sqlite {
         Ok(Self { path: path.to_owned(), writer: Mutex::new(writer), readers: Arc::default() })
     }
 
+    /// For looking only: nothing is made, nothing is changed.
+    pub(super) fn open_reading(path: &Path) -> Result<Self, StoreError> {
+        if !path.is_file() {
+            let why = format!("there is no database {}", path.display());
+            return Err(StoreError::unavailable(why));
+        }
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let writer = connect(path, flags)?;
+        Ok(Self { path: path.to_owned(), writer: Mutex::new(writer), readers: Arc::default() })
+    }
+
+    pub(super) fn limit(&self, pages: u32) -> Result<(), StoreError> {
+        Ok(self.writer.lock().pragma_update(None, "max_page_count", pages)?)
+    }
+
     /// Runs a reading closure on the blocking pool with a connection of its own.
     async fn reading<T: Send + 'static>(
         &self,
@@ -122,25 +138,26 @@ fn rows(
     bind(&mut prepared, params)?;
     let mut found = prepared.raw_query();
     let mut out = Vec::new();
-    while let Some(row) = found.next()? {
-        let mut values = Vec::with_capacity(columns);
-        for column in 0..columns {
-            values.push(match row.get_ref(column)? {
-                ValueRef::Null => Value::Null,
-                ValueRef::Integer(value) => Value::Int(value),
-                ValueRef::Text(text) => Value::Text(String::from_utf8_lossy(text).into_owned()),
-                ValueRef::Blob(bytes) => Value::Bytes(bytes.to_vec()),
-                ValueRef::Real(_) => {
-                    return Err(StoreError::unavailable(format!(
-                        "{} gives a float",
-                        statement.name
-                    )));
-                }
-            });
-        }
-        out.push(Row(values));
+    while let Some(found) = found.next()? {
+        out.push(row(found, columns, statement.name)?);
     }
     Ok(out)
+}
+
+fn row(found: &rusqlite::Row<'_>, columns: usize, of: &str) -> Result<Row, StoreError> {
+    let mut values = Vec::with_capacity(columns);
+    for column in 0..columns {
+        values.push(match found.get_ref(column)? {
+            ValueRef::Null => Value::Null,
+            ValueRef::Integer(value) => Value::Int(value),
+            ValueRef::Text(text) => Value::Text(String::from_utf8_lossy(text).into_owned()),
+            ValueRef::Blob(bytes) => Value::Bytes(bytes.to_vec()),
+            ValueRef::Real(_) => {
+                return Err(StoreError::unavailable(format!("{of} gives a float")));
+            }
+        });
+    }
+    Ok(Row(values))
 }
 
 fn stored(
@@ -272,14 +289,44 @@ impl Book for Sqlite {
         Box::pin(std::future::ready(result))
     }
 
-    fn define<'a>(&'a self, texts: Vec<String>) -> StoreResult<'a, ()> {
+    fn define<'a>(&'a self, texts: Vec<String>, writes: Vec<Write>) -> StoreResult<'a, ()> {
         let result = transaction(&mut self.writer.lock(), |open| {
             for text in &texts {
                 open.execute_batch(&text.replace("{BYTES}", "BLOB"))?;
             }
-            Ok(())
+            writes.iter().try_for_each(|write| run(open, write).map(drop))
         });
         Box::pin(std::future::ready(result))
+    }
+
+    fn digest<'a>(&'a self, table: &'static str) -> StoreResult<'a, TableDigest> {
+        Box::pin(self.reading(move |connection| {
+            let mut prepared = connection.prepare(&digest::all_rows(table))?;
+            let columns = prepared.column_count();
+            let mut found = prepared.query([])?;
+            let mut digest = TableDigest::default();
+            while let Some(found) = found.next()? {
+                digest.add(&row(found, columns, table)?);
+            }
+            Ok(digest)
+        }))
+    }
+
+    fn tidy_after_erasure<'a>(&'a self) -> StoreResult<'a, bool> {
+        // secure_delete has overwritten the rows in their pages; older copies of those pages lie in
+        // the write-ahead log until it is copied back and cut to nothing.
+        let writer = self.writer.lock();
+        let busy = writer.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0));
+        let result = busy.map(|busy: i64| busy == 0).map_err(StoreError::from);
+        Box::pin(std::future::ready(result))
+    }
+
+    fn integrity<'a>(&'a self) -> StoreResult<'a, Vec<String>> {
+        Box::pin(self.reading(|connection| {
+            let mut prepared = connection.prepare("PRAGMA quick_check(10)")?;
+            let found: Result<Vec<String>, _> = prepared.query_map([], |row| row.get(0))?.collect();
+            Ok(found?.into_iter().filter(|line| line != "ok").collect())
+        }))
     }
 
     fn check<'a>(&'a self, statement: &'static Statement) -> StoreResult<'a, ()> {
@@ -305,7 +352,8 @@ impl Book for Sqlite {
         Box::pin(self.reading(move |connection| {
             let mut copy = Connection::open(target)?;
             let backup = rusqlite::backup::Backup::new(connection, &mut copy)?;
-            while backup.step(1000)? == rusqlite::backup::StepResult::More {}
+            // All pages in one reading transaction: a busy writer would make smaller steps begin anew.
+            while backup.step(-1)? != rusqlite::backup::StepResult::Done {}
             Ok(())
         }))
     }

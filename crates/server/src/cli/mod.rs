@@ -1,10 +1,14 @@
 //! The commands of the binary. Each in its own file, each with an example in its `--help`.
 
+mod backup;
 mod demo;
 mod device;
+mod doctor;
 pub mod pack;
 mod place;
+mod progress;
 mod reference;
+mod register;
 mod serve;
 mod user;
 
@@ -23,6 +27,10 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Demo(demo::DemoArgs),
+    Backup(backup::BackupArgs),
+    Doctor(doctor::DoctorArgs),
+    Register(register::RegisterArgs),
+    Restore(backup::RestoreArgs),
     Serve(serve::ServeArgs),
     User(user::UserArgs),
     Device(device::DeviceArgs),
@@ -43,6 +51,10 @@ pub fn run() -> ExitCode {
     let result = runtime.block_on(async {
         match command {
             Command::Demo(args) => demo::run(args).await,
+            Command::Backup(args) => backup::backup(args).await,
+            Command::Doctor(args) => doctor::run(args).await,
+            Command::Register(args) => register::run(args).await,
+            Command::Restore(args) => backup::restore(args).await,
             Command::Serve(args) => serve::run(args).await,
             Command::User(args) => user::run(args).await,
             Command::Device(args) => device::run(args).await,

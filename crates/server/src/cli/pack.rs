@@ -46,7 +46,7 @@ enum PackAction {
     },
     /// Record the units of a pack with their standards; the same pack again records nothing
     #[command(
-        after_help = "Example:\n  maklumat pack publish packs/demo --data /var/lib/maklumat \\\n    \
+        after_help = "Example:\n  maklumat pack publish packs/demo --data ./office \\\n    \
         --decree W.1-001 --decided 2026-11-20 --effective 2026-11-23"
     )]
     Publish(PublishArgs),

@@ -4,6 +4,7 @@
 use std::process::ExitCode;
 
 use clap::Args;
+use domain::kernel::{Event, KindInfo, Room};
 
 use super::CliResult;
 use super::place::say;
@@ -18,8 +19,15 @@ pub struct ReferenceArgs {
 }
 
 /// Name → what writes it.
-const DOCUMENTS: &[(&str, fn() -> String)] =
-    &[("config", crate::config::reference), ("permissions", permissions), ("routes", route_list)];
+const DOCUMENTS: &[(&str, fn() -> String)] = &[
+    ("api", api),
+    ("cli", cli),
+    ("config", crate::config::reference),
+    ("events", events),
+    ("event-schemas", event_schemas),
+    ("permissions", permissions),
+    ("routes", route_list),
+];
 
 pub(super) fn run(args: &ReferenceArgs) -> CliResult {
     let found = DOCUMENTS.iter().find(|(name, _)| *name == args.name);
@@ -50,6 +58,65 @@ fn permissions() -> String {
 fn route_list() -> String {
     let line = |route: &crate::web::Route| format!("{} {}\n", route.method, route.path);
     sorted().iter().map(line).collect()
+}
+
+fn api() -> String {
+    crate::web::openapi::document().to_pretty_json().expect("the document has text keys")
+}
+
+/// Every command with its own help.
+fn cli() -> String {
+    fn write(command: &mut clap::Command, path: &str, out: &mut String) {
+        let path = format!("{path} {}", command.get_name()).trim().to_owned();
+        let help = command.clone().bin_name(&path).render_long_help().to_string();
+        let help: Vec<&str> = help.lines().map(str::trim_end).collect();
+        out.push_str(&format!("## {path}\n\n```text\n{}\n```\n\n", help.join("\n").trim_end()));
+        let names = command.get_subcommands().filter(|command| !command.is_hide_set());
+        let names: Vec<String> = names.map(|command| command.get_name().to_owned()).collect();
+        for name in names.iter().filter(|name| *name != "help") {
+            let found = command.find_subcommand_mut(name).expect("named by the command itself");
+            write(found, &path, out);
+        }
+    }
+    let mut out = String::from("# Command line\n\n");
+    write(&mut <super::Cli as clap::CommandFactory>::command(), "", &mut out);
+    out
+}
+
+/// Every kind of entry, by room.
+fn kinds() -> Vec<(&'static str, &'static [KindInfo])> {
+    fn of<R: Room>() -> (&'static str, &'static [KindInfo]) {
+        (R::NAME, <R::Event as Event>::KINDS)
+    }
+    vec![
+        of::<domain::promise::profile::Profiles>(),
+        of::<domain::promise::standards::Standards>(),
+        of::<domain::promise::pledge::Pledges>(),
+        of::<domain::deliver::queue::Queue>(),
+        of::<domain::identity::Accounts>(),
+        of::<domain::identity::Devices>(),
+    ]
+}
+
+fn events() -> String {
+    let mut out = String::from(
+        "# Events\n\nEvery kind of entry that this build writes. Kinds are frozen; the shape of a \
+         body is in `events/`.\n\n| room | kind | schema |\n|---|---|---|\n",
+    );
+    for (room, kinds) in kinds() {
+        for kind in kinds {
+            out.push_str(&format!("| {room} | `{}` | {} |\n", kind.name, kind.schema));
+        }
+    }
+    out
+}
+
+fn event_schemas() -> String {
+    let file = |kind: &KindInfo| {
+        (format!("{}.{}.json", kind.name, kind.schema), (kind.json_schema)().to_value())
+    };
+    let all = kinds().into_iter().flat_map(|(_, kinds)| kinds).map(file);
+    serde_json::Value::Object(all.collect()).to_string()
 }
 
 fn sorted() -> Vec<crate::web::Route> {

@@ -4,8 +4,8 @@ use std::io::Write;
 use std::path::Path;
 
 use domain::kernel::{Timestamp, UnitId, Zone};
-use jiff::ToSpan;
 use jiff::civil::{Date, Time};
+use jiff::ToSpan;
 use serde::Serialize;
 
 use super::people::{self, Login};
@@ -92,11 +92,8 @@ impl DemoOffice {
     }
 
     fn page(&self, out: &mut impl Write, at: &Addresses) -> std::io::Result<()> {
-        writeln!(
-            out,
-            "\nMaklumat – demo office \"{}\" (fictional). Stop with Ctrl-C.\n",
-            self.unit
-        )?;
+        let unit = &self.unit;
+        writeln!(out, "\nMaklumat – demo office \"{unit}\" (fictional). Stop with Ctrl-C.\n")?;
         for (what, address) in [
             ("Public portal", &at.portal),
             ("The office", &at.unit),

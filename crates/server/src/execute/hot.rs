@@ -9,7 +9,7 @@ use register::entry::{Entry, ReadError};
 use register::hash::Hash;
 
 use super::{Execute, Place, Served, Writes};
-use crate::book::{Book, StoreError, Stored};
+use crate::book::{Book, BoxFuture, StoreError, Stored};
 use crate::live::Hub;
 
 /// Entries read at once when a stream is loaded.
@@ -29,6 +29,12 @@ pub enum LoadError {
         /// What the reader said.
         #[source]
         source: ReadError,
+    },
+    /// The columns of an entry do not hold what was stored.
+    #[error("entry {seq} is damaged: run `maklumat register verify`")]
+    Damaged {
+        /// Its number.
+        seq: u64,
     },
     /// An entry was written by a later build: no rule may decide on this stream.
     #[error("entry {seq} is not known to this build")]
@@ -73,20 +79,18 @@ pub struct Decoded<E> {
 
 /// Reads stored entries as events of a room.
 pub(super) fn decode<R: Served>(stored: &[Stored]) -> Result<Vec<Decoded<R::Event>>, LoadError> {
-    stored
-        .iter()
-        .map(|row| {
-            let seq = row.seq;
-            let entry =
-                Entry::read(&row.bytes).map_err(|source| LoadError::Entry { seq, source })?;
-            let actor = Actor::try_from(entry.actor.clone().into_owned())
-                .map_err(|_| LoadError::Actor { seq })?;
-            let event = R::Event::decode(&entry.kind, entry.schema, entry.body.get().as_bytes())
-                .map_err(|source| LoadError::Kind { seq, source })?;
-            let (at, command) = (Timestamp(entry.happened), entry.command.into_owned());
-            Ok(Decoded { seq, hash: row.hash, at, actor, command, event })
-        })
-        .collect()
+    stored.iter().map(decode_one::<R>).collect()
+}
+
+/// Reads a stored entry as an event of a room.
+pub(super) fn decode_one<R: Served>(stored: &Stored) -> Result<Decoded<R::Event>, LoadError> {
+    let (seq, hash) = (stored.seq, stored.hash);
+    let entry = Entry::read(&stored.bytes).map_err(|source| LoadError::Entry { seq, source })?;
+    let event = R::Event::decode(&entry.kind, entry.schema, entry.body.get().as_bytes())
+        .map_err(|source| LoadError::Kind { seq, source })?;
+    let actor = Actor::try_from(entry.actor.into_owned()).map_err(|_| LoadError::Actor { seq })?;
+    let (at, command) = (Timestamp(entry.happened), entry.command.into_owned());
+    Ok(Decoded { seq, hash, at, actor, command, event })
 }
 
 /// A stream of some room.
@@ -95,7 +99,8 @@ pub(super) trait Hot: Send {
     fn is_touched(&self) -> bool;
     fn taken(&mut self);
     fn publish(&mut self, seq: u64, hub: &Hub);
-    fn reload(&self, execute: &Execute, unit: &str);
+    /// How to show it again after it was dropped; nothing when no screen shows it.
+    fn forgotten(&self) -> Option<Forgotten>;
 }
 
 /// A stream of the room `R`.
@@ -183,13 +188,31 @@ impl<R: Served> Hot for HotRoom<R> {
         R::publish(&mut self.live, place, &self.state, hub);
     }
 
-    fn reload(&self, execute: &Execute, unit: &str) {
-        let (execute, unit) = (execute.clone(), unit.to_owned());
-        let stream = Arc::clone(&self.stream);
-        tokio::spawn(async move {
-            if let Err(error) = execute.load::<R>(&unit, &stream).await {
-                tracing::warn!(%error, unit, "a stream could not be followed");
-            }
-        });
+    fn forgotten(&self) -> Option<Forgotten> {
+        let is_shown = std::mem::size_of::<R::Live>() > 0;
+        is_shown.then(|| Forgotten {
+            unit: Arc::clone(&self.unit),
+            stream: Arc::clone(&self.stream),
+            load: |execute, unit, stream| {
+                Box::pin(async move { execute.load::<R>(&unit, &stream).await })
+            },
+        })
+    }
+}
+
+type Load = fn(Execute, Arc<str>, Arc<str>) -> BoxFuture<'static, Result<(), LoadError>>;
+
+/// A stream whose hot state was dropped while screens show it.
+pub(super) struct Forgotten {
+    unit: Arc<str>,
+    stream: Arc<str>,
+    load: Load,
+}
+
+impl Forgotten {
+    /// Loads the stream, which shows it.
+    pub(super) async fn reload(&self, execute: &Execute) -> Result<(), LoadError> {
+        let (unit, stream) = (Arc::clone(&self.unit), Arc::clone(&self.stream));
+        (self.load)(execute.clone(), unit, stream).await
     }
 }

@@ -9,6 +9,7 @@
 
 mod commit;
 mod hot;
+pub mod views;
 mod writes;
 
 use std::collections::HashMap;
@@ -25,7 +26,7 @@ use crate::clock::Clock;
 use crate::identity::Permit;
 use crate::live::Hub;
 use commit::{Outcome, Ticket, Wait};
-use hot::{Hot, HotRoom, Seen};
+use hot::{Forgotten, Hot, HotRoom, Seen};
 
 pub use hot::LoadError;
 pub use writes::Writes;
@@ -85,7 +86,7 @@ pub struct Done<E> {
     pub first_time: bool,
     /// What happened.
     pub events: Vec<E>,
-    /// When it was recorded.
+    /// When it happened.
     pub at: Timestamp,
     /// Number of the last entry, 0 when nothing was recorded.
     pub seq: u64,
@@ -138,6 +139,17 @@ struct Inner {
     pending: Pending,
     in_flight: Option<Arc<Ticket>>,
     committing: bool,
+    /// Streams with screens whose hot state was dropped: to be loaded and shown again.
+    forgotten: Vec<Forgotten>,
+}
+
+impl Inner {
+    /// Drops the hot state of a unit.
+    fn forget(&mut self, unit: &str) {
+        if let Some(unit) = self.units.remove(unit) {
+            self.forgotten.extend(unit.streams.values().filter_map(|hot| hot.forgotten()));
+        }
+    }
 }
 
 /// Executes commands. Cheap to clone.
@@ -189,7 +201,8 @@ impl Execute {
                 },
                 Step::Known(seen) => {
                     self.settled().await;
-                    if let Some(done) = self.recall::<R>(permit.unit(), stream, seen).await? {
+                    let known = self.recall::<R>(permit.unit(), stream, command_id, seen).await?;
+                    if let Some(done) = known {
                         return Ok(done);
                     }
                 }
@@ -217,6 +230,12 @@ impl Execute {
             }
             self.load::<R>(unit, stream).await?;
         }
+    }
+
+    /// The store that is written to.
+    #[must_use]
+    pub fn book(&self) -> &Arc<dyn Book> {
+        &self.book
     }
 
     /// The clock that entries are dated by.
@@ -260,12 +279,11 @@ impl Execute {
             let done = Done { first_time: true, events, at: now, seq, head };
             return Step::Decided(done, None);
         }
-        let at = Timestamp(now.0.max(unit.head.recorded));
         let actor = permit.actor_text();
-        let writer = Writer { sealer: &self.sealer, at, actor, command_id };
+        let writer = Writer { sealer: &self.sealer, at: now, actor, command_id };
         let first = hot.version + 1;
         for event in &events {
-            let meta = Meta { at, actor: permit.actor() };
+            let meta = Meta { at: now, actor: permit.actor() };
             writer.write(&unit.name, &mut unit.head, hot, event, &mut inner.pending);
             hot.apply(unit.head.seq, event, &meta, Some(&mut inner.pending.writes));
         }
@@ -275,7 +293,8 @@ impl Execute {
             let place = (Arc::clone(&unit.name), Arc::clone(&hot.stream));
             inner.pending.touched.push(place);
         }
-        let done = Done { first_time: true, events, at, seq: unit.head.seq, head: unit.head.hash };
+        let (seq, head) = (unit.head.seq, unit.head.hash);
+        let done = Done { first_time: true, events, at: now, seq, head };
         let ticket = Arc::clone(&inner.pending.ticket);
         if !inner.committing {
             inner.committing = true;
@@ -301,6 +320,7 @@ impl Execute {
         &self,
         unit: &str,
         stream: &str,
+        command_id: &str,
         seen: Seen,
     ) -> Result<Option<Done<R::Event>>, Failure<R::Refusal>> {
         let found = self
@@ -308,10 +328,12 @@ impl Execute {
             .read_stream(unit, stream, seen.first - 1, seen.count)
             .await
             .map_err(|_| Failure::Unavailable)?;
-        if found.len() != seen.count as usize {
-            return Ok(None); // the batch that held it was not stored: decide again
-        }
         let decoded = hot::decode::<R>(&found).map_err(Failure::Unreadable)?;
+        let all = decoded.len() == seen.count as usize;
+        if !all || decoded.iter().any(|entry| entry.command != command_id) {
+            // The batch that held it was not stored, and somebody else may stand in its place.
+            return Ok(None);
+        }
         let last = decoded.last().expect("a remembered command recorded something");
         let (at, seq, head) = (last.at, last.seq, last.hash);
         let events = decoded.into_iter().map(|decoded| decoded.event).collect();
@@ -438,11 +460,11 @@ impl Execute {
         }
         // Whatever was decided since stands on sand: forget it, and let it be decided again.
         for (name, _) in moved {
-            inner.units.remove(name);
+            inner.forget(name);
         }
         let after = std::mem::take(&mut inner.pending);
         for entry in &after.entries {
-            inner.units.remove(&entry.unit);
+            inner.forget(&entry.unit);
         }
         after.ticket.complete(Outcome::Again);
     }
@@ -451,21 +473,27 @@ impl Execute {
     /// and then; costs one small query when nothing happened.
     ///
     /// # Errors
-    /// [`StoreError`] when the store cannot be read.
-    pub async fn follow(&self) -> Result<(), StoreError> {
+    /// [`LoadError`] when the register cannot be read; the next call tries again.
+    pub async fn follow(&self) -> Result<(), LoadError> {
         for (name, head) in self.book.heads().await? {
             let mut inner = self.inner.lock();
-            let behind = !inner.committing
-                && inner.units.get(name.as_str()).is_some_and(|unit| unit.stored.seq < head.seq);
+            // Only a unit of which nothing is waiting to be stored may be dropped.
+            let behind = inner
+                .units
+                .get(name.as_str())
+                .is_some_and(|unit| unit.head.seq == unit.stored.seq && unit.stored.seq < head.seq);
             if behind {
-                let unit = inner.units.remove(name.as_str()).expect("looked up above");
-                drop(inner);
-                for hot in unit.streams.values() {
-                    hot.reload(self, &name);
-                }
+                inner.forget(&name);
             }
         }
-        Ok(())
+        loop {
+            let forgotten = self.inner.lock().forgotten.pop();
+            let Some(forgotten) = forgotten else { return Ok(()) };
+            if let Err(error) = forgotten.reload(self).await {
+                self.inner.lock().forgotten.push(forgotten);
+                return Err(error);
+            }
+        }
     }
 }
 
@@ -504,6 +532,8 @@ impl Writer<'_> {
         pending: &mut Pending,
     ) {
         let (seq, version) = (head.seq + 1, hot.version + 1);
+        // The clock may be set back; the order of writing down is not.
+        let recorded = self.at.0.max(head.recorded);
         let mut body = Vec::with_capacity(256);
         event.write_body(&mut body);
         let sealed = self.seal(unit, seq, &event.personal(), pending);
@@ -516,7 +546,7 @@ impl Writer<'_> {
             kind: event.kind(),
             schema: event.schema(),
             happened: self.at.0,
-            recorded: self.at.0,
+            recorded,
             actor: self.actor,
             command: self.command_id,
             sealed: &sealed,
@@ -527,7 +557,7 @@ impl Writer<'_> {
         let hash = Hash::of(&bytes);
         let (unit, stream) = (Arc::clone(unit), Arc::clone(&hot.stream));
         pending.entries.push(NewEntry { unit, stream, seq, version, hash, bytes });
-        *head = Head { seq, hash, recorded: self.at.0 };
+        *head = Head { seq, hash, recorded };
     }
 
     fn seal(

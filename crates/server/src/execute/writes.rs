@@ -1,19 +1,17 @@
 //! What a batch writes beside the register. A row that changes several times in one batch is
 //! written once.
 
+use std::collections::HashMap;
+
 use crate::book::{Statement, Value, Write};
 
 /// View rows and outbox messages of the batch that is being gathered.
 #[derive(Debug, Default)]
 pub struct Writes {
     rows: Vec<Write>,
-    merged: Vec<Merged>,
-}
-
-#[derive(Debug)]
-struct Merged {
-    key: String,
-    write: Write,
+    merged: Vec<Write>,
+    /// Statement (by address) and key → place in `merged`. A rebuild merges thousands of rows.
+    places: HashMap<(usize, String), usize>,
 }
 
 impl Writes {
@@ -36,24 +34,33 @@ impl Writes {
         make: impl FnOnce() -> Vec<Value>,
         change: impl FnOnce(&mut Vec<Value>),
     ) {
-        let found = self
-            .merged
-            .iter_mut()
-            .find(|merged| std::ptr::eq(merged.write.statement, statement) && merged.key == key);
-        match found {
-            Some(merged) => change(&mut merged.write.params),
-            None => self.merged.push(Merged {
-                key: key.to_owned(),
-                write: Write { statement, params: make(), expect: Some(1) },
-            }),
+        let known = (std::ptr::from_ref(statement).addr(), key.to_owned());
+        match self.places.get(&known) {
+            Some(place) => change(&mut self.merged[*place].params),
+            None => {
+                self.places.insert(known, self.merged.len());
+                self.merged.push(Write { statement, params: make(), expect: Some(1) });
+            }
         }
+    }
+
+    /// Number of writes so far.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.rows.len() + self.merged.len()
+    }
+
+    /// Whether there is nothing to write.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
     }
 
     /// All writes in order.
     #[must_use]
     pub fn into_writes(self) -> Vec<Write> {
         let mut all = self.rows;
-        all.extend(self.merged.into_iter().map(|merged| merged.write));
+        all.extend(self.merged);
         all
     }
 }

@@ -1,5 +1,5 @@
-//! Who was refused and who read what is sensitive: rows that may only be added. Written in batches by
-//! a task of its own, never on the way of a request.
+//! Who was refused and who read what is sensitive: rows that may only be added. Written in batches
+//! by a task of its own, never on the way of a request.
 
 use std::sync::Arc;
 

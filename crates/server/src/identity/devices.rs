@@ -4,6 +4,7 @@ use domain::identity::{DeviceCommand, DeviceKind, DevicePaired, Devices};
 use domain::kernel::{Personal, UnitId};
 use serde::{Deserialize, Serialize};
 use subtle::ConstantTimeEq;
+use utoipa::ToSchema;
 
 use super::accounts::{By, invalid, key, write};
 use super::store::{
@@ -27,7 +28,8 @@ const SKEW_MS: i64 = 366 * 86_400_000;
 const REASON_LENGTH: usize = 500;
 
 /// A device as the fleet page shows it.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = identity::Device)]
 pub struct Listed {
     /// Its id.
     pub id: String,
@@ -67,8 +69,9 @@ pub struct NewDevice<'a> {
 }
 
 /// What a device says of itself.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
+#[schema(as = identity::Report)]
 pub struct Report {
     /// What its clock shows, in milliseconds since 1970.
     pub time_ms: Option<i64>,

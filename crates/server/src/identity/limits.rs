@@ -1,6 +1,6 @@
 //! How fast requests may come. Each principal or address has a bucket (GCRA): one number that says
-//! until when it is full. Known principals carry theirs with them (see `access.rs`), so that the hot
-//! path takes no lock and looks nothing up.
+//! until when it is full. Known principals carry theirs with them (see `access.rs`), so that the
+//! hot path takes no lock and looks nothing up.
 
 use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};

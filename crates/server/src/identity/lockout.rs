@@ -1,5 +1,5 @@
-//! Growing delays after wrong passwords. Kept in memory by the name that was typed, whether it exists
-//! or not, so that an answer never tells which names exist.
+//! Growing delays after wrong passwords. Kept in memory by the name that was typed, whether it
+//! exists or not, so that an answer never tells which names exist.
 
 use std::collections::BTreeMap;
 

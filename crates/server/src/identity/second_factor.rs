@@ -1,5 +1,7 @@
 //! The second factor: time-based codes (RFC 6238) of an authenticator app, and recovery codes.
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use fast_qr::convert::svg::SvgBuilder;
 use fast_qr::convert::{Builder as _, Shape};
 use fast_qr::qr::QRBuilder;
@@ -29,7 +31,7 @@ fn totp(secret: &[u8], account: &str) -> Option<Totp> {
 /// What the authenticator app is told: by picture, or typed.
 #[derive(Debug, Clone)]
 pub struct Enrolment {
-    /// The QR code as SVG.
+    /// The QR code as an SVG image in a `data:` address.
     pub picture: String,
     /// The secret in base32, in groups.
     pub typed: String,
@@ -40,7 +42,8 @@ pub struct Enrolment {
 pub fn enrolment(secret: &[u8], account: &str) -> Option<Enrolment> {
     let url = totp(secret, account)?.to_url().ok()?;
     let qr = QRBuilder::new(url).build().ok()?;
-    let picture = SvgBuilder::default().shape(Shape::Square).to_str(&qr);
+    let svg = SvgBuilder::default().shape(Shape::Square).to_str(&qr);
+    let picture = format!("data:image/svg+xml;base64,{}", STANDARD.encode(svg));
     let typed = code::grouped(&Secret::new(secret.into()).to_base32());
     Some(Enrolment { picture, typed })
 }
@@ -79,7 +82,7 @@ mod tests {
     #[test]
     fn an_app_is_told_by_picture_and_by_text() {
         let told = enrolment(b"12345678901234567890", "budi").unwrap();
-        assert!(told.picture.starts_with("<svg"));
+        assert!(told.picture.starts_with("data:image/svg+xml;base64,PHN2Z"));
         assert_eq!(told.typed.replace('-', ""), "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ");
         assert_eq!(recovery_codes().len(), RECOVERY_CODES);
     }

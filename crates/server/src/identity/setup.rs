@@ -1,5 +1,5 @@
-//! The first day of a house: its first unit and its first admin. Possible once, for whoever can read
-//! the server's log.
+//! The first day of a house: its first unit and its first admin. Possible once, for whoever can
+//! read the server's log.
 
 use std::path::Path;
 

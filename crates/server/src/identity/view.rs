@@ -3,7 +3,35 @@
 use domain::identity::{AccountEvent, Accounts, DeviceEvent, Devices};
 use domain::kernel::Meta;
 
+use crate::execute::views::{View, folding};
 use crate::execute::{Place, Served, Writes};
+
+/// Who holds which role.
+pub static GRANTS: View = View {
+    name: "grants",
+    version: 1,
+    stream: "account/",
+    tables: &[(
+        "grants",
+        &["CREATE TABLE grants (account TEXT NOT NULL, unit TEXT NOT NULL, role TEXT NOT NULL, \
+           PRIMARY KEY (account, unit, role))"],
+    )],
+    fold: folding::<Accounts>,
+};
+
+/// Paired devices.
+pub static DEVICES: View = View {
+    name: "devices",
+    version: 1,
+    stream: "device/",
+    tables: &[(
+        "devices",
+        &["CREATE TABLE devices (unit TEXT NOT NULL, id TEXT NOT NULL, kind TEXT NOT NULL, \
+           name TEXT NOT NULL, zone TEXT NOT NULL, paired BIGINT NOT NULL, \
+           revoked BIGINT NOT NULL, PRIMARY KEY (unit, id))"],
+    )],
+    fold: folding::<Devices>,
+};
 
 crate::statements! {
     OPEN_ACCOUNT = "INSERT INTO accounts (name, unit, display, password, totp_on, totp_step, \

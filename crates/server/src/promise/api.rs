@@ -3,13 +3,35 @@
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
-use domain::kernel::ServiceId;
 use serde_json::{Value, json};
+use utoipa::OpenApi;
 
-use super::pages::{Here, open_now};
+use super::measured::performance as measure;
+use super::pages::{Here, open_now, service_id};
 use crate::web::App;
 use crate::web::gate::Granted;
 use crate::web::problem::Problem;
+
+mod acts;
+
+pub(super) use acts::{profile_version, service_version, sign, withdrawal};
+
+#[derive(OpenApi)]
+#[openapi(
+    paths(
+        units, unit, services, service, pledge, performance,
+        acts::service_version, acts::withdrawal, acts::profile_version, acts::sign,
+    ),
+    tags((name = "promise", description = "Units, standards, pledge: what is owed, and what was \
+        measured"))
+)]
+struct Document;
+
+/// This station's part of the API document.
+#[must_use]
+pub fn document() -> utoipa::openapi::OpenApi {
+    Document::openapi()
+}
 
 /// All units of the house.
 #[utoipa::path(get, path = "/api/v1/units", tag = "promise",
@@ -78,7 +100,7 @@ pub(super) async fn service(
 ) -> Result<Json<Value>, Problem> {
     let Path((_, service)) = path;
     let here = Here::find(&app, granted.unit())?;
-    let service = ServiceId::parse(&service).map_err(|_| Problem::not_found())?;
+    let service = service_id(&service)?;
     let version = here.version(&service)?;
     let history: Vec<Value> = here.published.standards[&service]
         .history()
@@ -106,4 +128,18 @@ pub(super) async fn pledge(State(app): State<App>, granted: Granted) -> Result<R
     let here = Here::find(&app, granted.unit())?;
     let pledge = here.published.pledge.newest().ok_or_else(Problem::not_found)?;
     Ok(Json(pledge).into_response())
+}
+
+/// What was measured in the last 90 days, for services with at least ten people.
+#[utoipa::path(get, path = "/api/v1/units/{unit}/performance", tag = "promise",
+    params(("unit" = String, Path, description = "Unit")),
+    responses((status = 200, description = "By service: people called, mean wait and mean time at \
+        the counter in seconds, calls within the promised wait per mille")))]
+pub(super) async fn performance(
+    State(app): State<App>,
+    granted: Granted,
+) -> Result<Json<Value>, Problem> {
+    let here = Here::find(&app, granted.unit())?;
+    let measured = measure(&*app.book, granted.unit(), here.today).await?;
+    Ok(Json(json!({ "services": measured })))
 }

@@ -31,7 +31,11 @@ pub fn sentence(
     code: &str,
     params: &[(&'static str, String)],
 ) -> String {
-    let key = format!("refusal-{}", code.replace('.', "-"));
+    // What is wrong in a document has its sentence where the check of packs has it.
+    let key = match code.strip_prefix("pack.") {
+        Some(finding) => format!("pack-{finding}"),
+        None => format!("refusal-{}", code.replace('.', "-")),
+    };
     let values: Vec<(&str, FluentValue<'_>)> =
         params.iter().map(|(name, value)| (*name, FluentValue::from(value.as_str()))).collect();
     Translator { language }.t_with(&key, &values)

@@ -9,16 +9,24 @@ use bytes::Bytes;
 use serde::de::DeserializeOwned;
 
 use super::problem::Problem;
+use super::router::{BODY_LIMIT, BodyLimit};
 
 async fn bytes<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes, Problem> {
+    let limit = request.extensions().get::<BodyLimit>().map_or(BODY_LIMIT, |limit| limit.0);
     Bytes::from_request(request, state).await.map_err(|rejection: BytesRejection| {
         if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
-            let limit = (super::router::BODY_LIMIT / 1024).to_string();
-            Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "web.too_large").with("limit", limit)
+            too_large(limit)
         } else {
             Problem::bad_request("web.body_incomplete")
         }
     })
+}
+
+/// The body is larger than the route takes.
+#[must_use]
+pub fn too_large(limit: usize) -> Problem {
+    let limit = (limit / 1024).to_string();
+    Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "web.too_large").with("limit", limit)
 }
 
 fn content_type(request: &Request) -> &str {
@@ -94,6 +102,12 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Params<T> {
 pub struct FormBody(Vec<(String, String)>);
 
 impl FormBody {
+    /// From fields that were read elsewhere.
+    #[must_use]
+    pub fn new(fields: Vec<(String, String)>) -> Self {
+        Self(fields)
+    }
+
     /// The first value of a field, without white space around it; empty when it was not sent.
     #[must_use]
     pub fn get(&self, name: &str) -> &str {

@@ -34,7 +34,13 @@ pub fn document() -> OpenApi {
     let bearer = SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer));
     let components = ComponentsBuilder::new().security_scheme("bearer", bearer).build();
     let mut whole = OpenApiBuilder::new().info(info).components(Some(components)).build();
-    for room in [crate::promise::document(), crate::deliver::queue::document(), own()] {
+    let rooms = [
+        crate::identity::api::document(),
+        crate::promise::document(),
+        crate::deliver::queue::document(),
+        own(),
+    ];
+    for room in rooms {
         whole.merge(room);
     }
     whole

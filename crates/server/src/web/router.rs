@@ -1,12 +1,14 @@
 //! All routes of the house. Each room lists its own in its `mod.rs`; here they come together, each
 //! behind the gate with the one permission that it names. The permission test walks this list.
 
-use axum::Router;
+use std::convert::Infallible;
+
 use axum::extract::{DefaultBodyLimit, State};
 use axum::http::{Method, StatusCode};
 use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, on};
+use axum::{Extension, Router};
 use axum::{extract::Request, handler::Handler, routing::MethodFilter};
 use domain::identity::Permission;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -27,6 +29,20 @@ pub struct Route {
     /// The permission that it needs.
     pub permission: Permission,
     answer: MethodRouter<App>,
+}
+
+/// Largest body that a route takes, when it says so itself.
+#[derive(Debug, Clone, Copy)]
+pub struct BodyLimit(pub usize);
+
+impl Route {
+    /// The same route for larger bodies.
+    #[must_use]
+    pub fn taking(mut self, bytes: usize) -> Self {
+        let answer = self.answer.layer::<_, Infallible>(Extension(BodyLimit(bytes)));
+        self.answer = answer.layer(DefaultBodyLimit::max(bytes));
+        self
+    }
 }
 
 fn route<H, T>(method: Method, path: &'static str, permission: Permission, handler: H) -> Route

@@ -5,8 +5,6 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::StandardDocument;
-
 /// One difference. A value that is missing was added or taken away.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Change {
@@ -18,13 +16,13 @@ pub struct Change {
     pub new: Option<Value>,
 }
 
-/// All differences between two versions, in order of path.
+/// All differences between two versions of a document, in order of path.
 ///
 /// # Panics
-/// Never for standards: their keys are text.
+/// Never for documents: their keys are text.
 #[must_use]
-pub fn diff(old: &StandardDocument, new: &StandardDocument) -> Vec<Change> {
-    let value = |document| serde_json::to_value(document).expect("documents have text keys");
+pub fn diff<T: Serialize>(old: &T, new: &T) -> Vec<Change> {
+    let value = |document: &T| serde_json::to_value(document).expect("documents have text keys");
     let mut changes = Vec::new();
     compare(String::new(), Some(&value(old)), Some(&value(new)), &mut changes);
     changes

@@ -6,25 +6,36 @@
 //! | `plan`, `sources` | the plan of a day from profile, standards and calendar; opening the day |
 //! | `api` | the queue for programs |
 //! | `live` | boards and phones by server-sent events |
+//! | `kiosk`, `phone`, `display`, `printing` | the public: choose, follow, call, paper |
+//! | `keeper` | what the clock does to a day |
 //! | `view` | tables for days that are no longer in memory |
+//! | `desk`, `supervise`, `statistics`, `overview` | staff: counter, hall, numbers, all units |
 
+mod alarm;
 mod api;
+mod desk;
 mod display;
+mod form;
 mod keeper;
 mod kiosk;
 pub mod live;
 mod offer;
+mod overview;
+pub(crate) mod overview_view;
 mod phone;
 pub mod plan;
 pub mod printing;
 mod qr;
 pub mod serve;
 mod sources;
+mod staff;
+mod statistics;
+pub(crate) mod statistics_view;
+mod supervise;
 #[cfg(test)]
 pub(crate) mod tests;
 pub mod view;
 
-pub use api::document;
 pub use keeper::{keep, turn};
 pub use plan::Days;
 
@@ -32,16 +43,32 @@ use domain::identity::Permission;
 
 use crate::web::router::{Route, get};
 
+/// The room's part of the API document.
+#[must_use]
+pub fn document() -> utoipa::openapi::OpenApi {
+    let mut whole = api::document();
+    whole.merge(statistics::document());
+    whole.merge(overview::document());
+    whole
+}
+
 /// All routes of the room.
 #[must_use]
 pub fn routes() -> Vec<Route> {
-    let mut routes = api::routes();
-    routes.extend(kiosk::routes());
-    routes.extend(phone::routes());
-    routes.extend(display::routes());
-    routes.extend([
+    let live = vec![
         get("/units/{unit}/board/events", Permission::PublicRead, api::board_events),
         get("/units/{unit}/tickets/{ticket}/events", Permission::PublicRead, api::ticket_events),
-    ]);
-    routes
+    ];
+    let parts = [
+        api::routes(),
+        live,
+        kiosk::routes(),
+        phone::routes(),
+        display::routes(),
+        desk::routes(),
+        supervise::routes(),
+        statistics::routes(),
+        overview::routes(),
+    ];
+    parts.into_iter().flatten().collect()
 }

@@ -5,18 +5,19 @@
 //! day, moved once per batch by compare-and-set. A duplicate or skipped number is therefore refused
 //! by the database itself, whatever the program believes.
 
-use domain::deliver::queue::{Event, QueueDay, ServiceFact, VisitArrived};
+use domain::deliver::queue::{Event, Queue, QueueDay, ServiceFact, VisitArrived};
 use domain::kernel::Meta;
 use serde::Serialize;
 
 use crate::book::Value;
+use crate::execute::views::{View, folding};
 use crate::execute::{Place, Writes};
 
 /// Version of these tables: when it changes they are rebuilt from the register.
-pub const VERSION: u32 = 1;
+const VERSION: u32 = 1;
 
 /// Name and definition of each table. The unit leads every key.
-pub static TABLES: &[(&str, &[&str])] = &[
+static TABLES: &[(&str, &[&str])] = &[
     (
         "queue_numbers",
         &["CREATE TABLE queue_numbers (unit TEXT NOT NULL, date TEXT NOT NULL, \
@@ -59,13 +60,14 @@ pub static TABLES: &[(&str, &[&str])] = &[
     ),
 ];
 
-/// Schema step that makes the tables.
-pub static STEPS: &[(&str, &[&str])] = &[
-    ("0201 queue numbers", TABLES[0].1),
-    ("0202 queue days", TABLES[1].1),
-    ("0203 queue facts", TABLES[2].1),
-    ("0204 queue hours", TABLES[3].1),
-];
+/// The queue's tables as a view of the register.
+pub static VIEW: View = View {
+    name: "queue",
+    version: VERSION,
+    stream: "queue-day/",
+    tables: TABLES,
+    fold: folding::<Queue>,
+};
 
 crate::statements! {
     /// A class begins its day at zero.

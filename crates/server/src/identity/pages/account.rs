@@ -7,7 +7,7 @@ use axum::response::Response;
 use domain::identity::Permission;
 use domain::kernel::Zone;
 
-use super::{faults, frame, moment, see};
+use super::{faults, frame, moment, see, unit_name};
 use crate::identity::accounts::{self, Account, invalid};
 use crate::identity::second_factor::Enrolment;
 use crate::identity::{Principal, sessions};
@@ -88,7 +88,10 @@ async fn page(
     let roles = match &*granted.principal {
         Principal::Staff { grants, .. } => grants
             .iter()
-            .map(|g| (shell.t_of("identity-role", g.role.name()), g.unit.to_string()))
+            .map(|g| {
+                let unit = unit_name(app, language, &g.unit);
+                (shell.t_of("identity-role", g.role.name()), unit)
+            })
             .collect(),
         _ => Vec::new(),
     };

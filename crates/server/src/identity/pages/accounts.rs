@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Response};
 use domain::identity::{Permission, Role};
 use domain::kernel::Zone;
 
-use super::{faults, frame, moment, see};
+use super::{faults, frame, moment, see, unit_name};
 use crate::identity::access_log::Access;
 use crate::identity::accounts::{self, Listed};
 use crate::identity::api::by;
@@ -203,7 +203,8 @@ async fn staff_page(
     let role_name = |role: Role| shell.t_of("identity-role", role.name());
     let held = account.grants.iter().map(|grant| {
         let value = format!("{} {}", grant.role.name(), grant.unit);
-        Choice::new(value, format!("{} – {}", role_name(grant.role), grant.unit))
+        let unit = unit_name(app, granted.language, &grant.unit);
+        Choice::new(value, format!("{} – {unit}", role_name(grant.role)))
     });
     let within = |unit: &domain::kernel::UnitId| {
         granted.principal.may(Permission::Accounts, &app.directory.line(unit))
@@ -214,7 +215,9 @@ async fn staff_page(
         created: moment(granted.language, Zone::Jakarta, account.created),
         held: held.collect(),
         roles: Role::ALL.iter().map(|r| Choice::new(r.name(), role_name(*r))).collect(),
-        units: units.map(|unit| Choice::new(unit.as_str(), unit.as_str())).collect(),
+        units: units
+            .map(|unit| Choice::new(unit.as_str(), unit_name(app, granted.language, &unit)))
+            .collect(),
         chosen_role: chosen.0.to_owned(),
         chosen_unit: if chosen.1.is_empty() { unit.clone() } else { chosen.1.to_owned() },
         command_id: code::token(),

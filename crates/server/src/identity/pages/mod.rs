@@ -10,8 +10,8 @@ mod sign_in;
 use axum::http::header::{LOCATION, SET_COOKIE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::Response;
-use domain::identity::Permission;
-use domain::kernel::{Language, Timestamp, Zone};
+use domain::identity::{Permission, Role};
+use domain::kernel::{Language, Timestamp, UnitId, Zone};
 
 use super::Principal;
 use super::address::Origin;
@@ -49,13 +49,16 @@ fn frame(app: &App, granted: &Granted, title: &str) -> Shell {
         shell.flash = Some(Flash { success: true, text: shell.t_of("identity-done", done) });
     }
     if let Some(unit) = granted.line.first() {
-        shell = shell.unit(unit.as_str(), format!("/units/{unit}"));
+        shell = shell.unit(unit_name(app, granted.language, unit), format!("/units/{unit}"));
+    }
+    if let Some(unit) = granted.line.first().or_else(|| administered(&granted.principal)) {
+        let line = app.directory.line(unit);
         let items = [
             ("accounts", "identity-accounts-title", Permission::Accounts),
             ("devices", "identity-devices-title", Permission::DevicesRead),
         ];
         for (page, text, permission) in items {
-            if granted.principal.may(permission, &granted.line) {
+            if granted.principal.may(permission, &line) {
                 let href = format!("/admin/{unit}/{page}");
                 let current = granted.path.starts_with(&href);
                 shell.nav.push(NavItem { href, text: shell.t(text).to_owned(), current });
@@ -68,6 +71,19 @@ fn frame(app: &App, granted: &Granted, title: &str) -> Shell {
         shell.nav.push(NavItem { href, text, current });
     }
     shell
+}
+
+/// Name of a unit as published.
+fn unit_name(app: &App, language: Language, unit: &UnitId) -> String {
+    let published = app.directory.get(unit);
+    let newest = published.as_ref().and_then(|published| published.profile.newest());
+    newest.map_or_else(|| unit.to_string(), |v| v.document.name.get(language).to_owned())
+}
+
+/// The first unit that somebody administers.
+fn administered(principal: &Principal) -> Option<&UnitId> {
+    let Principal::Staff { grants, .. } = principal else { return None };
+    grants.iter().find(|grant| grant.role == Role::Admin).map(|grant| &grant.unit)
 }
 
 /// What a page may say that has been done; the address carries only these names.

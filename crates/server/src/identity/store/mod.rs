@@ -1,5 +1,5 @@
-//! Tables of identity. `grants` and `devices` are views of the register; the others hold what leaves
-//! no trace in it: passwords, sessions, tokens, codes.
+//! Tables of identity that hold what leaves no trace in the register: passwords, sessions, tokens,
+//! codes. `grants` and `devices` follow the register (see `view`).
 
 /// Schema steps of this room.
 pub static STEPS: &[(&str, &[&str])] = &[(
@@ -12,15 +12,10 @@ pub static STEPS: &[(&str, &[&str])] = &[(
         "CREATE INDEX accounts_unit ON accounts (unit, name)",
         "CREATE TABLE recovery_codes (account TEXT NOT NULL, code TEXT NOT NULL, \
          PRIMARY KEY (account, code))",
-        "CREATE TABLE grants (account TEXT NOT NULL, unit TEXT NOT NULL, role TEXT NOT NULL, \
-         PRIMARY KEY (account, unit, role))",
         "CREATE TABLE sessions (token TEXT NOT NULL PRIMARY KEY, account TEXT NOT NULL, \
          kind TEXT NOT NULL, agent TEXT NOT NULL, created BIGINT NOT NULL, seen BIGINT NOT NULL, \
          expires BIGINT NOT NULL)",
         "CREATE INDEX sessions_account ON sessions (account)",
-        "CREATE TABLE devices (unit TEXT NOT NULL, id TEXT NOT NULL, kind TEXT NOT NULL, \
-         name TEXT NOT NULL, zone TEXT NOT NULL, paired BIGINT NOT NULL, \
-         revoked BIGINT NOT NULL, PRIMARY KEY (unit, id))",
         "CREATE TABLE device_tokens (token TEXT NOT NULL PRIMARY KEY, unit TEXT NOT NULL, \
          id TEXT NOT NULL)",
         "CREATE TABLE device_reports (unit TEXT NOT NULL, id TEXT NOT NULL, \
@@ -30,9 +25,6 @@ pub static STEPS: &[(&str, &[&str])] = &[(
          expires BIGINT NOT NULL, unit TEXT NOT NULL, device TEXT NOT NULL)",
     ],
 )];
-
-/// Tables that are views of the register: a rebuild empties them and writes them again.
-pub const VIEWS: &[&str] = &["grants", "devices"];
 
 crate::statements! {
     // --- who asks

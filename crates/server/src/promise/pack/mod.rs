@@ -20,11 +20,13 @@ mod place;
 mod shape;
 #[cfg(test)]
 mod tests;
+mod write;
 
 pub use embedded::embedded;
 pub use finding::Finding;
 pub use folder::{Folder, PackFile, folders};
 pub use kinds::{DocumentKind, Manifest, PackKind};
+pub use write::to_toml;
 
 use std::collections::BTreeMap;
 
@@ -171,6 +173,39 @@ pub fn read(folders: &[Folder]) -> Reading {
     reading.findings.extend(located);
     reading.findings.sort_by(|a, b| (&a.file, a.line, a.column).cmp(&(&b.file, b.line, b.column)));
     reading
+}
+
+/// Checks one document among those that it will live with, exactly as [`read`] checks it in a pack
+/// that holds them all. Gives what was read, and what is wrong now that was not wrong before.
+#[must_use]
+pub fn check_among(file: &PackFile, others: &Pack) -> (Pack, Vec<Finding>) {
+    let mut alone = Pack { folder: others.folder.clone(), ..Pack::default() };
+    let findings = take(&mut alone, file);
+    if !findings.is_empty() {
+        return (alone, findings);
+    }
+    let mut with = others.clone();
+    for standard in &alone.standards {
+        with.standards.retain(|other| other.document.service != standard.document.service);
+        with.standards.push(standard.clone());
+    }
+    for unit in &alone.units {
+        with.units.retain(|other| other.document.unit != unit.document.unit);
+        with.units.push(unit.clone());
+    }
+    let between =
+        |pack: &Pack| across::faults(&Reading { packs: vec![pack.clone()], findings: Vec::new() });
+    let before = between(others);
+    let new = between(&with).into_iter().filter(|found| {
+        // What a form holds has no name of its own.
+        let is_name = found.0 == file.shown && found.1.code == "file-name";
+        !is_name && !before.contains(found)
+    });
+    let located = new.map(|(name, fault)| {
+        let text = if name == file.shown { file.text.as_str() } else { "" };
+        Finding::locate(&name, text, fault)
+    });
+    (alone, located.collect())
 }
 
 /// Reads one file into its pack.

@@ -8,8 +8,9 @@ use domain::kernel::{ServiceId, UnitId};
 use domain::promise::standards::{StandardDocument, Version};
 use jiff::civil::Date;
 
-use super::standard::Difference;
-use super::{Body, Here, Line, below_unit, cost, differences_of, number, promised, service_id};
+use super::{
+    Body, Difference, Here, Line, below_unit, cost, differences_of, number, promised, service_id,
+};
 use crate::promise::measured::{Measured, measured};
 use crate::web::App;
 use crate::web::gate::Granted;

@@ -9,6 +9,7 @@ use domain::promise::standards::{
     Change, Components, Promised, StandardDocument, Tariff, TariffKind, TimeUnit, diff,
 };
 use jiff::civil::Date;
+use serde::Serialize;
 use serde_json::Value;
 
 use crate::web::page::Shell;
@@ -124,10 +125,7 @@ pub(in super::super) struct Difference {
 }
 
 /// The differences between two versions, one line per value; lists and tables are laid flat.
-pub(in super::super) fn differences_of(
-    old: &StandardDocument,
-    new: &StandardDocument,
-) -> Vec<Difference> {
+pub(in super::super) fn differences_of<T: Serialize>(old: &T, new: &T) -> Vec<Difference> {
     let lay = |value: Option<Value>| value.map(|value| flat(&value)).unwrap_or_default();
     let difference = |change: Change| Difference {
         path: change.path,

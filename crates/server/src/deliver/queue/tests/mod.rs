@@ -4,6 +4,10 @@ mod days;
 mod live;
 mod pages;
 mod printing;
+mod desk;
+mod floor;
+mod numbers;
+mod staff;
 mod tickets;
 pub(crate) mod world;
 

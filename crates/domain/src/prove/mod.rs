@@ -1,0 +1,3 @@
+//! What really happened: the rooms that prove it.
+
+pub mod erasure;

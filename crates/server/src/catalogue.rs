@@ -1,0 +1,29 @@
+//! Everything that the rooms have registered, in one place: the statements that a test prepares on
+//! both engines, and the views that are made from the register.
+
+use crate::book::{self, Statement};
+use crate::execute::views::View;
+use crate::{deliver, identity, promise};
+
+/// Every SQL text of the house.
+#[must_use]
+pub fn statements() -> Vec<&'static Statement> {
+    [
+        book::STATEMENTS,
+        book::MIGRATE_STATEMENTS,
+        identity::store::STATEMENTS,
+        identity::view::STATEMENTS,
+        promise::STATEMENTS,
+        deliver::queue::view::STATEMENTS,
+        deliver::queue::overview_view::STATEMENTS,
+        deliver::queue::statistics_view::STATEMENTS,
+        deliver::queue::printing::STATEMENTS,
+    ]
+    .concat()
+}
+
+/// Every view of the house.
+#[must_use]
+pub fn views() -> Vec<&'static View> {
+    vec![&deliver::queue::view::VIEW, &identity::view::GRANTS, &identity::view::DEVICES]
+}

@@ -1,0 +1,4 @@
+//! What really happened: checking the register, handing it out, erasing on the record.
+
+pub mod erasure;
+pub mod register;
