@@ -8,18 +8,8 @@ use crate::{deliver, identity, promise};
 /// Every SQL text of the house.
 #[must_use]
 pub fn statements() -> Vec<&'static Statement> {
-    [
-        book::STATEMENTS,
-        book::MIGRATE_STATEMENTS,
-        identity::store::STATEMENTS,
-        identity::view::STATEMENTS,
-        promise::STATEMENTS,
-        deliver::queue::view::STATEMENTS,
-        deliver::queue::overview_view::STATEMENTS,
-        deliver::queue::statistics_view::STATEMENTS,
-        deliver::queue::printing::STATEMENTS,
-    ]
-    .concat()
+    [book::STATEMENTS, book::MIGRATE_STATEMENTS, identity::store::STATEMENTS, promise::STATEMENTS]
+        .concat()
 }
 
 /// Every view of the house.

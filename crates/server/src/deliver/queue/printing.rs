@@ -16,7 +16,6 @@ use crate::web::App;
 use crate::web::problem::Problem;
 
 pub use slip::{Slip, Width};
-pub(crate) use store::STATEMENTS;
 pub use store::{Printer, STEPS};
 pub(super) use store::{all, printer_of, remove, set};
 pub use wire::{Fault, Patience, Trouble, send};
