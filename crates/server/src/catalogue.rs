@@ -11,6 +11,9 @@ pub fn statements() -> Vec<&'static Statement> {
     [
         book::STATEMENTS,
         book::MIGRATE_STATEMENTS,
+        deliver::queue::overview::view::STATEMENTS,
+        deliver::queue::printing::STATEMENTS,
+        deliver::queue::statistics::view::STATEMENTS,
         deliver::queue::view::STATEMENTS,
         identity::store::STATEMENTS,
         identity::view::STATEMENTS,

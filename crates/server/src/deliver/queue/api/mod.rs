@@ -29,7 +29,7 @@ use crate::web::router::{Route, delete, get, post};
 use crate::web::{App, problem::FieldProblem};
 
 pub(super) use hall::{BoardQuery, board_events, board_of};
-pub(super) use tickets::{Status, Taken, events as ticket_events, status_of, taken};
+pub(super) use tickets::{events as ticket_events, taken};
 
 /// What was recorded.
 #[derive(Debug, Serialize, ToSchema)]

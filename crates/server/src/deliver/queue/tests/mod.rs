@@ -1,14 +1,13 @@
 //! The queue through the real router on a temporary SQLite.
 
 mod days;
-mod live;
 mod desk;
 mod floor;
 mod live;
 mod numbers;
-mod staff;
 mod pages;
 mod printing;
+mod staff;
 mod tickets;
 pub(crate) mod world;
 
