@@ -105,7 +105,7 @@ fn signed_heads(cli: &Cli, chain: &str) -> Result<Vec<(u64, Hash)>, Wrong> {
             }
             let opened = keys.iter().map(|(signer, key)| Checkpoint::open(note, signer, key));
             let Some(checkpoint) = opened.clone().find_map(Result::ok) else {
-                let why = opened.filter_map(Result::err).last();
+                let why = opened.filter_map(Result::err).next_back();
                 let why = why.map_or_else(|| "no key".to_owned(), |error| error.to_string());
                 return Err(Wrong::Input(format!("{name}: {why}")));
             };
