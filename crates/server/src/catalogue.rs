@@ -12,7 +12,7 @@ pub fn statements() -> Vec<&'static Statement> {
         book::STATEMENTS,
         book::MIGRATE_STATEMENTS,
         deliver::queue::overview::view::STATEMENTS,
-        deliver::queue::printing::STATEMENTS,
+        deliver::queue::printing::store::STATEMENTS,
         deliver::queue::statistics::view::STATEMENTS,
         deliver::queue::view::STATEMENTS,
         identity::store::STATEMENTS,

@@ -234,7 +234,7 @@ impl Postgres {
         let wants_tls = config.get_ssl_mode() != tokio_postgres::config::SslMode::Disable
             && url.contains("sslmode=require");
         let tls = wants_tls.then(|| {
-            let roots = webpki_roots::TLS_SERVER_ROOTS.iter().cloned().collect();
+            let roots = webpki_roots::TLS_SERVER_ROOTS.to_vec();
             let trust = rustls::RootCertStore { roots };
             let settings =
                 rustls::ClientConfig::builder().with_root_certificates(trust).with_no_client_auth();

@@ -39,7 +39,8 @@ pub struct Login {
     pub password: &'static str,
 }
 
-fn fault(problem: Problem) -> Fault {
+fn fault(problem: impl Into<Problem>) -> Fault {
+    let problem: Problem = problem.into();
     format!("the demo's people could not be entered: {}", problem.code).into()
 }
 

@@ -94,7 +94,6 @@ pub fn routes() -> Vec<Route> {
 }
 
 /// The router of the house.
-#[must_use]
 pub fn router(app: &App) -> Router {
     let mut router = Router::new();
     for Route { path, permission, answer, .. } in routes() {
@@ -123,6 +122,7 @@ fn refuse(app: &App, request: &Request, problem: Problem) -> Response {
 }
 
 /// The request ends here, the house goes on. The cause is in the log, never in the answer.
+#[expect(clippy::needless_pass_by_value, reason = "the layer hands the cause over")]
 fn panicked(cause: Box<dyn std::any::Any + Send>) -> Response {
     let cause = cause
         .downcast_ref::<String>()

@@ -4,7 +4,7 @@
 //! person is told so, and only a reprint on the record prints again.
 
 mod slip;
-mod store;
+pub(crate) mod store;
 mod wire;
 
 use domain::deliver::queue::{Command, Event, Print, Queue, QueueDay};

@@ -173,10 +173,14 @@ type House = State<App>;
 
 /// Routes of the API, in the order of a visit.
 pub(super) fn routes() -> Vec<Route> {
-    use Permission::{
-        Devices, DevicesRead, OwnVisit, PublicRead, QueueCall, QueuePrint, QueueStatistics,
-        QueueSupervise, QueueTakeTicket,
-    };
+    let mut routes = visit_routes();
+    routes.extend(hall_routes());
+    routes
+}
+
+/// Routes of one visit, in order.
+fn visit_routes() -> Vec<Route> {
+    use Permission::{OwnVisit, PublicRead, QueueCall, QueuePrint, QueueTakeTicket};
     vec![
         post("/api/v1/units/{unit}/queue/tickets", QueueTakeTicket, tickets::take),
         get("/api/v1/units/{unit}/queue/tickets/{ticket}", PublicRead, tickets::status),
@@ -204,6 +208,13 @@ pub(super) fn routes() -> Vec<Route> {
             QueuePrint,
             calls::printed,
         ),
+    ]
+}
+
+/// Routes of the hall: board, counters, classes, messages, the day.
+fn hall_routes() -> Vec<Route> {
+    use Permission::{Devices, DevicesRead, PublicRead, QueueCall, QueueStatistics, QueueSupervise};
+    vec![
         get("/api/v1/units/{unit}/queue/board", PublicRead, hall::board),
         get("/api/v1/units/{unit}/queue/board/events", PublicRead, hall::board_events),
         get("/api/v1/units/{unit}/queue/plan", PublicRead, hall::plan),

@@ -115,8 +115,7 @@ impl Slip {
     pub fn render(&self) -> Vec<u8> {
         let tape = Tape::default();
         self.write(&tape).expect("memory takes everything");
-        let bytes = tape.bytes().clone();
-        bytes
+        tape.bytes().clone()
     }
 
     fn write(&self, tape: &Tape) -> escpos::errors::Result<()> {

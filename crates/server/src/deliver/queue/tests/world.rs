@@ -103,10 +103,6 @@ impl World {
         Self::open(folder, now).await
     }
 
-    pub(crate) fn unit(&self) -> UnitId {
-        UnitId::parse(UNIT).unwrap()
-    }
-
     /// Sends a request as the holder of a token (`""` for nobody).
     pub(crate) async fn send(
         &self,
