@@ -15,7 +15,7 @@ use crate::{deliver, demo, web};
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  maklumat demo\n  maklumat demo --port 9000 --speed 60\n  \
     maklumat demo --no-simulation --data ./office --json")]
-pub struct DemoArgs {
+pub(super) struct DemoArgs {
     /// Port of the portal; 0 takes a free one
     #[arg(long, default_value_t = 8080)]
     port: u16,

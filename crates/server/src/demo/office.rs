@@ -3,8 +3,8 @@
 use std::io::Write;
 
 use domain::kernel::{Timestamp, UnitId, Zone};
-use jiff::civil::{Date, Time};
 use jiff::ToSpan;
+use jiff::civil::{Date, Time};
 use serde::Serialize;
 
 use super::people::{self, Login};

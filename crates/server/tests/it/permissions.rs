@@ -60,11 +60,7 @@ fn opens_the_door(route: &Route) -> bool {
 fn expected(route: &Route, holder: Holder, place: &str) -> &'static str {
     let held = route.permission.held_by(holder);
     let has_unit = route.path.contains("{unit}");
-    let reaches = match (holder, place) {
-        (_, "here") => true,
-        (Holder::Staff(_), "above") => true,
-        _ => false,
-    };
+    let reaches = matches!((holder, place), (_, "here") | (Holder::Staff(_), "above"));
     let anybody = route.permission.held_by(Holder::Public);
     match (anybody || (held && (reaches || !has_unit)), holder) {
         (true, _) => "ok",

@@ -20,7 +20,7 @@ use crate::web::dress::sentence;
 
 /// What to publish, where, and by which decree.
 #[derive(Debug, Args)]
-pub struct PublishArgs {
+pub(super) struct PublishArgs {
     /// Folder with pack.toml, or folder of such folders
     dir: PathBuf,
     /// Folder of the office: database, keys and files

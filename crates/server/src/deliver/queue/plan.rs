@@ -153,7 +153,7 @@ impl Sources {
     ///
     /// # Errors
     /// [`Closed`] on days without hours and on holidays.
-    pub fn plan(&self, date: Date) -> Result<DayPlan, Closed> {
+    pub(super) fn plan(&self, date: Date) -> Result<DayPlan, Closed> {
         let profile = &*self.profile.document;
         let working = working_days(profile, &self.calendars);
         if let Some(holiday) = closing(&working, profile, date) {
@@ -189,7 +189,11 @@ impl Sources {
 
     /// The next time after a date (or on it, after a time of day) at which the office opens.
     #[must_use]
-    pub fn next_opening(&self, date: Date, after: Option<TimeOfDay>) -> Option<(Date, TimeOfDay)> {
+    pub(super) fn next_opening(
+        &self,
+        date: Date,
+        after: Option<TimeOfDay>,
+    ) -> Option<(Date, TimeOfDay)> {
         let profile = &*self.profile.document;
         let working = working_days(profile, &self.calendars);
         let opens = |date: Date| {

@@ -12,7 +12,7 @@ use crate::promise::Published;
 use crate::web::App;
 
 /// Everything that was in force on a date.
-pub struct Sources {
+pub(super) struct Sources {
     /// The profile.
     pub profile: profile::Version,
     /// Standards of the services that the unit offers, in the order of the profile.
@@ -38,7 +38,7 @@ pub(super) fn has_zone(app: &App, unit: &UnitId, zone: &str) -> bool {
 impl Sources {
     /// What is in force at a unit on a date; nothing when it has published no profile by then.
     #[must_use]
-    pub fn of(app: &App, unit: &UnitId, date: Date) -> Option<Self> {
+    pub(super) fn of(app: &App, unit: &UnitId, date: Date) -> Option<Self> {
         let published: Arc<Published> = app.directory.get(unit)?;
         let profile = published.profile.in_force(date)?.clone();
         let standard = |service| published.standards.get(service)?.in_force(date).cloned();

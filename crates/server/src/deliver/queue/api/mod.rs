@@ -213,7 +213,9 @@ fn visit_routes() -> Vec<Route> {
 
 /// Routes of the hall: board, counters, classes, messages, the day.
 fn hall_routes() -> Vec<Route> {
-    use Permission::{Devices, DevicesRead, PublicRead, QueueCall, QueueStatistics, QueueSupervise};
+    use Permission::{
+        Devices, DevicesRead, PublicRead, QueueCall, QueueStatistics, QueueSupervise,
+    };
     vec![
         get("/api/v1/units/{unit}/queue/board", PublicRead, hall::board),
         get("/api/v1/units/{unit}/queue/board/events", PublicRead, hall::board_events),
@@ -277,6 +279,6 @@ struct Document;
 
 /// The queue's part of the API document.
 #[must_use]
-pub fn document() -> utoipa::openapi::OpenApi {
+pub(super) fn document() -> utoipa::openapi::OpenApi {
     Document::openapi()
 }

@@ -42,7 +42,7 @@ fn printer(row: &Row) -> Printer {
 }
 
 /// The printer of a device.
-pub async fn printer_of(
+pub(crate) async fn printer_of(
     app: &App,
     unit: &str,
     device: &str,
@@ -52,13 +52,13 @@ pub async fn printer_of(
 }
 
 /// All printers of a unit.
-pub async fn all(app: &App, unit: &str) -> Result<Vec<Printer>, StoreError> {
+pub(crate) async fn all(app: &App, unit: &str) -> Result<Vec<Printer>, StoreError> {
     let rows = app.book.query(&READ_PRINTERS, vec![unit.into()]).await?;
     Ok(rows.iter().map(printer).collect())
 }
 
 /// Sets the printer of a device.
-pub async fn set(app: &App, unit: &str, printer: &Printer) -> Result<(), StoreError> {
+pub(crate) async fn set(app: &App, unit: &str, printer: &Printer) -> Result<(), StoreError> {
     let params = vec![
         unit.into(),
         printer.device.as_str().into(),
@@ -69,7 +69,7 @@ pub async fn set(app: &App, unit: &str, printer: &Printer) -> Result<(), StoreEr
 }
 
 /// Takes the printer of a device away.
-pub async fn remove(app: &App, unit: &str, device: &str) -> Result<(), StoreError> {
+pub(crate) async fn remove(app: &App, unit: &str, device: &str) -> Result<(), StoreError> {
     let params = vec![unit.into(), device.into()];
     write(app, Write { statement: &REMOVE_PRINTER, params, expect: None }).await
 }

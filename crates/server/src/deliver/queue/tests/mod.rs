@@ -78,7 +78,7 @@ fn refusals() -> Vec<Refusal> {
 
 #[test]
 fn every_refusal_has_a_sentence_in_both_languages() {
-    let listed: Vec<_> = refusals().iter().map(|refusal| refusal.code()).collect();
+    let listed: Vec<_> = refusals().iter().map(domain::kernel::Refusal::code).collect();
     assert_eq!(listed, Refusal::CODES);
     for refusal in refusals() {
         for language in Language::ALL {

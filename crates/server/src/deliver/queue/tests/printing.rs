@@ -67,7 +67,7 @@ fn serve(mut stream: TcpStream, mood: Mood) -> Vec<u8> {
         _ => None,
     };
     while let Some(first) = next(&mut stream) {
-        if first == 0x10 && ticket.is_empty() || first == 0x10 && ended(&ticket) {
+        if first == 0x10 && (ticket.is_empty() || ended(&ticket)) {
             next(&mut stream);
             let Some(question) = next(&mut stream) else { break };
             if mood != Mood::Hangs {

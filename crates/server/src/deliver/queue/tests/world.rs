@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode};
 use axum::response::Response;
-use domain::kernel::{Timestamp, UnitId, Zone};
+use domain::kernel::{Timestamp, Zone};
 use http_body_util::BodyExt;
 use jiff::civil::{date, time};
 use register::hash::Hash;
