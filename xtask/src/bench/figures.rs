@@ -122,7 +122,7 @@ pub(super) fn ticket(options: &Options) -> Result<Vec<Figure>, String> {
             "µs CPU",
             "–",
             true,
-            "server processor time of a durable ticket: HTTP, token, rules, chain, FULL sync, views",
+            "server processor time of a durable ticket: HTTP, token, rules, chain, sync, views",
         ),
         figure(
             "ticket / empty",

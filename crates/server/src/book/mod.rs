@@ -301,16 +301,16 @@ pub trait Book: Send + Sync {
     ) -> StoreResult<'a, Vec<Row>>;
     /// Runs writes on tables beside the register in one transaction; gives the changed row counts.
     fn write<'a>(&'a self, writes: Vec<Write>) -> StoreResult<'a, Vec<u64>>;
-    /// Runs schema texts (with the token `{BYTES}` for the engine's byte type) and then writes, all in
-    /// one transaction.
+    /// Runs schema texts (with the token `{BYTES}` for the engine's byte type) and then writes, all
+    /// in one transaction.
     fn define<'a>(&'a self, texts: Vec<String>, writes: Vec<Write>) -> StoreResult<'a, ()>;
     /// Number and digest of all rows of a table, whatever their order.
     fn digest<'a>(&'a self, table: &'static str) -> StoreResult<'a, TableDigest>;
     /// After an erasure: leaves nothing of deleted rows in files beside the tables. False when a
     /// reader is in the way and it must be done again later.
     fn tidy_after_erasure<'a>(&'a self) -> StoreResult<'a, bool>;
-    /// What the engine itself finds wrong with its files; empty when nothing, or when the engine has
-    /// its own tools for that.
+    /// What the engine itself finds wrong with its files; empty when nothing, or when the engine
+    /// has its own tools for that.
     fn integrity<'a>(&'a self) -> StoreResult<'a, Vec<String>>;
     /// Prepares a statement without running it.
     fn check<'a>(&'a self, statement: &'static Statement) -> StoreResult<'a, ()>;
@@ -347,8 +347,8 @@ pub async fn open_reading(
     }
 }
 
-/// Opens the embedded engine with a limit on the pages of its file, so that a full disk can be tried
-/// without filling one.
+/// Opens the embedded engine with a limit on the pages of its file, so that a full disk can be
+/// tried without filling one.
 ///
 /// # Errors
 /// [`StoreError::Unavailable`] when it cannot be opened.

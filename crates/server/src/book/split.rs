@@ -1,4 +1,5 @@
-//! Parting a copy of an embedded database from the keys of its sealed parts, and joining them again.
+//! Parting a copy of an embedded database from the keys of its sealed parts, and joining them
+//! again.
 //!
 //! The big copy may be kept for years; the keys are kept in one file that every backup replaces. So
 //! what has been erased in the house goes dark in all old copies with the next backup.

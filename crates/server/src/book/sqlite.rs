@@ -364,7 +364,8 @@ impl Book for Sqlite {
         Box::pin(self.reading(move |connection| {
             let mut copy = Connection::open(target)?;
             let backup = rusqlite::backup::Backup::new(connection, &mut copy)?;
-            // All pages in one reading transaction: a busy writer would make smaller steps begin anew.
+            // All pages in one reading transaction: a busy writer would make smaller steps begin
+            // anew.
             while backup.step(-1)? != rusqlite::backup::StepResult::Done {}
             Ok(())
         }))

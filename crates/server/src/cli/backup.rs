@@ -1,8 +1,8 @@
 //! `maklumat backup` and `maklumat restore`.
 //!
-//! A backup is one file per day (or hour) that may be kept for years, and one folder `keys` that each
-//! backup replaces. What has been erased in the house therefore goes dark in all older files as soon
-//! as the next backup is made.
+//! A backup is one file per day (or hour) that may be kept for years, and one folder `keys` that
+//! each backup replaces. What has been erased in the house therefore goes dark in all older files
+//! as soon as the next backup is made.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};

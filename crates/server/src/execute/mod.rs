@@ -169,8 +169,8 @@ pub struct Execute {
     sealer: Arc<Sealer>,
     hub: Arc<Hub>,
     inner: Arc<Mutex<Inner>>,
-    /// One load of a stream at a time: a rush of requests for a stream that nobody has asked for yet
-    /// reads it once.
+    /// One load of a stream at a time: a rush of requests for a stream that nobody has asked for
+    /// yet reads it once.
     loads: Arc<[tokio::sync::Mutex<()>; LOADS]>,
 }
 

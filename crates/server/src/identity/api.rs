@@ -254,7 +254,8 @@ async fn grant_role(
 }
 
 /// Takes a role back.
-#[utoipa::path(post, path = "/api/v1/units/{unit}/accounts/{account}/roles/revoke", tag = "identity",
+#[utoipa::path(post, path = "/api/v1/units/{unit}/accounts/{account}/roles/revoke",
+    tag = "identity",
     operation_id = "revoke_role",
     params(
         ("unit" = String, Path, description = "The unit"),

@@ -181,7 +181,7 @@ async fn fresh_database() -> String {
     let Ok(server) = std::env::var(VARIABLE) else {
         panic!(
             "{VARIABLE} is not set: run `cargo xtask test`, which starts a private PostgreSQL, or \
-             name a server of your own, as in {VARIABLE}=postgres://postgres@127.0.0.1:5432/postgres"
+             name a server of your own, as in {VARIABLE}=postgres://me@127.0.0.1:5432/postgres"
         )
     };
     let count = COUNT.fetch_add(1, Ordering::Relaxed);

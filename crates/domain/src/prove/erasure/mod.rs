@@ -2,8 +2,8 @@
 //!
 //! Stream `erasure/{subject}`. The sealed parts of a subject and their keys are deleted in the same
 //! transaction that records this entry; the entries that spoke of them stay, with commitments that
-//! nobody can open any more, and the chain still verifies. A part that is gone without such an entry
-//! is a fault of the register.
+//! nobody can open any more, and the chain still verifies. A part that is gone without such an
+//! entry is a fault of the register.
 //!
 //! ```text
 //! (sealed parts recorded) ── erase ─▶ erased ── (more recorded later) ── erase ─▶ erased …

@@ -1,4 +1,5 @@
-//! The wall display: what `modules/board.js` starts from. Public: a board shows numbers, never names.
+//! The wall display: what `modules/board.js` starts from. Public: a board shows numbers, never
+//! names.
 
 use askama::Template;
 use axum::extract::State;

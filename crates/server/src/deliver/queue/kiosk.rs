@@ -1,5 +1,5 @@
-//! The kiosk at the door: choose a service, say whether priority is needed, take the number. Works as
-//! links and forms; comes up by itself when the office opens.
+//! The kiosk at the door: choose a service, say whether priority is needed, take the number. Works
+//! as links and forms; comes up by itself when the office opens.
 
 use askama::Template;
 use axum::extract::State;

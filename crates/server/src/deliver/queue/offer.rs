@@ -1,5 +1,5 @@
-//! What a visitor can ask for at this moment, for kiosk and phone: classes, services, waits; or when
-//! the office opens again.
+//! What a visitor can ask for at this moment, for kiosk and phone: classes, services, waits; or
+//! when the office opens again.
 
 use domain::deliver::queue::{
     Arrive, Channel, Command, DayDate, FloorClass, Queue, QueueDay, Refusal, ServicePlan,

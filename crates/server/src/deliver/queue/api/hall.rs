@@ -167,7 +167,8 @@ pub(super) struct SetPrinter {
 
 /// The printers of a unit.
 #[utoipa::path(
-    get, path = "/api/v1/units/{unit}/queue/printers", tag = "queue", operation_id = "list_printers",
+    get, path = "/api/v1/units/{unit}/queue/printers", tag = "queue",
+    operation_id = "list_printers",
     params(("unit" = String, Path)), security(("bearer" = [])),
     responses((status = 200, body = Object, description = "`printers`: device, address, width_mm"))
 )]
