@@ -48,7 +48,15 @@ function complete(ctx, pages, notPages) {
 
 // What stands in the place of {unit}, {ticket}, …: things that exist in this demo.
 async function examples(ctx) {
-  return { unit: ctx.demo.unit };
+  const { unit } = ctx.demo;
+  const wish = { services: ["paspor-baru"], command_id: "every-page" };
+  const path = `/api/v1/units/${unit}/queue/tickets`;
+  const taken = await ctx.api("POST", path, wish, ctx.demo.kiosk_token);
+  const { ticket, receipt } = taken.body;
+  return {
+    unit, ticket, receipt, service: "paspor-baru", version: 1, old: 1, new: 1, counter: "1",
+    account: "rina",
+  };
 }
 
 async function visit(ctx, entry, address, lang, way) {

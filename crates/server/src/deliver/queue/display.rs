@@ -33,7 +33,9 @@ struct Display {
     shell: Shell,
     view: BoardView,
     hall: String,
-    door_code: String,
+    /// The code at the door, for screens that stand in the hall: whoever looks from elsewhere must
+    /// not learn it.
+    door_code: Option<String>,
 }
 
 async fn show(
@@ -64,7 +66,10 @@ async fn show(
     };
     let page = Display {
         hall: hall(&app, &granted, zone),
-        door_code: door_code(&app, unit.as_str(), today.date),
+        door_code: granted
+            .permit_for(Permission::QueueDisplay)
+            .is_ok()
+            .then(|| door_code(&app, unit.as_str(), today.date)),
         shell,
         view,
     };

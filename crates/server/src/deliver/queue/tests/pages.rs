@@ -109,7 +109,11 @@ async fn a_closed_kiosk_says_when_it_opens_and_comes_up_by_itself() {
 #[tokio::test]
 async fn a_phone_needs_the_code_at_the_door() {
     let world = World::at(monday(8, 5)).await;
-    let display = page(&world, &format!("/display/{UNIT}"), "").await;
+    for elsewhere in ["display", "kiosk"] {
+        let html = page(&world, &format!("/{elsewhere}/{UNIT}"), "").await;
+        assert!(!html.contains("Kode pintu") && !html.contains("queue-door"), "{elsewhere}");
+    }
+    let display = page(&world, &format!("/display/{UNIT}"), "display-1").await;
     let code = display.split("Kode pintu ").nth(1).unwrap()[..6].to_owned();
     let path = format!("/q/{UNIT}");
     let form = page(&world, &format!("{path}?code={code}"), "").await;
