@@ -1,7 +1,7 @@
 //! Paper tickets on network printers (ESC/POS), in two phases: it is recorded that a ticket is
 //! about to be printed, then that the paper is out, or that none came. Nothing is ever printed
-//! twice without a recorded reason: when it is not known whether the paper came, it counts as failed,
-//! the person is told so, and only a reprint on the record prints again.
+//! twice without a recorded reason: when it is not known whether the paper came, it counts as
+//! failed, the person is told so, and only a reprint on the record prints again.
 
 mod slip;
 pub(crate) mod store;
