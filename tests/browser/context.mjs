@@ -98,7 +98,7 @@ export class Context {
       await page.fill("input[name=password]", login.password);
       await page.locator("form", { has: page.locator("input[name=password]") })
         .locator("[type=submit]").click();
-      if (await page.locator("input[name=password]").count() > 0) {
+      if (new URL(page.url()).pathname === "/sign-in") {
         const said = await page.locator("main").innerText();
         throw new Error(`signing in as ${role} did not succeed: ${said}`);
       }

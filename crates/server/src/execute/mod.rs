@@ -278,8 +278,8 @@ impl Execute {
         let Some(hot) = unit.streams.get_mut(stream) else { return Step::NotLoaded };
         let hot =
             hot.as_any().downcast_mut::<HotRoom<R>>().expect("a stream name belongs to one room");
-        if let Some(seen) = hot.seen.get(command_id).filter(|_| !command_id.is_empty()) {
-            return Step::Known(*seen);
+        if let Some(seen) = hot.known(permit.actor_text(), command_id) {
+            return Step::Known(seen);
         }
         let now = self.clock.now();
         let cx = Context { now, actor: permit.actor() };
@@ -300,7 +300,7 @@ impl Execute {
             writer.write(&unit.name, &mut unit.head, hot, event, &mut inner.pending);
             hot.apply(unit.head.seq, event, &meta, Some(&mut inner.pending.writes));
         }
-        hot.remember(command_id, first);
+        hot.remember(permit.actor_text(), command_id, first);
         if !hot.touched {
             hot.touched = true;
             let place = (Arc::clone(&unit.name), Arc::clone(&hot.stream));

@@ -44,6 +44,16 @@ async fn the_same_command_gives_the_same_answer_and_no_second_ticket() {
     assert_eq!(world.ticket("paspor-baru", "same").await, first, "after a restart");
     let again = world.ticket("paspor-baru", "new").await;
     assert_eq!(again["number"], "A-022");
+}
+
+#[tokio::test]
+async fn an_id_belongs_to_who_sent_it() {
+    let world = World::at(monday(8, 5)).await;
+    let kiosk = world.ticket("paspor-baru", "same").await;
+    let body = json!({ "services": ["paspor-baru"], "command_id": "same" });
+    let (status, officer) = world.post("tickets", "officer", body).await;
+    assert_eq!(status, StatusCode::CREATED);
+    assert_ne!(officer["receipt"], kiosk["receipt"], "not the other's ticket");
     let (status, problem) = world.call("1", "same").await;
     assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{problem}");
     assert_eq!(problem["code"], "queue.command_id_used");

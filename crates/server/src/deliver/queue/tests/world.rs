@@ -14,6 +14,7 @@ use tower::ServiceExt;
 
 use crate::book::{self, Statement, Write};
 use crate::clock::Clock;
+use crate::config::{Config, Limits};
 use crate::house::{House, Place};
 use crate::promise::{Decree, pack, publish};
 use crate::web::{self, App};
@@ -91,7 +92,9 @@ impl World {
 
     async fn open(folder: Arc<tempfile::TempDir>, now: Timestamp) -> Self {
         let place = Place { data: folder.path().to_owned(), database: None };
-        let house = House::open(&place, Clock::demo(now, 1)).await.unwrap();
+        // Rushes are what these tests are for; the limits have tests of their own.
+        let config = Config { limits: Limits::none(), ..Config::default() };
+        let house = House::open_with(&place, Clock::demo(now, 1), config).await.unwrap();
         let router = web::router(&house.app);
         Self { app: house.app.clone(), router, _house: house, folder }
     }
