@@ -92,7 +92,6 @@ function modules() {
 }
 
 function thirdParty() {
-  emit("htmx.js", read(packages, "htmx.org/dist/htmx.min.js"));
   const explorer = path.join(packages, "swagger-ui-dist");
   emit("swagger-ui.js", read(explorer, "swagger-ui-bundle.js"));
   emit("swagger-ui.css", read(explorer, "swagger-ui.css"));
