@@ -16,7 +16,7 @@ use crate::jobs::Jobs;
 use crate::keys::{KeyError, Keys};
 use crate::live::Hub;
 use crate::promise::{Directory, pack};
-use crate::web::{App, Receipts};
+use crate::web::{App, Fittings, Receipts};
 
 /// Where the house keeps its things.
 #[derive(Debug, Clone)]
@@ -146,7 +146,7 @@ impl House {
         let directory = Directory::default();
         directory.set_calendars(calendars());
         directory.load(&*book, &execute).await?;
-        let app = App {
+        let app = App::from(Fittings {
             access: Arc::new(Access::new(
                 Arc::clone(&book),
                 i64::from(config.sessions.idle_minutes) * 60,
@@ -160,7 +160,7 @@ impl House {
             clock,
             hub,
             sealer,
-        };
+        });
         Ok(Self { app, keys, _jobs: None, _lock: lock })
     }
 }

@@ -102,13 +102,16 @@ struct VerifyArgs {
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   maklumat register rebuild --data /var/lib/maklumat
-  maklumat register rebuild --data /var/lib/maklumat --check")]
+  maklumat register rebuild --data /var/lib/maklumat --check --json")]
 struct RebuildArgs {
     #[command(flatten)]
     place: Place,
     /// Build beside and compare
     #[arg(long)]
     check: bool,
+    /// One line of JSON instead of sentences
+    #[arg(long)]
+    json: bool,
 }
 
 /// Write a unit's chain to a file that the `verify` program can check
@@ -244,7 +247,12 @@ async fn rebuild(args: RebuildArgs) -> CliResult {
     let read = views::rebuild(&book, &*book, &views, &|n| bar.set_position(n)).await?;
     bar.finish_and_clear();
     let mut out = std::io::stdout().lock();
-    writeln!(out, "OK: {} view(s) built from {read} entries", views.len())?;
+    let views = views.len();
+    if args.json {
+        writeln!(out, "{}", json!({ "ok": true, "views": views, "entries": read }))?;
+    } else {
+        writeln!(out, "OK: {views} view(s) built from {read} entries")?;
+    }
     Ok(ExitCode::SUCCESS)
 }
 
@@ -258,20 +266,30 @@ async fn check_views(args: RebuildArgs) -> CliResult {
     let found = views::compare(&book, &*shadow, &views, &|n| bar.set_position(n)).await?;
     bar.finish_and_clear();
     let mut out = std::io::stdout().lock();
+    let equal = found.different.is_empty();
+    let code = if equal { ExitCode::SUCCESS } else { ExitCode::FAILURE };
+    if args.json {
+        let different: Vec<_> = found.different.iter().map(|different| different.table).collect();
+        let (tables, entries) = (found.tables, found.entries);
+        let line = json!({
+            "ok": equal, "tables": tables, "entries": entries, "different": different,
+            "moved": found.moved,
+        });
+        writeln!(out, "{line}")?;
+        return Ok(code);
+    }
     for different in &found.different {
         let (kept, built) = (different.kept.rows, different.built.rows);
         let table = different.table;
         writeln!(out, "DIFFERENT: {table}: {kept} rows kept, {built} rows by the register")?;
     }
-    if found.different.is_empty() {
+    if equal {
         let (tables, entries) = (found.tables, found.entries);
         writeln!(out, "OK: {tables} table(s) are what {entries} entries say")?;
-        return Ok(ExitCode::SUCCESS);
-    }
-    if found.moved {
+    } else if found.moved {
         writeln!(out, "note: entries were recorded meanwhile; stop the server and check again")?;
     }
-    Ok(ExitCode::FAILURE)
+    Ok(code)
 }
 
 /// A folder beside the data that goes away again.

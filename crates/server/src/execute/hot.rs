@@ -132,7 +132,7 @@ impl<R: Served> HotRoom<R> {
                 let meta = Meta { at: decoded.at, actor: &decoded.actor };
                 let first = room.version + 1;
                 room.apply(decoded.seq, &decoded.event, &meta, None);
-                room.remember(&decoded.actor.to_string(), &decoded.command, first);
+                room.remember(Whose::new(&decoded.actor.to_string(), &decoded.command), first);
             }
             if last {
                 return Ok(room);
@@ -157,30 +157,31 @@ impl<R: Served> HotRoom<R> {
         R::observe(&mut self.live, place, &self.state, event, meta);
     }
 
-    /// What a command of somebody recorded before.
-    pub(super) fn known(&self, actor: &str, command_id: &str) -> Option<Seen> {
-        if command_id.is_empty() {
-            return None;
-        }
-        self.seen.get(whose(actor, command_id).as_str()).copied()
+    /// What a command recorded before.
+    pub(super) fn known(&self, whose: &Whose) -> Option<Seen> {
+        self.seen.get(whose.0.as_deref()?).copied()
     }
 
     /// Remembers that a command recorded the versions from `first` to the present one.
-    pub(super) fn remember(&mut self, actor: &str, command_id: &str, first: u64) {
-        if command_id.is_empty() {
-            return;
-        }
+    pub(super) fn remember(&mut self, whose: Whose, first: u64) {
+        let Some(key) = whose.0 else { return };
         let count = u32::try_from(self.version + 1 - first).expect("a command records few entries");
         self.seen
-            .entry(whose(actor, command_id).into())
+            .entry(key)
             .and_modify(|seen| seen.count += count)
             .or_insert(Seen { first, count });
     }
 }
 
-/// An id belongs to who sent it: somebody else who sends the same one is not given their answer.
-fn whose(actor: &str, command_id: &str) -> String {
-    [actor, "\n", command_id].concat()
+/// A command by its sender and id; nothing for the house's own acts, which have none. An id belongs
+/// to who sent it: somebody else who sends the same one is not given their answer.
+pub(super) struct Whose(Option<Box<str>>);
+
+impl Whose {
+    pub(super) fn new(actor: &str, command_id: &str) -> Self {
+        let named = !command_id.is_empty();
+        Self(named.then(|| [actor, "\n", command_id].concat().into_boxed_str()))
+    }
 }
 
 impl<R: Served> Hot for HotRoom<R> {

@@ -27,7 +27,7 @@ use crate::clock::Clock;
 use crate::identity::Permit;
 use crate::live::Hub;
 use commit::{Outcome, Ticket, Wait};
-use hot::{Forgotten, Hot, HotRoom, Seen};
+use hot::{Forgotten, Hot, HotRoom, Seen, Whose};
 use writer::Writer;
 
 pub use hot::LoadError;
@@ -198,10 +198,10 @@ impl Execute {
         permit: &Permit,
         stream: &str,
         command_id: &str,
-        command: R::Command,
+        command: &R::Command,
     ) -> Result<Done<R::Event>, Failure<R::Refusal>> {
         for _ in 0..ATTEMPTS {
-            match self.step::<R>(permit, stream, command_id, &command) {
+            match self.step::<R>(permit, stream, command_id, command) {
                 Step::NotLoaded => {
                     self.load::<R>(permit.unit(), stream).await.map_err(Failure::from_load)?;
                 }
@@ -278,7 +278,8 @@ impl Execute {
         let Some(hot) = unit.streams.get_mut(stream) else { return Step::NotLoaded };
         let hot =
             hot.as_any().downcast_mut::<HotRoom<R>>().expect("a stream name belongs to one room");
-        if let Some(seen) = hot.known(permit.actor_text(), command_id) {
+        let whose = Whose::new(permit.actor_text(), command_id);
+        if let Some(seen) = hot.known(&whose) {
             return Step::Known(seen);
         }
         let now = self.clock.now();
@@ -300,7 +301,7 @@ impl Execute {
             writer.write(&unit.name, &mut unit.head, hot, event, &mut inner.pending);
             hot.apply(unit.head.seq, event, &meta, Some(&mut inner.pending.writes));
         }
-        hot.remember(permit.actor_text(), command_id, first);
+        hot.remember(whose, first);
         if !hot.touched {
             hot.touched = true;
             let place = (Arc::clone(&unit.name), Arc::clone(&hot.stream));

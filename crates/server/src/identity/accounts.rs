@@ -218,7 +218,7 @@ async fn run(
     command: AccountCommand,
 ) -> Result<(), Problem> {
     let stream = account_stream(account);
-    let ran = app.execute.run::<Accounts>(&by.permit, &stream, command_id, command).await;
+    let ran = app.execute.run::<Accounts>(&by.permit, &stream, command_id, &command).await;
     app.access.forget();
     match ran {
         Ok(_) => Ok(()),
@@ -251,7 +251,7 @@ async fn other_admin(app: &App, account: &str, line: &[UnitId]) -> Result<bool, 
 fn line_of(app: &App, unit: &str) -> Result<Vec<UnitId>, Problem> {
     let unknown = || invalid("unit", "identity.unit_unknown");
     let line = app.directory.line(&UnitId::parse(unit.trim()).map_err(|_| unknown())?);
-    if line.is_empty() { Err(unknown()) } else { Ok(line) }
+    if line.is_empty() { Err(unknown()) } else { Ok(line.to_vec()) }
 }
 
 /// A role by its name, or a problem at the field.

@@ -123,7 +123,7 @@ fn paired(new: &NewDevice<'_>) -> Result<DevicePaired, Problem> {
 pub async fn pair(app: &App, by: &By, new: &NewDevice<'_>) -> Result<String, Problem> {
     let id = code::id();
     let command = DeviceCommand::Pair(paired(new)?);
-    app.execute.run::<Devices>(&by.permit, &device_stream(&id), "", command).await?;
+    app.execute.run::<Devices>(&by.permit, &device_stream(&id), "", &command).await?;
     Ok(id)
 }
 
@@ -154,7 +154,7 @@ pub async fn revoke(
     let why: String = why.trim().chars().take(REASON_LENGTH).collect();
     let reason = (!why.is_empty()).then(|| Personal::new(stream.clone(), why));
     let command = DeviceCommand::Revoke { reason };
-    app.execute.run::<Devices>(&by.permit, &stream, command_id, command).await?;
+    app.execute.run::<Devices>(&by.permit, &stream, command_id, &command).await?;
     let place = vec![by.permit.unit().into(), id.as_str().into()];
     app.book.write(vec![write(&DROP_DEVICE_TOKENS, place)]).await?;
     app.access.forget();

@@ -79,7 +79,7 @@ impl Act<'_> {
         };
         let execute = &self.app.execute;
         let done =
-            execute.run::<Standards>(&self.permit, &stream, self.command_id, command).await?;
+            execute.run::<Standards>(&self.permit, &stream, self.command_id, &command).await?;
         self.refresh().await?;
         let version = done.events.iter().find_map(|event| match event {
             standards::Event::StandardPublished(published) => Some(published.version),
@@ -103,7 +103,7 @@ impl Act<'_> {
         let command = standards::Command::Withdraw(withdraw);
         let execute = &self.app.execute;
         let done =
-            execute.run::<Standards>(&self.permit, &stream, self.command_id, command).await?;
+            execute.run::<Standards>(&self.permit, &stream, self.command_id, &command).await?;
         self.refresh().await?;
         let withdrawn =
             done.events.iter().any(|event| matches!(event, standards::Event::StandardWithdrawn(_)));
@@ -125,7 +125,7 @@ impl Act<'_> {
         };
         let command = profile::Command::Publish(Box::new(publish));
         let (execute, stream) = (&self.app.execute, super::profile::STREAM);
-        let done = execute.run::<Profiles>(&self.permit, stream, self.command_id, command).await?;
+        let done = execute.run::<Profiles>(&self.permit, stream, self.command_id, &command).await?;
         self.refresh().await?;
         let profile::Event::ProfilePublished(published) =
             done.events.first().ok_or_else(id_used)?;
@@ -149,7 +149,7 @@ impl Act<'_> {
         };
         let command = pledge::Command::Sign(Box::new(sign));
         let (execute, stream) = (&self.app.execute, super::pledge::STREAM);
-        let done = execute.run::<Pledges>(&self.permit, stream, self.command_id, command).await?;
+        let done = execute.run::<Pledges>(&self.permit, stream, self.command_id, &command).await?;
         self.refresh().await?;
         let pledge::Event::PledgeSigned(signed) = done.events.first().ok_or_else(id_used)?;
         Ok(signed.clone())

@@ -51,6 +51,8 @@ impl Published {
 #[derive(Debug, Default)]
 pub struct Directory {
     units: RwLock<BTreeMap<UnitId, Arc<Published>>>,
+    /// Lines that were asked for since something was published: every request asks for one.
+    lines: RwLock<BTreeMap<UnitId, Arc<[UnitId]>>>,
     calendars: RwLock<Arc<Vec<Calendar>>>,
 }
 
@@ -108,7 +110,9 @@ impl Directory {
             }
         }
         let published = Published { profile, standards, pledge };
-        self.units.write().insert(unit.clone(), Arc::new(published));
+        let mut units = self.units.write();
+        units.insert(unit.clone(), Arc::new(published));
+        self.lines.write().clear();
         Ok(())
     }
 
@@ -146,7 +150,11 @@ impl Directory {
     /// A unit and all above it, itself first; empty when it is not known. A unit above that keeps
     /// its book elsewhere ends the line.
     #[must_use]
-    pub fn line(&self, unit: &UnitId) -> Vec<UnitId> {
+    pub fn line(&self, unit: &UnitId) -> Arc<[UnitId]> {
+        if let Some(known) = self.lines.read().get(unit) {
+            return Arc::clone(known);
+        }
+        // Held until the line is kept, so that no older one is kept after a publication.
         let units = self.units.read();
         let mut line = Vec::new();
         let mut next = units.contains_key(unit).then(|| unit.clone());
@@ -156,6 +164,10 @@ impl Directory {
                 .and_then(|published| published.profile.newest())
                 .and_then(|version| version.document.parent.clone());
             line.push(unit);
+        }
+        let line: Arc<[UnitId]> = line.into();
+        if !line.is_empty() {
+            self.lines.write().insert(unit.clone(), Arc::clone(&line));
         }
         line
     }

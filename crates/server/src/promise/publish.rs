@@ -122,7 +122,7 @@ impl Publisher<'_> {
         }
         let command = profile::Command::Publish(Box::new(publish));
         execute
-            .run::<Profiles>(&self.permit, stream, "", command)
+            .run::<Profiles>(&self.permit, stream, "", &command)
             .await
             .map(drop)
             .map_err(|failure| self.fail("profile", failure))
@@ -153,7 +153,7 @@ impl Publisher<'_> {
             _ => standards::Command::Publish(Box::new(next)),
         };
         execute
-            .run::<Standards>(&self.permit, &stream, "", command)
+            .run::<Standards>(&self.permit, &stream, "", &command)
             .await
             .map(drop)
             .map_err(|failure| self.fail(&stream, failure))
@@ -185,7 +185,7 @@ impl Publisher<'_> {
         let command = pledge::Command::Sign(Box::new(sign));
         self.app
             .execute
-            .run::<Pledges>(&self.permit, super::pledge::STREAM, "", command)
+            .run::<Pledges>(&self.permit, super::pledge::STREAM, "", &command)
             .await
             .map(drop)
             .map_err(|failure| self.fail("pledge", failure))

@@ -1,22 +1,26 @@
 //! Every request passes here: who asks, may they, is it one of our own forms; and every answer
 //! leaves from here: security headers, problems dressed for the reader.
 
+use std::any::Any;
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
 use axum::body::Body;
-use axum::extract::{FromRequestParts, RawPathParams, Request, State};
+use axum::extract::{FromRequestParts, RawPathParams, Request};
 use axum::http::header::{
-    AUTHORIZATION, CONTENT_SECURITY_POLICY, COOKIE, HOST, ORIGIN, SET_COOKIE,
+    AUTHORIZATION, CONTENT_SECURITY_POLICY, COOKIE, HOST, ORIGIN, REFERRER_POLICY, SET_COOKIE,
+    X_CONTENT_TYPE_OPTIONS,
 };
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
-use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use domain::identity::Permission;
 use domain::kernel::{Language, UnitId};
+use futures_util::FutureExt;
 
 use super::dress::Reader;
 use super::problem::Problem;
+use super::router::Answer;
 use super::state::App;
 use crate::identity::access_log::Access;
 use crate::identity::address::Origin;
@@ -38,7 +42,7 @@ pub struct Granted {
     /// The permission that the route names.
     pub permission: Permission,
     /// The unit in the path, with its parents; empty when the path names none.
-    pub line: Vec<UnitId>,
+    pub line: Arc<[UnitId]>,
     /// The reader's language.
     pub language: Language,
     /// Path and query that were asked for.
@@ -115,25 +119,37 @@ fn from_our_own_pages(headers: &HeaderMap) -> bool {
 }
 
 /// Rules of one route, checked before its handler runs.
-pub async fn guard(
-    State((app, permission)): State<(App, Permission)>,
-    params: RawPathParams,
-    mut request: Request,
-    next: Next,
+pub(super) async fn guard(
+    app: App,
+    permission: Permission,
+    request: Request,
+    answer: Answer,
 ) -> Response {
     let reader = reader(&request);
     let language = reader.language;
     let origin = app.identity.addresses.origin(request.headers(), request.extensions());
-    let asked = Asked { app: &app, permission, params: &params, origin, path: &reader.path };
-    match asked.admit(request.method(), request.headers()).await {
+    let (mut parts, body) = request.into_parts();
+    let params = RawPathParams::from_request_parts(&mut parts, &()).await.ok();
+    let asked = Asked { app: &app, permission, params, origin, path: &reader.path };
+    match asked.admit(&parts.method, &parts.headers).await {
         Ok((principal, line)) => {
             let path = reader.path.clone();
             let granted = Granted { principal, permission, line, language, path, origin };
-            request.extensions_mut().insert(granted);
-            finish(&app, next.run(request).await, &reader)
+            parts.extensions.insert(granted);
+            let request = Request::from_parts(parts, body);
+            let answered = AssertUnwindSafe(answer(request, app.clone())).catch_unwind().await;
+            finish(&app, answered.unwrap_or_else(|cause| panicked(&*cause)), &reader)
         }
         Err(problem) => finish(&app, problem.into_response(), &reader),
     }
+}
+
+/// The request ends here, the house goes on. The cause is in the log, never in the answer.
+fn panicked(cause: &(dyn Any + Send)) -> Response {
+    let text = cause.downcast_ref::<String>().map(String::as_str);
+    let cause = text.or_else(|| cause.downcast_ref::<&str>().copied()).unwrap_or("unknown");
+    tracing::error!(cause, "a request panicked");
+    Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "web.fault").into_response()
 }
 
 /// Who reads the answer to a request.
@@ -146,7 +162,7 @@ pub fn reader(request: &Request) -> Reader {
 struct Asked<'a> {
     app: &'a App,
     permission: Permission,
-    params: &'a RawPathParams,
+    params: Option<RawPathParams>,
     origin: Origin,
     path: &'a str,
 }
@@ -156,7 +172,7 @@ impl Asked<'_> {
         &self,
         method: &Method,
         headers: &HeaderMap,
-    ) -> Result<(Arc<Principal>, Vec<UnitId>), Problem> {
+    ) -> Result<(Arc<Principal>, Arc<[UnitId]>), Problem> {
         let principal = self.principal(headers).await?;
         let reads = matches!(*method, Method::GET | Method::HEAD);
         if !reads && bearer(headers).is_none() && !from_our_own_pages(headers) {
@@ -217,9 +233,10 @@ impl Asked<'_> {
     }
 
     /// The unit in the path with all above it; empty when the path names none.
-    fn line(&self) -> Result<Vec<UnitId>, Problem> {
-        let Some((_, unit)) = self.params.iter().find(|(name, _)| *name == "unit") else {
-            return Ok(Vec::new());
+    fn line(&self) -> Result<Arc<[UnitId]>, Problem> {
+        let mut params = self.params.iter().flatten();
+        let Some((_, unit)) = params.find(|(name, _)| *name == "unit") else {
+            return Ok(Arc::default());
         };
         let unit = UnitId::parse(unit).map_err(|_| Problem::not_found())?;
         let line = self.app.directory.line(&unit);
@@ -248,10 +265,7 @@ pub fn finish(app: &App, mut response: Response, reader: &Reader) -> Response {
         response.headers_mut().extend(headers);
     }
     let headers = response.headers_mut();
-    for (name, value) in [
-        (HeaderName::from_static("x-content-type-options"), "nosniff"),
-        (HeaderName::from_static("referrer-policy"), "same-origin"),
-    ] {
+    for (name, value) in [(X_CONTENT_TYPE_OPTIONS, "nosniff"), (REFERRER_POLICY, "same-origin")] {
         headers.insert(name, HeaderValue::from_static(value));
     }
     if !reader.is_api {

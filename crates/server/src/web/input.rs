@@ -1,20 +1,22 @@
 //! Bodies of requests, read with errors that name the field and say what to do.
 
-use axum::extract::rejection::BytesRejection;
+use std::error::Error;
+
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
 use axum::http::request::Parts;
 use bytes::Bytes;
+use http_body_util::LengthLimitError;
 use serde::de::DeserializeOwned;
 
 use super::problem::Problem;
 use super::router::{BODY_LIMIT, BodyLimit};
 
-async fn bytes<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes, Problem> {
+async fn bytes(request: Request) -> Result<Bytes, Problem> {
     let limit = request.extensions().get::<BodyLimit>().map_or(BODY_LIMIT, |limit| limit.0);
-    Bytes::from_request(request, state).await.map_err(|rejection: BytesRejection| {
-        if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
+    axum::body::to_bytes(request.into_body(), limit).await.map_err(|error| {
+        if error.source().is_some_and(|cause| cause.is::<LengthLimitError>()) {
             too_large(limit)
         } else {
             Problem::bad_request("web.body_incomplete")
@@ -41,15 +43,15 @@ fn wrong_type(expected: &str) -> Problem {
 #[derive(Debug)]
 pub struct JsonBody<T>(pub T);
 
-impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for JsonBody<T> {
+impl<T: DeserializeOwned, S: Sync> FromRequest<S> for JsonBody<T> {
     type Rejection = Problem;
-    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+    async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
         let given = content_type(&request);
         let is_json = given.is_empty() || given.starts_with("application/json");
         if !is_json {
             return Err(wrong_type("application/json"));
         }
-        let bytes = bytes(request, state).await?;
+        let bytes = bytes(request).await?;
         let bytes = if bytes.is_empty() { Bytes::from_static(b"{}") } else { bytes };
         // What is wrong is only looked for when something is: that reading costs several times
         // more.
@@ -87,6 +89,11 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Params<T> {
     type Rejection = Problem;
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
         let query = parts.uri.query().unwrap_or("");
+        if query.is_empty() {
+            return serde_urlencoded::from_str("")
+                .map(Self)
+                .map_err(|_| Problem::bad_request("web.query"));
+        }
         // A page's language may stand in any address.
         let pairs: Vec<(String, String)> =
             serde_urlencoded::from_str(query).map_err(|_| Problem::bad_request("web.query"))?;
@@ -135,14 +142,14 @@ impl FormBody {
     }
 }
 
-impl<S: Send + Sync> FromRequest<S> for FormBody {
+impl<S: Sync> FromRequest<S> for FormBody {
     type Rejection = Problem;
-    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+    async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
         let given = content_type(&request);
         if !given.is_empty() && !given.starts_with("application/x-www-form-urlencoded") {
             return Err(wrong_type("application/x-www-form-urlencoded"));
         }
-        let bytes = bytes(request, state).await?;
+        let bytes = bytes(request).await?;
         let fields = serde_urlencoded::from_bytes(&bytes)
             .map_err(|_| Problem::bad_request("web.form_syntax"))?;
         Ok(Self(fields))

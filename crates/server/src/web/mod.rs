@@ -21,7 +21,7 @@ mod gallery;
 
 pub use router::{Route, router};
 pub use serve::serve;
-pub use state::{App, Receipts};
+pub use state::{App, Fittings, Receipts};
 
 use axum::extract::{Path, Request};
 use axum::response::Response;

@@ -1,17 +1,18 @@
 //! All routes of the house. Each room lists its own in its `mod.rs`; here they come together, each
 //! behind the gate with the one permission that it names. The permission test walks this list.
 
-use std::convert::Infallible;
+use std::pin::Pin;
+use std::sync::Arc;
 
-use axum::extract::{DefaultBodyLimit, State};
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::handler::Handler;
 use axum::http::{Method, StatusCode};
-use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
-use axum::routing::{MethodRouter, on};
-use axum::{Extension, Router};
-use axum::{extract::Request, handler::Handler, routing::MethodFilter};
+use axum::routing::{MethodFilter, on};
 use domain::identity::Permission;
-use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::CompressionLevel;
+use tower_http::compression::CompressionLayer;
 
 use super::gate;
 use super::problem::Problem;
@@ -19,6 +20,10 @@ use super::state::App;
 
 /// Largest body of a request, in bytes. Routes that take uploads say otherwise themselves.
 pub const BODY_LIMIT: usize = 64 * 1024;
+
+/// What a handler gives, once its extractors have read the request.
+pub(super) type Answer = Arc<dyn Fn(Request, App) -> Answering + Send + Sync>;
+type Answering = Pin<Box<dyn Future<Output = Response> + Send>>;
 
 /// One route: how it is called, who may call it, and what answers.
 pub struct Route {
@@ -28,7 +33,8 @@ pub struct Route {
     pub path: &'static str,
     /// The permission that it needs.
     pub permission: Permission,
-    answer: MethodRouter<App>,
+    limit: usize,
+    answer: Answer,
 }
 
 /// Largest body that a route takes, when it says so itself.
@@ -39,25 +45,47 @@ impl Route {
     /// The same route for larger bodies.
     #[must_use]
     pub fn taking(mut self, bytes: usize) -> Self {
-        let answer = self.answer.layer::<_, Infallible>(Extension(BodyLimit(bytes)));
-        self.answer = answer.layer(DefaultBodyLimit::max(bytes));
+        self.limit = bytes;
         self
+    }
+}
+
+/// A handler behind the gate. Handlers are told apart by a pointer, not by their type: one guard
+/// is compiled for all of them, and a request meets one box instead of one a layer.
+#[derive(Clone)]
+struct Guarded {
+    permission: Permission,
+    limit: usize,
+    answer: Answer,
+}
+
+impl Handler<(), App> for Guarded {
+    type Future = Answering;
+
+    fn call(self, mut request: Request, app: App) -> Answering {
+        if self.limit != BODY_LIMIT {
+            DefaultBodyLimit::max(self.limit).apply(&mut request);
+            request.extensions_mut().insert(BodyLimit(self.limit));
+        }
+        Box::pin(gate::guard(app, self.permission, request, self.answer))
     }
 }
 
 fn route<H, T>(method: Method, path: &'static str, permission: Permission, handler: H) -> Route
 where
-    H: Handler<T, App>,
+    H: Handler<T, App> + Sync,
     T: 'static,
 {
-    let filter = MethodFilter::try_from(method.clone()).expect("one of the ordinary methods");
-    Route { method, path, permission, answer: on(filter, handler) }
+    let answer = move |request: Request, app: App| -> Answering {
+        Box::pin(handler.clone().call(request, app))
+    };
+    Route { method, path, permission, limit: BODY_LIMIT, answer: Arc::new(answer) }
 }
 
 /// A reading route.
 pub fn get<H, T>(path: &'static str, permission: Permission, handler: H) -> Route
 where
-    H: Handler<T, App>,
+    H: Handler<T, App> + Sync,
     T: 'static,
 {
     route(Method::GET, path, permission, handler)
@@ -66,7 +94,7 @@ where
 /// A changing route.
 pub fn post<H, T>(path: &'static str, permission: Permission, handler: H) -> Route
 where
-    H: Handler<T, App>,
+    H: Handler<T, App> + Sync,
     T: 'static,
 {
     route(Method::POST, path, permission, handler)
@@ -75,7 +103,7 @@ where
 /// A removing route.
 pub fn delete<H, T>(path: &'static str, permission: Permission, handler: H) -> Route
 where
-    H: Handler<T, App>,
+    H: Handler<T, App> + Sync,
     T: 'static,
 {
     route(Method::DELETE, path, permission, handler)
@@ -94,18 +122,24 @@ pub fn routes() -> Vec<Route> {
 }
 
 /// The router of the house.
+///
+/// # Panics
+/// When a route has a method that HTTP does not know: never for those made here.
 pub fn router(app: &App) -> Router {
     let mut router = Router::new();
-    for Route { path, permission, answer, .. } in routes() {
-        let guard = from_fn_with_state((app.clone(), permission), gate::guard);
-        router = router.route(path, answer.layer(guard));
+    for Route { method, path, permission, limit, answer } in routes() {
+        let filter = MethodFilter::try_from(method).expect("one of the ordinary methods");
+        let answer = on(filter, Guarded { permission, limit, answer });
+        // Answers of the API are small and hot; pages go over the phone network.
+        let is_page = !path.starts_with("/api/");
+        router = router.route(path, if is_page { answer.layer(pack()) } else { answer });
     }
-    router
-        .fallback(not_found)
-        .method_not_allowed_fallback(wrong_method)
-        .layer(DefaultBodyLimit::max(BODY_LIMIT))
-        .layer(CatchPanicLayer::custom(panicked))
-        .with_state(app.clone())
+    router.fallback(not_found).method_not_allowed_fallback(wrong_method).with_state(app.clone())
+}
+
+/// Packs text; leaves alone what is packed already, pictures, and streams of events.
+fn pack() -> CompressionLayer {
+    CompressionLayer::new().quality(CompressionLevel::Fastest)
 }
 
 async fn not_found(State(app): State<App>, request: Request) -> Response {
@@ -119,16 +153,4 @@ async fn wrong_method(State(app): State<App>, request: Request) -> Response {
 
 fn refuse(app: &App, request: &Request, problem: Problem) -> Response {
     gate::finish(app, problem.into_response(), &gate::reader(request))
-}
-
-/// The request ends here, the house goes on. The cause is in the log, never in the answer.
-#[expect(clippy::needless_pass_by_value, reason = "the layer hands the cause over")]
-fn panicked(cause: Box<dyn std::any::Any + Send>) -> Response {
-    let cause = cause
-        .downcast_ref::<String>()
-        .map(String::as_str)
-        .or_else(|| cause.downcast_ref::<&str>().copied())
-        .unwrap_or("unknown");
-    tracing::error!(cause, "a request panicked");
-    gate::empty(StatusCode::INTERNAL_SERVER_ERROR)
 }

@@ -1,5 +1,6 @@
 //! What every handler can reach.
 
+use std::ops::Deref;
 use std::sync::Arc;
 
 use hmac::{Hmac, KeyInit, Mac};
@@ -13,9 +14,25 @@ use crate::identity::{Access, Identity};
 use crate::live::Hub;
 use crate::promise::Directory;
 
-/// The house, as handlers see it. Cheap to clone.
+/// The house, as handlers see it. Every request clones it: one counter.
 #[derive(Clone)]
-pub struct App {
+pub struct App(Arc<Fittings>);
+
+impl From<Fittings> for App {
+    fn from(fittings: Fittings) -> Self {
+        Self(Arc::new(fittings))
+    }
+}
+
+impl Deref for App {
+    type Target = Fittings;
+    fn deref(&self) -> &Fittings {
+        &self.0
+    }
+}
+
+/// What the house is made of.
+pub struct Fittings {
     /// The store, for reading views and for plain tables.
     pub book: Arc<dyn Book>,
     /// The one way to record anything.

@@ -171,7 +171,7 @@ pub(crate) async fn count(
     id: &str,
     command: counter::Command,
 ) -> Result<Done<counter::Event>, Failure<counter::Refusal>> {
-    execute.run::<counter::Counter>(&permit(), stream, id, command).await
+    execute.run::<counter::Counter>(&permit(), stream, id, &command).await
 }
 
 const VARIABLE: &str = "MAKLUMAT_TEST_POSTGRES";

@@ -49,7 +49,7 @@ struct Args {
     /// Prefix of fresh numbers
     #[arg(long, default_value = "n")]
     prefix: String,
-    /// Listen to server-sent events on this path and measure how soon all have a delta
+    /// Listen to server-sent events on this path and measure how soon all have the call
     #[arg(long)]
     listen: Option<String>,
     /// How many listen
@@ -216,6 +216,11 @@ async fn spread(args: &Arc<Args>, path: &str) -> Result<serde_json::Value, Fault
             last = last.max(deltas.recv().await.flatten().ok_or("a listener fell silent")?);
         }
         lasts.push(u64::try_from((last - sent).as_micros())?);
+        let then = args.then.as_deref();
+        if let Some(bytes) = then.and_then(|path| second(args, 0, path, &buffer)) {
+            stream.write_all(&bytes).await?;
+            answer(&mut stream, &mut buffer).await?;
+        }
     }
     lasts.sort_unstable();
     Ok(json!({

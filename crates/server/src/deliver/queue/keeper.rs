@@ -79,7 +79,7 @@ fn nobody_left(day: &QueueDay, now: domain::kernel::Timestamp) -> bool {
 }
 
 async fn send(app: &App, permit: &Permit, stream: &str, command_id: &str, command: Command) {
-    match app.execute.run::<Queue>(permit, stream, command_id, command).await {
+    match app.execute.run::<Queue>(permit, stream, command_id, &command).await {
         Ok(_) => {}
         Err(Failure::Refused(refusal)) => tracing::warn!(?refusal, stream, "refused to the clock"),
         Err(_) => tracing::warn!(stream, "the clock's command was not recorded"),

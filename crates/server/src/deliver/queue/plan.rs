@@ -144,7 +144,7 @@ pub async fn open(app: &App, unit: &str, today: &Today) -> Result<Opening, Probl
         Err(closed) => return Ok(Opening::Closed(closed)),
     };
     let command = Command::OpenDay(Box::new(plan));
-    app.execute.run::<Queue>(&Permit::house(unit), &today.stream, OPEN_DAY, command).await?;
+    app.execute.run::<Queue>(&Permit::house(unit), &today.stream, OPEN_DAY, &command).await?;
     Ok(Opening::Open)
 }
 

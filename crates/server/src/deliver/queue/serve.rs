@@ -118,8 +118,7 @@ pub async fn record(
     command: Command,
 ) -> Result<Done<Event>, Problem> {
     // The day is open but for its first command: asking first would cost every ticket a look.
-    let retry = command.clone();
-    match app.execute.run::<Queue>(permit, &today.stream, command_id, command).await {
+    match app.execute.run::<Queue>(permit, &today.stream, command_id, &command).await {
         Err(Failure::Refused(Refusal::DayNotOpen)) => {}
         other => return conclude(app, permit.unit(), today, other).await,
     }
@@ -127,7 +126,7 @@ pub async fn record(
         Opening::Open => {}
         Opening::Closed(closed) => return Err(closed.problem()),
     }
-    let result = app.execute.run::<Queue>(permit, &today.stream, command_id, retry).await;
+    let result = app.execute.run::<Queue>(permit, &today.stream, command_id, &command).await;
     conclude(app, permit.unit(), today, result).await
 }
 
@@ -147,7 +146,7 @@ pub async fn record_on(
     let visit =
         app.execute.read::<Queue, _>(permit.unit(), &stream, |day| day.find_number(number)).await?;
     let visit = visit.ok_or_else(|| unknown_ticket(ticket))?;
-    match app.execute.run::<Queue>(permit, &stream, command_id, command(visit)).await {
+    match app.execute.run::<Queue>(permit, &stream, command_id, &command(visit)).await {
         Ok(done) => Ok(done),
         Err(failure) => Err(named(app, permit.unit(), &stream, failure).await),
     }

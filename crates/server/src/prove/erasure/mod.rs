@@ -55,7 +55,7 @@ pub async fn erase(
     let counted = book.query(&COUNT_PARTS_OF, asked).await.map_err(failed)?;
     let parts = counted.first().map_or(0, |row| row.int(0).unsigned_abs());
     let command = Erase { subject: subject.to_owned(), basis: basis.to_owned(), parts };
-    let done = execute.run::<Erasures>(permit, &stream_of(subject), "", command).await?;
+    let done = execute.run::<Erasures>(permit, &stream_of(subject), "", &command).await?;
     let tidied = book.tidy_after_erasure().await.map_err(failed)?;
     Ok(Erased { parts, done, tidied })
 }
