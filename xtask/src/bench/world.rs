@@ -4,7 +4,7 @@ use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::path::PathBuf;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::process::Server;
 
@@ -15,7 +15,7 @@ pub(super) struct Office {
     pub(super) unit: String,
     pub(super) kiosk: String,
     pub(super) supervisor: String,
-    pub(super) counters: usize,
+    head: String,
     pub(super) data: PathBuf,
 }
 
@@ -37,13 +37,37 @@ impl Office {
         let text = |name: &str| said[name].as_str().unwrap_or_default().to_owned();
         let portal = text("portal");
         let address = portal.trim_start_matches("http://").trim_end_matches('/').to_owned();
-        let login = said["logins"]
-            .as_array()
-            .and_then(|logins| logins.iter().find(|login| login["role"] == "supervisor"));
-        let login = login.ok_or("the demo has no supervisor")?;
+        let login = |role: &str| {
+            let logins = said["logins"].as_array();
+            let found = logins.and_then(|all| all.iter().find(|login| login["role"] == role));
+            sign_in(&address, found.ok_or_else(|| format!("the demo has no {role}"))?)
+        };
         let (unit, kiosk) = (text("unit"), text("kiosk_token"));
-        let supervisor = sign_in(&address, login)?;
-        Ok(Self { server, address, unit, kiosk, supervisor, counters: 6, data })
+        let (supervisor, head) = (login("supervisor")?, login("head")?);
+        Ok(Self { server, address, unit, kiosk, supervisor, head, data })
+    }
+
+    /// Publishes a profile with so many counters for everybody, before the first ticket.
+    pub(super) fn widen(&self, counters: usize) -> Result<(), String> {
+        let unit = format!("/api/v1/units/{}", self.unit);
+        let mut profile = ask(&self.address, "GET", &unit, "", "")?;
+        let board = ask(&self.address, "GET", &self.queue("board"), "", "")?;
+        let all: Vec<Value> = (1..=counters)
+            .map(|number| {
+                let name =
+                    json!({ "id": format!("Loket {number}"), "en": format!("Counter {number}") });
+                let serves =
+                    json!({ "classes": ["A", "B", "C", "D", "E"], "rule": "longest_wait" });
+                let zone = &profile["counters"][0]["zone"];
+                json!({ "id": number.to_string(), "name": name, "zone": zone, "profile": serves })
+            })
+            .collect();
+        profile["counters"] = all.into();
+        let new =
+            json!({ "document": profile, "effective": board["date"], "command_id": "bench-wide" });
+        let path = format!("{unit}/profile/versions");
+        let said = ask(&self.address, "POST", &path, &self.head, &new.to_string())?;
+        if said["version"].is_u64() { Ok(()) } else { Err(format!("no wider hall: {said}")) }
     }
 
     /// Path of a resource of the unit's queue.
@@ -67,18 +91,23 @@ pub(super) fn bare() -> Result<(Server, String), String> {
 
 /// Signs in over the API and gives the token.
 fn sign_in(address: &str, login: &Value) -> Result<String, String> {
-    let body = serde_json::json!({ "user": login["user"], "password": login["password"] });
-    let body = body.to_string();
+    let body = json!({ "user": login["user"], "password": login["password"] });
+    let said = ask(address, "POST", "/api/v1/session", "", &body.to_string())?;
+    said["token"].as_str().map(str::to_owned).ok_or_else(|| format!("no token in {said}"))
+}
+
+/// One request over a connection of its own; the answer's JSON.
+fn ask(address: &str, method: &str, path: &str, token: &str, body: &str) -> Result<Value, String> {
     let mut stream = TcpStream::connect(address).map_err(|error| error.to_string())?;
     let request = format!(
-        "POST /api/v1/session HTTP/1.1\r\nhost: bench\r\nconnection: close\r\n\
-         content-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
+        "{method} {path} HTTP/1.1\r\nhost: bench\r\nconnection: close\r\n\
+         authorization: Bearer {token}\r\ncontent-type: application/json\r\n\
+         content-length: {}\r\n\r\n{body}",
         body.len()
     );
     stream.write_all(request.as_bytes()).map_err(|error| error.to_string())?;
     let mut answer = String::new();
     stream.read_to_string(&mut answer).map_err(|error| error.to_string())?;
     let body = answer.split_once("\r\n\r\n").map_or("", |(_, body)| body);
-    let said: Value = serde_json::from_str(body).map_err(|error| format!("{body}: {error}"))?;
-    said["token"].as_str().map(str::to_owned).ok_or_else(|| format!("no token in {body}"))
+    serde_json::from_str(body).map_err(|error| format!("{path}: {body}: {error}"))
 }

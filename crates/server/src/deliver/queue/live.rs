@@ -18,7 +18,7 @@ use tokio::time::Instant;
 
 use crate::execute::Place;
 use crate::live::{Hub, Topic};
-use model::{Called, Delta, Model, Snapshot};
+use model::{Called, Delta, Model, Seen, Snapshot};
 
 pub(super) use model::first_view;
 
@@ -96,11 +96,12 @@ impl Screens {
             self.start(place, state, hub);
             return;
         }
+        let seen = noted.urgent.then(|| Seen::of(state));
         for board in &self.boards {
             let mut board = board.lock();
             board.seq = place.seq;
-            if noted.urgent {
-                board.show(state, &noted.called);
+            if let Some(seen) = &seen {
+                board.show(seen, &noted.called);
             } else if !noted.waiting.is_empty() {
                 board.count(&noted.waiting);
                 if board.gather() {
@@ -121,9 +122,10 @@ impl Screens {
         let counters = state.plan().map_or(&[][..], |plan| &plan.counters);
         let zones: BTreeSet<&String> = counters.iter().filter_map(|c| c.zone.as_ref()).collect();
         let zones = std::iter::once(None).chain(zones.into_iter().cloned().map(Some));
+        let seen = Seen::of(state);
         let board = |(number, zone): (usize, Option<String>)| {
             let topic = hub.topic(&board_topic(place.unit, zone.as_deref()));
-            let model = Model::of(state, zone.as_deref());
+            let model = Model::of(&seen, zone.as_deref());
             let (unit, date) = (place.unit.to_owned(), date.to_owned());
             let board = Board { number, unit, date, zone, topic, model, ..Board::at(place.seq) };
             board.reset();
@@ -220,8 +222,8 @@ impl Board {
     }
 
     /// Takes in the state and shows what is new about it.
-    fn show(&mut self, state: &QueueDay, called: &[Called]) {
-        let model = Model::of(state, self.zone.as_deref());
+    fn show(&mut self, seen: &Seen, called: &[Called]) {
+        let model = Model::of(seen, self.zone.as_deref());
         let delta = Delta::between(&self.model, &model, called);
         self.model = model;
         self.counted.clear();

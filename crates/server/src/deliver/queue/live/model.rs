@@ -68,11 +68,24 @@ pub(super) struct Model {
     pub(super) at: Timestamp,
 }
 
+/// A day as all its boards need it: read once for all of them.
+pub(super) struct Seen {
+    board: Board,
+    phase: Phase,
+    at: Timestamp,
+}
+
+impl Seen {
+    pub(super) fn of(day: &QueueDay) -> Self {
+        // The latest instant that the day has seen: boards are a function of what is recorded.
+        Self { board: day.board(Timestamp(0)), phase: day.phase(), at: day.seen() }
+    }
+}
+
 impl Model {
     /// What a board of a zone (or of the whole unit) shows of a day.
-    pub(super) fn of(day: &QueueDay, zone: Option<&str>) -> Self {
-        // The latest instant that the day has seen: boards are a function of what is recorded.
-        let Board { now, recent, waiting, counters, messages } = day.board(Timestamp(0));
+    pub(super) fn of(day: &Seen, zone: Option<&str>) -> Self {
+        let Board { now, recent, waiting, counters, messages } = &day.board;
         let here = |counter: &BoardCounter| zone.is_none() || counter.zone.as_deref() == zone;
         let counter_of = |call: &BoardCall| {
             counters.iter().find(|counter| counter.counter == call.counter && here(counter))
@@ -98,13 +111,13 @@ impl Model {
             calling,
             recent: before,
             waiting: waiting.iter().map(|class| (class.class, class.waiting)).collect(),
-            messages: messages.into_iter().filter(for_us).map(Note::from).collect(),
-            state: match (day.phase(), is_calling) {
+            messages: messages.iter().filter(|message| for_us(message)).map(Note::from).collect(),
+            state: match (day.phase, is_calling) {
                 (Phase::Open, true) => Calls::Open,
                 (Phase::Open, false) => Calls::Paused,
                 _ => Calls::Closed,
             },
-            at: day.seen(),
+            at: day.at,
         }
     }
 
@@ -132,9 +145,9 @@ impl Call {
     }
 }
 
-impl From<Message> for Note {
-    fn from(message: Message) -> Self {
-        Self { id: message.message, text: message.text, until: message.until }
+impl From<&Message> for Note {
+    fn from(message: &Message) -> Self {
+        Self { id: message.message, text: message.text.clone(), until: message.until }
     }
 }
 
@@ -243,7 +256,7 @@ pub(in super::super) fn first_view(
     language: Language,
     now: Timestamp,
 ) -> BoardView {
-    let model = Model::of(day, zone);
+    let model = Model::of(&Seen::of(day), zone);
     let calls = |calls: &[Call]| {
         let call = |call: &Call| CallView {
             number: call.number.to_string(),
