@@ -31,6 +31,9 @@ desk-now-priority = Priority: { $group } ({ $check })
 desk-now-waited = Waited { $time }
 desk-now-group = Group of { $count }
 desk-now-notes = { $count ->
+    [one] { $count } note
+   *[other] { $count } notes
+}
 desk-notes-open = Open notes
 desk-notes-title = Notes about { $number }
 desk-notes-none = There is no note to read
@@ -49,9 +52,6 @@ desk-print-left-uncertain = nobody saw whether it came out
 desk-print-slip = Open ticket { $number } to print it
 desk-print-out = The paper is out
 desk-print-not-out = No paper came
-    [one] { $count } note
-   *[other] { $count } notes
-}
 desk-now-further = After this: { $service }
 desk-check-claimed = not checked
 desk-check-confirmed = confirmed

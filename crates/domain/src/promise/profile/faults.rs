@@ -89,11 +89,13 @@ impl UnitProfile {
         let mut before = None;
         for (index, step) in self.volume.iter().enumerate() {
             let path = |field: &str| format!("volume[{index}].{field}");
-            if step.from_hour > 23 {
-                faults.push(Fault::new(path("from_hour"), "volume-range"));
-            }
-            if step.percent > 100 {
-                faults.push(Fault::new(path("percent"), "volume-range"));
+            for (field, value, high) in
+                [("from_hour", step.from_hour, 23), ("percent", step.percent, 100)]
+            {
+                if value > high {
+                    let fault = Fault::new(path(field), "out-of-range");
+                    faults.push(fault.with("low", &0).with("high", &high));
+                }
             }
             if before.is_some_and(|before| step.from_hour <= before) {
                 faults.push(Fault::new(path("from_hour"), "volume-order"));

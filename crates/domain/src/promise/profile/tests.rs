@@ -97,8 +97,8 @@ fn volume_is_said_by_hour_or_is_the_usual() {
     }
     assert_eq!(codes(&[(7, 60), (7, 30)]), ["volume-order"]);
     assert_eq!(codes(&[(12, 60), (7, 30)]), ["volume-order"]);
-    assert_eq!(codes(&[(24, 60)]), ["volume-range"]);
-    assert_eq!(codes(&[(7, 101)]), ["volume-range"]);
+    assert_eq!(codes(&[(24, 60)]), ["out-of-range"]);
+    assert_eq!(codes(&[(7, 101)]), ["out-of-range"]);
     let usual: Vec<_> = DEFAULT_VOLUME.iter().map(|step| (step.from_hour, step.percent)).collect();
     assert_eq!(codes(&usual), none, "the usual is itself sound");
 }

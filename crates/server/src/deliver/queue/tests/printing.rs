@@ -24,7 +24,7 @@ const STREAM: &str = "queue-day/2026-11-23";
 
 /// How a printer behaves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Mood {
+pub(super) enum Mood {
     Ready,
     PaperOut,
     CoverOpen,
@@ -37,7 +37,7 @@ enum Mood {
 }
 
 /// A printer on a port of its own. It answers like an Epson and counts its cuts.
-struct Fake {
+pub(super) struct Fake {
     address: String,
     cuts: Arc<AtomicUsize>,
     /// Says that a whole ticket has arrived, when it is held.
@@ -77,7 +77,7 @@ impl Fake {
         Self { address, cuts, arrived, release }
     }
 
-    fn cuts(&self) -> usize {
+    pub(super) fn cuts(&self) -> usize {
         self.cuts.load(Ordering::SeqCst)
     }
 }
@@ -155,7 +155,7 @@ fn the_line_to_the_printer_tells_what_happened() {
 }
 
 /// An office with one ticket and a printer beside its kiosk.
-async fn office(moods: &[Mood]) -> (World, Fake, String) {
+pub(super) async fn office(moods: &[Mood]) -> (World, Fake, String) {
     let world = World::at(monday(8, 5)).await;
     let printer = Fake::start(moods);
     set(&world, &printer.address).await;
@@ -187,7 +187,7 @@ async fn outcome(world: &World, ticket: &str, id: &str) -> String {
 }
 
 /// What the register says about paper, in order.
-async fn recorded(world: &World) -> Vec<String> {
+pub(super) async fn recorded(world: &World) -> Vec<String> {
     let entries = world.app.book.read_stream(UNIT, STREAM, 0, 1000).await.unwrap();
     let of = |entry: &Stored| {
         let text = String::from_utf8_lossy(&entry.bytes).into_owned();
@@ -314,7 +314,7 @@ async fn a_job_runs_to_its_end_when_whoever_asked_has_gone() {
     assert_eq!(open_prints(&world).await, one("pending"));
     printer.release.send(()).unwrap();
     let ended = async {
-        while !open_prints(&world).await.is_empty() {
+        while recorded(&world).await.len() < 2 {
             tokio::task::yield_now().await;
         }
     };

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode};
 use axum::response::Response;
-use domain::kernel::{Timestamp, Zone};
+use domain::kernel::{Timestamp, UnitId, Zone};
 use http_body_util::BodyExt;
 use jiff::civil::{date, time};
 use register::hash::Hash;
@@ -113,6 +113,10 @@ impl World {
         let folder = Arc::clone(&self.folder);
         drop(self);
         Self::open(folder, now).await
+    }
+
+    pub(crate) fn unit(&self) -> UnitId {
+        UnitId::parse(UNIT).unwrap()
     }
 
     /// Pairs another device.
