@@ -9,7 +9,7 @@ use crate::kernel::Timestamp;
 use super::event::CalledBy;
 use super::state::QueueDay;
 use super::ticket::{CounterId, TimeOfDay, VisitNo};
-use super::visit::PrintStep;
+use super::visit::{PrintStep, Visit};
 
 /// A print whose end nobody has reported for so long: nobody saw it.
 pub const PRINT_SEEN_WITHIN_SECONDS: i64 = 120;
@@ -85,7 +85,7 @@ impl QueueDay {
     /// holds. Who does not serve a person has no business with what is sealed about them.
     #[must_use]
     pub fn may_open_notes(&self, visit: VisitNo, officer: &str) -> bool {
-        let counter = self.visit_at(visit).and_then(|visit| visit.at_counter());
+        let counter = self.visit_at(visit).and_then(Visit::at_counter);
         let holder = counter.and_then(|counter| self.counter_at(counter).officer);
         holder.is_some_and(|holder| self.officer_name(holder) == officer)
     }

@@ -218,7 +218,7 @@ async fn export(
             };
             let at = format::machine(zone, noted.at);
             let cells = [&noted.actor, &noted.action, subject, &entry, &noted.outcome];
-            let cells = cells.into_iter().map(|cell| plain_cell(cell));
+            let cells = cells.into_iter().map(plain_cell);
             table.write_record(std::iter::once(at).chain(cells))?;
         }
         Ok::<_, csv::Error>(())
