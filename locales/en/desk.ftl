@@ -34,6 +34,24 @@ desk-now-notes = { $count ->
     [one] { $count } note
    *[other] { $count } notes
 }
+desk-notes-open = Open notes
+desk-notes-title = Notes about { $number }
+desk-notes-none = There is no note to read
+desk-notes-none-text = The note was erased, or none has been written.
+desk-notes-logged = This reading stands in the access log under your name.
+desk-paper = Paper ticket
+desk-papers = Prints that have not ended
+desk-paper-uncertain = nobody knows whether the paper came out
+desk-paper-pending = being printed
+desk-paper-own = printed from a browser
+desk-print-requested = asked to print
+desk-print-repeated = asked to print again
+desk-print-confirmed = the paper is out
+desk-print-failed = no paper came
+desk-print-left-uncertain = nobody saw whether it came out
+desk-print-slip = Open ticket { $number } to print it
+desk-print-out = The paper is out
+desk-print-not-out = No paper came
 desk-now-further = After this: { $service }
 desk-check-claimed = not checked
 desk-check-confirmed = confirmed
@@ -89,7 +107,11 @@ desk-back = Back to the desk
 desk-panel-finish = How did this service end?
 desk-panel-hold = Why is it put on hold?
 desk-panel-cancel = Why is this number cancelled?
-desk-panel-reprint = Why is the ticket printed again?
+desk-panel-reprint = Why is ticket { $number } printed again?
+desk-panel-reprint-at = Look first whether the paper has come out. The ticket is printed at { $printer }.
+desk-panel-reprint-here = Look first whether the paper has come out. The ticket is printed from this browser.
+desk-print-at = Print at { $printer }
+desk-print-here = Print from this browser
 desk-panel-transfer = Transfer to where?
 desk-panel-service = Add a service to this number
 desk-panel-note = A note for colleagues
@@ -142,7 +164,8 @@ desk-error-classes = Choose at least one class.
 
 desk-done-ticket = Number { $number } has been taken.
 desk-done-note = The note is kept.
-desk-done-reprint = The reprint has been asked for.
+desk-done-reprint = The reprint has begun. This desk shows how it ends.
+desk-done-reprint-here = The reprint is recorded. Open the ticket in the list of prints, print it, then say whether the paper came out.
 desk-done-transfer = Transferred.
 desk-done-nobody = Nobody waits for this counter.
 

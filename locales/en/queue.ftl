@@ -49,6 +49,7 @@ refusal-queue-aside_time = You can come back at most { $max } minutes from now. 
 refusal-queue-message_length = The message needs a text in both languages of at most { $max } characters. Correct it.
 refusal-queue-span_reversed = The end must be after the beginning. Correct the times.
 refusal-queue-print_pending = Ticket { $visit } is being printed. Wait for the result.
+refusal-queue-print_uncertain = Nobody knows whether ticket { $visit } came out. Look at the printer first; if it is not there, an officer prints it again with a reason.
 refusal-queue-already_printed = Ticket { $visit } has been printed. Printing it again needs a reason.
 refusal-queue-no_print_pending = Ticket { $visit } is not being printed. Ask for printing first.
 refusal-queue-never_printed = Ticket { $visit } was never printed. Print it the ordinary way.
@@ -59,6 +60,8 @@ refusal-queue-officer_missing = The officer of the counter is missing. Give the 
 refusal-queue-no_queue = This unit has no queue. Choose another office from the list.
 refusal-queue-paper_width = The paper of a printer is 58 or 80 millimetres wide. Choose one of them.
 refusal-queue-printer_address = The address of a printer is written host:port, for instance 10.0.0.20:9100. Correct it.
+refusal-queue-unknown_printer = The device { $device } has no printer. Choose another device, or set its printer first.
+refusal-queue-notes_closed = The notes of number { $number } can be opened only by the officer who serves it. Call that number to your counter first.
 
 queue-closed = The queue is closed
 queue-closed-until = It opens again on { $day } at { $time }.
@@ -89,6 +92,7 @@ queue-kiosk-again = Back to the start
 queue-printed-yes = Take your paper and wait for the call.
 queue-printed-paper-out = The printer is out of paper. Write down or photograph this number; it stays valid.
 queue-printed-trouble = The printer has a problem. If no paper comes out, write down or photograph this number; it stays valid.
+queue-printed-uncertain = It is not known whether the paper came out. If there is none, write down or photograph this number and tell an officer; your number stays valid.
 queue-printed-pending = The ticket is being printed. Write the number down if no paper comes out.
 queue-printed-none = Write down or photograph this number and wait for the call.
 
@@ -134,6 +138,16 @@ queue-slip-number = QUEUE NUMBER
 queue-slip-copy = COPY ({ $n })
 queue-slip-place = Place { $position } in line, about { $wait }
 queue-slip-follow = Scan the code to follow the queue on your phone.
+queue-slip-head = Register { $head }
 
 queue-display-title = Queue calls
 queue-display-door = Door code { $code }
+
+queue-displays-title = Wall displays
+queue-displays-text = Open one of these addresses on the screen, or pair the screen at
+queue-displays-zone = Hall
+queue-displays-named = In the profile
+queue-displays-paired = Paired
+queue-displays-address = Address
+queue-displays-whole = The whole office
+queue-displays-none = none yet

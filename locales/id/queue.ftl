@@ -49,6 +49,7 @@ refusal-queue-aside_time = Waktu untuk kembali paling lama { $max } menit dari s
 refusal-queue-message_length = Pesan harus diisi dalam kedua bahasa, paling banyak { $max } huruf. Perbaiki pesannya.
 refusal-queue-span_reversed = Waktu berakhir harus sesudah waktu mulai. Perbaiki waktunya.
 refusal-queue-print_pending = Tiket { $visit } sedang dicetak. Tunggu hasilnya dahulu.
+refusal-queue-print_uncertain = Tidak diketahui apakah tiket { $visit } sudah keluar. Lihat dahulu di pencetak; bila tidak ada, petugas mencetak ulang dengan alasan.
 refusal-queue-already_printed = Tiket { $visit } sudah dicetak. Cetak ulang memerlukan alasan.
 refusal-queue-no_print_pending = Tiket { $visit } tidak sedang dicetak. Minta cetak dahulu.
 refusal-queue-never_printed = Tiket { $visit } belum pernah dicetak. Pakai cetak biasa, bukan cetak ulang.
@@ -59,6 +60,8 @@ refusal-queue-officer_missing = Petugas loket belum disebut. Isi nama akun petug
 refusal-queue-no_queue = Unit ini tidak memiliki antrean. Pilih kantor lain dari daftar.
 refusal-queue-paper_width = Lebar kertas pencetak adalah 58 atau 80 milimeter. Pilih salah satu.
 refusal-queue-printer_address = Alamat pencetak ditulis sebagai host:port, misalnya 10.0.0.20:9100. Perbaiki alamatnya.
+refusal-queue-unknown_printer = Alat { $device } tidak memiliki pencetak. Pilih alat lain, atau atur pencetaknya dahulu.
+refusal-queue-notes_closed = Catatan nomor { $number } hanya dapat dibuka oleh petugas yang sedang melayaninya. Panggil nomor itu di loket Anda dahulu.
 
 queue-closed = Antrean sedang tutup
 queue-closed-until = Buka lagi { $day } mulai pukul { $time }.
@@ -89,6 +92,7 @@ queue-kiosk-again = Kembali ke awal
 queue-printed-yes = Ambil kertas Anda, lalu tunggu panggilan.
 queue-printed-paper-out = Kertas pencetak habis. Catat atau foto nomor ini; nomor Anda tetap berlaku.
 queue-printed-trouble = Pencetak bermasalah. Bila kertas tidak keluar, catat atau foto nomor ini; nomor Anda tetap berlaku.
+queue-printed-uncertain = Tidak diketahui apakah kertas keluar. Bila tidak ada kertas, catat atau foto nomor ini dan beri tahu petugas; nomor Anda tetap berlaku.
 queue-printed-pending = Tiket sedang dicetak. Catat nomor ini bila kertas tidak keluar.
 queue-printed-none = Catat atau foto nomor ini, lalu tunggu panggilan.
 
@@ -134,6 +138,16 @@ queue-slip-number = NOMOR ANTREAN
 queue-slip-copy = CETAK ULANG ({ $n })
 queue-slip-place = Urutan ke-{ $position }, kira-kira { $wait }
 queue-slip-follow = Pindai kode untuk mengikuti antrean dari ponsel.
+queue-slip-head = Register { $head }
 
 queue-display-title = Panggilan antrean
 queue-display-door = Kode pintu { $code }
+
+queue-displays-title = Layar dinding
+queue-displays-text = Buka salah satu alamat ini pada layar, atau pasangkan layar itu lewat
+queue-displays-zone = Ruang
+queue-displays-named = Menurut profil
+queue-displays-paired = Yang dipasangkan
+queue-displays-address = Alamat
+queue-displays-whole = Seluruh kantor
+queue-displays-none = belum ada

@@ -165,6 +165,8 @@ permissions! {
     QueueDesk "queue.desk" reads: Officer Supervisor Head;
     /// Call the next person, serve, hold, transfer, finish.
     QueueCall "queue.call" changes: Officer Supervisor;
+    /// Open the sealed notes of the person whom one serves; each reading is on the access log.
+    QueueNotes "queue.notes" reads: Officer Supervisor;
     /// Call a particular person out of order, with a recorded reason.
     QueuePick "queue.pick" changes: Supervisor;
     /// Open and close counters and classes, quota, cut-off, messages, end of day.

@@ -24,8 +24,11 @@ function voice(audio, list) {
   };
 }
 
-/** Returns say(call). The button switches the sound and gives the gesture browsers ask for. */
-export function announcer(board, button) {
+/**
+ * Returns say(call). The button switches the sound and gives the gesture browsers ask for; the
+ * volume follows the hour of the unit's clock (clock.js).
+ */
+export function announcer(board, button, unit) {
   const lists = (board.dataset.voices ?? "").split(" ").filter(Boolean);
   if (lists.length === 0 || !globalThis.AudioContext) return () => {};
   const audio = new AudioContext();
@@ -46,7 +49,7 @@ export function announcer(board, button) {
 
   async function speak(call) {
     const plan = board.dataset.volume ?? "0:70";
-    gain.gain.value = volumeAt(plan, new Date().getHours()) / 100;
+    gain.gain.value = volumeAt(plan, unit.hour()) / 100;
     const parts = [[voices[0], ["chime"]], ...voices.map((clips) => [clips, call.say ?? []])];
     let at = audio.currentTime + 0.05;
     for (const [clips, names] of parts) {

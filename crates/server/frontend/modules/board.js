@@ -4,13 +4,17 @@
  */
 import { follow } from "./live.js";
 import { announcer } from "./announce.js";
+import { unitClock } from "./clock.js";
 import { apply, fresh } from "./state.js";
 
 const board = document.querySelector("[data-board]");
 const language = document.documentElement.lang;
 const limit = Number(board.dataset.shown ?? 3);
 const limitRecent = Number(board.dataset.recent ?? 7);
-const say = announcer(board, document.querySelector("[data-sound]"));
+const unit = unitClock(board.dataset);
+addEventListener("house-time", ({ detail }) => unit.set(detail));
+const say = announcer(board, document.querySelector("[data-sound]"), unit);
+const find = (name) => board.parentElement.querySelector(`[data-${name}]`);
 let state = null;
 
 function element(name, className, text) {
@@ -35,8 +39,19 @@ function small(call) {
   return item;
 }
 
+/** Messages leave by the unit's clock, also when nothing else happens. */
+function drawMessages(messages) {
+  const now = unit.now() * 1000;
+  const texts = messages
+    .filter(({ until }) => !until || until > now)
+    .map(({ text }) => text[language] ?? text.id);
+  const place = find("messages");
+  const shown = [...place.children].map((child) => child.textContent);
+  if (shown.join("\n") === texts.join("\n")) return;
+  place.replaceChildren(...texts.map((text) => element("p", "board-message", text)));
+}
+
 function draw(called) {
-  const find = (name) => board.parentElement.querySelector(`[data-${name}]`);
   const { calling, waiting, messages } = state;
   const names = new Set(called.map((call) => call.number));
   find("calling").replaceChildren(
@@ -51,11 +66,7 @@ function draw(called) {
       return pair;
     }),
   );
-  const now = Date.now() * 1000;
-  const texts = messages.filter(({ until }) => !until || until > now);
-  find("messages").replaceChildren(
-    ...texts.map(({ text }) => element("p", "board-message", text[language] ?? text.id)),
-  );
+  drawMessages(messages);
   for (const note of board.querySelectorAll("[data-state]")) {
     note.hidden = note.dataset.state !== state.state;
   }
@@ -85,19 +96,15 @@ follow({ events: board.dataset.events, snapshot: board.dataset.snapshot }, {
 });
 
 const clock = document.querySelector("[data-clock]");
-const zone = board.dataset.zone ?? "Asia/Jakarta";
 const wall = new Intl.DateTimeFormat(language, {
   hour: "2-digit",
   minute: "2-digit",
   hourCycle: "h23",
-  timeZone: zone,
+  timeZone: unit.zone,
 });
-const drift = Number(board.dataset.now ?? Date.now()) - Date.now();
-const speed = Number(board.dataset.speed ?? 1);
-const opened = Date.now();
 const tick = () => {
-  const now = Date.now();
-  clock.textContent = wall.format(opened + drift + (now - opened) * speed);
+  clock.textContent = wall.format(unit.now());
+  if (state) drawMessages(state.messages);
 };
 tick();
 setInterval(tick, 1000);

@@ -2,6 +2,8 @@
  * Kiosk: goes back to the first page when nobody touches it, sends a form once, speaks help, and
  * waits by itself for a server that is away.
  * Body: data-home (first page), data-idle (seconds), data-voice (list of clips).
+ * A part with data-again (seconds) and data-again-to leads on by itself: a closed kiosk opens, a
+ * ticket makes room. Never while the server is away: the browser's own error page would stay.
  * Buttons: data-help="help-service" speaks that clip.
  */
 const { home, idle, voice } = document.body.dataset;
@@ -29,6 +31,13 @@ async function beat() {
   offline = away;
 }
 setInterval(beat, HEARTBEAT);
+const again = document.querySelector("[data-again]");
+if (again) {
+  setInterval(async () => {
+    await beat();
+    if (!offline) location.assign(again.dataset.againTo);
+  }, Number(again.dataset.again) * 1000);
+}
 addEventListener("offline", beat);
 addEventListener("online", beat);
 

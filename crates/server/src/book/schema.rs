@@ -76,6 +76,10 @@ crate::statements! {
     READ_PART = "SELECT p.subject, p.salt, p.bytes, k.wrapped FROM sealed_parts p \
         JOIN sealed_keys k ON k.unit = p.unit AND k.seq = p.seq AND k.slot = p.slot \
         WHERE p.unit = $1 AND p.seq = $2 AND p.slot = $3";
+    /// All sealed parts of a subject with their keys.
+    READ_PARTS_OF = "SELECT p.seq, p.slot, p.salt, p.bytes, k.wrapped FROM sealed_parts p \
+        JOIN sealed_keys k ON k.unit = p.unit AND k.seq = p.seq AND k.slot = p.slot \
+        WHERE p.unit = $1 AND p.subject = $2 ORDER BY p.seq, p.slot";
     COUNT_PARTS_OF = "SELECT count(*) FROM sealed_parts WHERE unit = $1 AND subject = $2";
     /// Up to the erasure's own entry: what is sealed after it, perhaps in the same batch, stays.
     ERASE_PARTS = "DELETE FROM sealed_parts WHERE unit = $1 AND subject = $2 AND seq < $3";
@@ -99,8 +103,13 @@ crate::statements! {
         WHERE unit = $2 AND seq = $3 AND part = $4";
     INSERT_ACCESS = "INSERT INTO access_log (unit, at, actor, action, object, outcome, id) \
         VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    /// Rows of a span of time, the latest first; a page of them.
     READ_ACCESS = "SELECT at, actor, action, object, outcome FROM access_log \
-        WHERE unit = $1 AND at >= $2 ORDER BY at DESC LIMIT $3";
+        WHERE unit = $1 AND at >= $2 AND at < $3 ORDER BY at DESC, id LIMIT $4 OFFSET $5";
+    /// The same with one outcome.
+    READ_ACCESS_OF = "SELECT at, actor, action, object, outcome FROM access_log \
+        WHERE unit = $1 AND at >= $2 AND at < $3 AND outcome = $4 \
+        ORDER BY at DESC, id LIMIT $5 OFFSET $6";
 }
 
 /// Names of the tables whose rows may only be added.

@@ -9,7 +9,7 @@ mod sections;
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 
-pub use sections::{Config, Database, Devices, Limits, Listen, Sessions};
+pub use sections::{Config, Database, Devices, Limits, Listen, Printers, Sessions};
 
 /// A key as the reference prints it.
 #[derive(Debug, Clone)]

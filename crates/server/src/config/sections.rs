@@ -100,6 +100,15 @@ sections! {
         /// A code for pairing is good for so many minutes.
         pairing_minutes: u32 = 10;
     }
+    /// Network printers of paper tickets: how long each step may take, 1 at least.
+    printers: Printers {
+        /// Seconds until a printer takes the connection.
+        connect_seconds: u32 = 3;
+        /// Seconds until it answers a question about its state.
+        status_seconds: u32 = 2;
+        /// Seconds until a ticket is printed and cut.
+        print_seconds: u32 = 15;
+    }
 }
 
 impl Config {

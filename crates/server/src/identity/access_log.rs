@@ -7,7 +7,7 @@ use domain::kernel::Timestamp;
 use tokio::sync::{mpsc, oneshot};
 
 use super::code;
-use crate::book::{Book, INSERT_ACCESS, Write};
+use crate::book::{Book, INSERT_ACCESS, READ_ACCESS, READ_ACCESS_OF, Row, StoreError, Write};
 
 /// Rows that wait at most; more are dropped and counted in the log.
 const WAITING: usize = 4096;
@@ -91,7 +91,70 @@ async fn write_all(book: Arc<dyn Book>, mut waiting: mpsc::Receiver<Message>) {
     }
 }
 
+/// A row as it is read again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Noted {
+    /// When.
+    pub at: Timestamp,
+    /// Who.
+    pub actor: String,
+    /// What they wanted to do.
+    pub action: String,
+    /// On what.
+    pub object: String,
+    /// `read`, `refused`, `done`.
+    pub outcome: String,
+}
+
+/// Which rows of a unit.
+#[derive(Debug, Clone, Copy)]
+pub struct Wanted<'a> {
+    /// From this moment.
+    pub from: Timestamp,
+    /// Until before this one.
+    pub until: Timestamp,
+    /// One outcome; all when empty.
+    pub outcome: &'a str,
+}
+
+/// Rows of a unit, the latest first: at most `limit` after `skip` others.
+///
+/// # Errors
+/// [`StoreError`] when the store cannot be read.
+pub async fn list(
+    book: &dyn Book,
+    unit: &str,
+    wanted: Wanted<'_>,
+    (skip, limit): (i64, i64),
+) -> Result<Vec<Noted>, StoreError> {
+    let mut params = vec![unit.into(), wanted.from.0.into(), wanted.until.0.into()];
+    let statement = if wanted.outcome.is_empty() {
+        &READ_ACCESS
+    } else {
+        params.push(wanted.outcome.into());
+        &READ_ACCESS_OF
+    };
+    params.extend([limit.into(), skip.into()]);
+    let noted = |row: &Row| Noted {
+        at: Timestamp(row.int(0)),
+        actor: row.text(1).to_owned(),
+        action: row.text(2).to_owned(),
+        object: row.text(3).to_owned(),
+        outcome: row.text(4).to_owned(),
+    };
+    Ok(book.query(statement, params).await?.iter().map(noted).collect())
+}
+
 impl Access {
+    /// Writes rows and waits until they are stored: for what may not happen without them.
+    ///
+    /// # Errors
+    /// [`StoreError`] when they are not stored.
+    pub async fn store(book: &dyn Book, rows: Vec<Self>) -> Result<(), StoreError> {
+        let writes = rows.into_iter().map(Self::into_write).collect();
+        book.write(writes).await.map(drop)
+    }
+
     fn into_write(self) -> Write {
         let params = vec![
             self.unit.into(),

@@ -57,7 +57,9 @@ struct Document;
 /// The room's part of the API document.
 #[must_use]
 pub fn document() -> utoipa::openapi::OpenApi {
-    <Document as utoipa::OpenApi>::openapi()
+    let mut whole = <Document as utoipa::OpenApi>::openapi();
+    whole.merge(super::pages::access::document());
+    whole
 }
 
 /// A role and the topmost unit that it holds for.
@@ -420,7 +422,10 @@ async fn revoke_device(
 #[schema(as = identity::Told)]
 struct Told {
     commands: Vec<&'static str>,
+    /// The server's clock, in milliseconds since 1970.
     time_ms: i64,
+    /// The unit's time, by which calls and messages are dated; a demo's clock runs faster.
+    house_ms: i64,
 }
 
 /// A device reports how it is and is told what to do.
@@ -439,5 +444,6 @@ async fn report(
     };
     app.identity.limits.device_at(granted.origin.address);
     let commands = devices::report(&app, (unit, id), &given).await?;
-    Ok(Json(Told { commands, time_ms: Clock::real().now().0 / 1000 }).into_response())
+    let (time_ms, house_ms) = (Clock::real().now().0 / 1000, app.clock.now().0 / 1000);
+    Ok(Json(Told { commands, time_ms, house_ms }).into_response())
 }

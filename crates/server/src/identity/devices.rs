@@ -9,7 +9,8 @@ use utoipa::ToSchema;
 use super::accounts::{By, invalid, key, write};
 use super::store::{
     ADD_DEVICE_TOKEN, ASK_RELOAD, CLAIM_PAIRING, DROP_DEVICE_TOKENS, DROP_OLD_PAIRINGS,
-    END_PAIRING, LIST_DEVICES, READ_DEVICE_ZONE, READ_PAIRING, REPORT, START_PAIRING, TAKE_RELOAD,
+    END_PAIRING, LIST_DEVICES, READ_DEVICE_ZONE, READ_PAIRING, REPORT, REPORT_PRINTER,
+    START_PAIRING, TAKE_RELOAD,
 };
 use super::view::device_stream;
 use super::{Principal, code};
@@ -104,6 +105,19 @@ pub async fn list(app: &App, unit: &str) -> Result<Vec<Listed>, StoreError> {
         silent: row.int(5) == 0 && row.int(6) < late,
     };
     Ok(rows.iter().map(listed).collect())
+}
+
+impl Listed {
+    /// How it stands: a level and a word of the family `identity-state`.
+    #[must_use]
+    pub fn state(&self) -> (&'static str, &'static str) {
+        match self {
+            device if device.revoked != 0 => ("calm", "revoked"),
+            device if device.seen == 0 => ("watch", "never"),
+            device if device.silent => ("late", "silent"),
+            _ => ("calm", "live"),
+        }
+    }
 }
 
 fn paired(new: &NewDevice<'_>) -> Result<DevicePaired, Problem> {
@@ -204,6 +218,15 @@ pub async fn report(
         ])
         .await?;
     Ok(if changed.last() == Some(&1) { vec!["reload"] } else { Vec::new() })
+}
+
+/// Notes what the house itself saw of the printer beside a device.
+///
+/// # Errors
+/// [`StoreError`] when the store is not available.
+pub async fn saw_printer(app: &App, unit: &str, id: &str, state: &str) -> Result<(), StoreError> {
+    let row = vec![unit.into(), id.into(), state.into()];
+    app.book.write(vec![write(&REPORT_PRINTER, row)]).await.map(drop)
 }
 
 /// A code on a screen that waits to be entered by somebody in charge.
@@ -322,12 +345,20 @@ pub async fn look(app: &App, waiting: &Waiting) -> Result<Pairing, StoreError> {
 /// [`StoreError`] when the store cannot be read.
 pub async fn page_of(app: &App, principal: &Principal) -> Result<Option<String>, StoreError> {
     let Principal::Device { id, unit, kind } = principal else { return Ok(None) };
-    let rows =
-        app.book.query(&READ_DEVICE_ZONE, vec![unit.as_str().into(), id.as_str().into()]).await?;
-    let zone = rows.first().map_or("", |row| row.text(0));
+    let zone = zone_of(app, unit, id).await?;
     Ok(Some(match (kind, zone) {
         (DeviceKind::Kiosk, _) => format!("/kiosk/{unit}"),
-        (DeviceKind::Display, "") => format!("/display/{unit}"),
-        (DeviceKind::Display, zone) => format!("/display/{unit}?zone={zone}"),
+        (DeviceKind::Display, None) => format!("/display/{unit}"),
+        (DeviceKind::Display, Some(zone)) => format!("/display/{unit}?zone={zone}"),
     }))
+}
+
+/// The zone that a device serves; nothing when it serves the whole hall.
+///
+/// # Errors
+/// [`StoreError`] when the store cannot be read.
+pub async fn zone_of(app: &App, unit: &UnitId, id: &str) -> Result<Option<String>, StoreError> {
+    let rows = app.book.query(&READ_DEVICE_ZONE, vec![unit.as_str().into(), id.into()]).await?;
+    let zone = rows.first().map_or("", |row| row.text(0));
+    Ok(Some(zone.to_owned()).filter(|zone| !zone.is_empty()))
 }

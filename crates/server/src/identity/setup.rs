@@ -167,6 +167,7 @@ fn profile(form: &FormBody, unit: UnitId) -> UnitProfile {
         queue_classes: Vec::new(),
         counters: Vec::new(),
         displays: Vec::new(),
+        volume: Vec::new(),
         source: Source { mark: Mark::Unit, text: "/setup".to_owned() },
     }
 }

@@ -1,4 +1,5 @@
 //! What really happened: checking the register, handing it out, erasing on the record.
 
+pub mod disclosure;
 pub mod erasure;
 pub mod register;

@@ -40,6 +40,8 @@ pub struct Shell {
     pub demo: bool,
     /// Uses the whole width: boards of supervisors, grids.
     pub wide: bool,
+    /// Shown by a paired kiosk or display, which reports how it is.
+    pub device: bool,
 }
 
 /// A signed-in person as the header shows them.
@@ -97,6 +99,7 @@ impl Shell {
             flash: None,
             demo: false,
             wide: false,
+            device: false,
         }
     }
 

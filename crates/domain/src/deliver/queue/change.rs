@@ -139,6 +139,7 @@ impl QueueDay {
             | Event::PrintRequested(_)
             | Event::PrintConfirmed(_)
             | Event::PrintFailed(_)
+            | Event::PrintLeftUncertain(_)
             | Event::ReprintRequested(_) => Vec::new(),
         }
     }

@@ -197,6 +197,8 @@ pub enum Command {
     RequestPrint {
         /// The ticket.
         visit: VisitNo,
+        /// Device whose network printer prints; none when whoever asks prints it.
+        printer: Option<String>,
     },
     /// Second phase: the printer says that the paper is out and cut.
     ConfirmPrint {
@@ -210,12 +212,19 @@ pub enum Command {
         /// One of [`super::plan::Codes::prints`].
         reason: String,
     },
+    /// Second phase without an answer: nobody saw whether the paper came.
+    DoubtPrint {
+        /// The ticket.
+        visit: VisitNo,
+    },
     /// Print once more, on the record.
     Reprint {
         /// The ticket.
         visit: VisitNo,
         /// One of [`super::plan::Codes::prints`].
         reason: String,
+        /// Device whose network printer prints; none when whoever asks prints it.
+        printer: Option<String>,
     },
 }
 

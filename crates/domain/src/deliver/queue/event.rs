@@ -43,6 +43,7 @@ crate::events! {
         "queue.print_requested" 1 => PrintRequested,
         "queue.print_confirmed" 1 => PrintConfirmed,
         "queue.print_failed" 1 => PrintFailed,
+        "queue.print_left_uncertain" 1 => PrintLeftUncertain,
         "queue.reprint_requested" 1 => ReprintRequested,
         "queue.day_ended" 1 => DayEnded,
     }
@@ -460,6 +461,9 @@ pub struct PrintRequested {
     pub visit: VisitNo,
     /// Attempt, from 1.
     pub attempt: u16,
+    /// Device whose network printer prints; whoever asked prints it when not said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub printer: Option<String>,
 }
 
 /// The paper came out.
@@ -480,6 +484,13 @@ pub struct PrintFailed {
     pub reason: String,
 }
 
+/// Nobody saw how printing ended: the paper may be out or not.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct PrintLeftUncertain {
+    /// The visit.
+    pub visit: VisitNo,
+}
+
 /// Another copy was about to be printed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ReprintRequested {
@@ -489,6 +500,9 @@ pub struct ReprintRequested {
     pub attempt: u16,
     /// Reason code.
     pub reason: String,
+    /// Device whose network printer prints; whoever asked prints it when not said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub printer: Option<String>,
 }
 
 /// The day ended. Everybody left has an outcome here: nobody is lost.

@@ -53,7 +53,7 @@ pub use refusal::Refusal;
 pub use state::{Message, Phase, QueueDay, Told};
 pub use stats::*;
 pub use ticket::*;
-pub use visit::{Ending, IntervalKind, Print, PriorityCheck};
+pub use visit::{Ending, IntervalKind, Print, PrintStep, PrintWhat, PriorityCheck};
 
 use crate::kernel::{Context, Meta, Room};
 

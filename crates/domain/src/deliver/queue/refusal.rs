@@ -158,6 +158,8 @@ pub enum Refusal {
     SpanReversed,
     /// A paper ticket is being printed.
     PrintPending(VisitNo),
+    /// Nobody knows whether the paper ticket is out: an officer looks, then prints with a reason.
+    PrintUncertain(VisitNo),
     /// The paper ticket is out; another one needs a reason.
     AlreadyPrinted(VisitNo),
     /// No paper ticket is being printed.
@@ -216,6 +218,7 @@ impl kernel::Refusal for Refusal {
             Self::MessageLength { .. } => "queue.message_length",
             Self::SpanReversed => "queue.span_reversed",
             Self::PrintPending(_) => "queue.print_pending",
+            Self::PrintUncertain(_) => "queue.print_uncertain",
             Self::AlreadyPrinted(_) => "queue.already_printed",
             Self::NoPrintPending(_) => "queue.no_print_pending",
             Self::NeverPrinted(_) => "queue.never_printed",
@@ -338,6 +341,7 @@ impl Refusal {
         "queue.message_length",
         "queue.span_reversed",
         "queue.print_pending",
+        "queue.print_uncertain",
         "queue.already_printed",
         "queue.no_print_pending",
         "queue.never_printed",
@@ -358,6 +362,7 @@ impl Refusal {
             | Self::NoPriority(visit)
             | Self::PriorityChecked(visit)
             | Self::PrintPending(visit)
+            | Self::PrintUncertain(visit)
             | Self::AlreadyPrinted(visit)
             | Self::NoPrintPending(visit)
             | Self::NeverPrinted(visit)

@@ -47,6 +47,10 @@ pub struct QueueDay {
     pub(super) held: BTreeSet<VisitNo>,
     pub(super) missed: BTreeSet<VisitNo>,
     pub(super) aside: BTreeSet<(Timestamp, VisitNo)>,
+    /// Paper tickets on their way.
+    pub(super) printing: BTreeSet<VisitNo>,
+    /// Paper tickets of which nobody knows whether they are out.
+    pub(super) uncertain: BTreeSet<VisitNo>,
     pub(super) recent: VecDeque<RecentCall>,
     pub(super) messages: Vec<Message>,
     pub(super) messages_ever: u32,

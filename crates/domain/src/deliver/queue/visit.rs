@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::kernel::Timestamp;
+use crate::kernel::{Actor, Timestamp};
 
 use super::event::{Channel, TurnTag};
 use super::ticket::{TicketNumber, VisitNo};
@@ -127,6 +127,42 @@ pub enum Print {
     Done,
     /// The last attempt gave none.
     Failed,
+    /// Nobody saw how the last attempt ended.
+    Uncertain,
+}
+
+/// What happened to a paper ticket.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum PrintWhat {
+    /// Asked for.
+    Requested,
+    /// Asked for once more.
+    Repeated,
+    /// The paper came out.
+    Confirmed,
+    /// No paper came.
+    Failed,
+    /// Nobody saw whether it came.
+    LeftUncertain,
+}
+
+/// A step on the trail of a paper ticket: what, who and when.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct PrintStep {
+    /// What happened.
+    pub what: PrintWhat,
+    /// When.
+    pub at: Timestamp,
+    /// Who, as recorded.
+    #[schemars(with = "String")]
+    pub by: Actor,
+    /// Device whose network printer it was.
+    pub printer: Option<String>,
+    /// Reason code of a failure or of another copy.
+    pub reason: Option<String>,
 }
 
 /// A visit as the rules know it. No name, no document: a number, services and times.
@@ -161,6 +197,8 @@ pub(super) struct Visit {
     pub(super) print: Print,
     pub(super) print_attempts: u16,
     pub(super) copies: u16,
+    /// Steps of the paper ticket, in order.
+    pub(super) trail: Vec<PrintStep>,
     /// Code of the hold, while held.
     pub(super) hold: Option<String>,
 }

@@ -4,7 +4,7 @@ use jiff::civil::{Date, Time};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Counter, Display, Hall, QueueClass};
+use super::{Counter, DEFAULT_VOLUME, Display, Hall, QueueClass, VolumeStep};
 use crate::calendar::{JointLeave, Weekday};
 use crate::kernel::{Key, LocalText, ServiceId, Source, UnitId, Zone};
 
@@ -65,6 +65,9 @@ pub struct UnitProfile {
     /// Display boards.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub displays: Vec<Display>,
+    /// How loud calls are spoken by hour, in order of the hours; the usual when not said.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub volume: Vec<VolumeStep>,
     /// Who says all this.
     pub source: Source,
 }
@@ -73,6 +76,12 @@ impl UnitProfile {
     /// Days of the week on which it works.
     pub fn working_week(&self) -> impl Iterator<Item = Weekday> {
         self.hours.iter().map(|hours| hours.day)
+    }
+
+    /// How loud calls are spoken by hour of the day.
+    #[must_use]
+    pub fn volume(&self) -> &[VolumeStep] {
+        if self.volume.is_empty() { DEFAULT_VOLUME } else { &self.volume }
     }
 
     /// Opening hours of a day of the week; `None` when it is closed.

@@ -16,6 +16,7 @@ impl UnitProfile {
         self.opening(&mut faults);
         self.classes(&mut faults);
         self.floor(&mut faults);
+        self.loudness(&mut faults);
         if self.parent.as_ref() == Some(&self.unit) {
             faults.push(Fault::new("parent", "unit-own-parent"));
         }
@@ -81,6 +82,25 @@ impl UnitProfile {
             if class.max_wait_minutes == 0 {
                 faults.push(Fault::new(format!("{path}.max_wait_minutes"), "number-zero"));
             }
+        }
+    }
+
+    fn loudness(&self, faults: &mut Vec<Fault>) {
+        let mut before = None;
+        for (index, step) in self.volume.iter().enumerate() {
+            let path = |field: &str| format!("volume[{index}].{field}");
+            for (field, value, high) in
+                [("from_hour", step.from_hour, 23), ("percent", step.percent, 100)]
+            {
+                if value > high {
+                    let fault = Fault::new(path(field), "out-of-range");
+                    faults.push(fault.with("low", &0).with("high", &high));
+                }
+            }
+            if before.is_some_and(|before| step.from_hour <= before) {
+                faults.push(Fault::new(path("from_hour"), "volume-order"));
+            }
+            before = Some(step.from_hour);
         }
     }
 

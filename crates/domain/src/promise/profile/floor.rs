@@ -120,6 +120,25 @@ pub struct Display {
     pub zone: Option<Key>,
 }
 
+/// How loud calls are spoken from an hour on, until the next step of the day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct VolumeStep {
+    /// Hour of the day on the unit's clock, 0 to 23.
+    #[schemars(range(max = 23))]
+    pub from_hour: u8,
+    /// Percent of full volume; 0 is silence.
+    #[schemars(range(max = 100))]
+    pub percent: u8,
+}
+
+/// Loud while the hall is full, softer at midday: what holds where a unit says nothing.
+pub const DEFAULT_VOLUME: &[VolumeStep] = &[
+    VolumeStep { from_hour: 0, percent: 70 },
+    VolumeStep { from_hour: 12, percent: 40 },
+    VolumeStep { from_hour: 13, percent: 70 },
+];
+
 /// Who is let forward, by own declaration and with the officer's check.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

@@ -79,6 +79,31 @@ fn breaks_keep_their_order_inside_the_hours() {
 }
 
 #[test]
+fn volume_is_said_by_hour_or_is_the_usual() {
+    let with = |steps: &[(u8, u8)]| {
+        let step = |&(from_hour, percent): &(u8, u8)| VolumeStep { from_hour, percent };
+        let mut profile = profile();
+        profile.volume = steps.iter().map(step).collect();
+        profile
+    };
+    let codes = |steps: &[(u8, u8)]| {
+        with(steps).faults().iter().map(|fault| fault.code).collect::<Vec<_>>()
+    };
+    let none: [&str; 0] = [];
+    assert_eq!(with(&[]).volume(), DEFAULT_VOLUME);
+    assert_eq!(with(&[(7, 60), (12, 0)]).volume().len(), 2);
+    for right in [&[][..], &[(0, 0)], &[(7, 60), (12, 0), (23, 100)]] {
+        assert_eq!(codes(right), none, "{right:?}");
+    }
+    assert_eq!(codes(&[(7, 60), (7, 30)]), ["volume-order"]);
+    assert_eq!(codes(&[(12, 60), (7, 30)]), ["volume-order"]);
+    assert_eq!(codes(&[(24, 60)]), ["out-of-range"]);
+    assert_eq!(codes(&[(7, 101)]), ["out-of-range"]);
+    let usual: Vec<_> = DEFAULT_VOLUME.iter().map(|step| (step.from_hour, step.percent)).collect();
+    assert_eq!(codes(&usual), none, "the usual is itself sound");
+}
+
+#[test]
 fn the_whole_sets_of_shipped_rules_are_sound() {
     assert_eq!(profile().faults(), []);
     assert_eq!(priority().faults(), []);

@@ -8,13 +8,17 @@
 mod act;
 mod keys;
 mod look;
+mod note_texts;
 mod panel;
+mod paper;
 
 use askama::Template;
 use axum::extract::{Path, Query, State};
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
-use domain::deliver::queue::{CounterId, Event, Phase, Queue, QueueDay, TicketNumber, VisitNo};
+use domain::deliver::queue::{
+    Command, CounterId, DayDate, Event, Phase, Queue, QueueDay, TicketNumber, VisitNo,
+};
 use domain::identity::Permission;
 use domain::kernel::Language;
 use domain::promise::standards::DocumentItem;
@@ -25,8 +29,9 @@ pub(super) use act::{Wrong, profile};
 use self::act::{Act, Sent};
 use self::keys::{Keyboard, outcomes};
 use self::look::{DeskView, Look};
-use self::panel::Maker;
+use self::panel::{Again, Maker};
 use super::form::{Field, Key, Panel};
+use super::printing;
 use super::staff::{self, Office, Page};
 use crate::execute::Done;
 use crate::identity::permit;
@@ -44,14 +49,18 @@ pub(super) fn routes() -> Vec<Route> {
     let mut routes = vec![
         get("/desk/{unit}", Permission::QueueDesk, choose),
         get("/desk/{unit}/{counter}", Permission::QueueDesk, desk),
+        get("/desk/{unit}/{counter}/note-texts", Permission::QueueNotes, note_texts::show),
     ];
     for act in Act::ALL.iter().copied() {
         let open = move |app: State<App>, granted: Granted, path: At, shown: Query<Shown>| {
             open_panel(act, app, granted, path, shown)
         };
-        let act_on = move |app: State<App>, granted: Granted, path: At, form: FormBody| {
-            receive(act, app, granted, path, form)
-        };
+        let act_on =
+            move |app: State<App>,
+                  granted: Granted,
+                  path: At,
+                  headers: HeaderMap,
+                  form: FormBody| { receive(act, app, granted, path, headers, form) };
         routes.push(get(act.path(), Permission::QueueDesk, open));
         routes.push(post(act.path(), act.permission(), act_on));
     }
@@ -69,6 +78,10 @@ struct Shown {
     done: Option<String>,
     /// The number that it was done for.
     number: Option<String>,
+    /// The visit whose ticket is to be printed once more, when it is not the one at the counter.
+    visit: Option<u32>,
+    /// Where it is to be printed.
+    printer: Option<String>,
 }
 
 /// A document to check.
@@ -94,9 +107,26 @@ struct DeskPage {
     panel: Option<Panel>,
     documents: Vec<Document>,
     may_call: bool,
+    may_print: bool,
+    may_read: bool,
+    /// Addresses of the slips that this browser is to print, by visit.
+    slips: Vec<(u32, String)>,
 }
 
 impl DeskPage {
+    fn printed_keys(&self, paper: &paper::Paper) -> [Key; 2] {
+        let (base, view) = (self.base.as_str(), &self.view);
+        let language = self.shell.language;
+        let (may_pick, may_call, outcomes) = (false, true, &[][..]);
+        let keyboard = Keyboard { base, view, language, may_pick, may_call, outcomes };
+        ["yes", "no"].map(|answer| keyboard.printed(paper.visit, paper.steps, answer))
+    }
+
+    fn slip(&self, visit: &u32) -> &str {
+        let found = self.slips.iter().find(|(known, _)| known == visit);
+        found.map_or("", |(_, href)| href.as_str())
+    }
+
     fn held_key(&self, line: &look::Line) -> Key {
         self.about(Act::HeldCall, line, "desk-held-call")
     }
@@ -227,6 +257,7 @@ async fn receive(
     State(app): State<App>,
     granted: Granted,
     Path((_, counter)): At,
+    headers: HeaderMap,
     form: FormBody,
 ) -> Result<Response, Problem> {
     let desk = Desk::new(&app, &granted, &counter)?;
@@ -236,7 +267,7 @@ async fn receive(
         counter: &desk.counter,
         form: &form,
         officer: staff::account(&granted.principal),
-        stream: &desk.office.stream,
+        date: DayDate(desk.office.date),
     };
     let look = |day: &QueueDay| sent.command(act, day);
     let unit = desk.office.unit.as_str();
@@ -247,20 +278,29 @@ async fn receive(
             errors.add(field, Translator { language: granted.language }.t(key));
             StatusCode::UNPROCESSABLE_ENTITY
         }
+        Ok(Command::Reprint { visit, reason, .. }) => {
+            match desk.reprint(&headers, &form, command_id, visit, reason).await {
+                Ok(response) => return Ok(response),
+                Err(problem) => refused(granted.language, &mut errors, &problem),
+            }
+        }
         Ok(command) => {
             let today = app.days.today(&app, &desk.office.unit)?;
             match super::serve::record(&app, &permit, &today, command_id, command).await {
                 Ok(done) => return Ok(desk.back(act, &done)),
-                Err(problem) => {
-                    let text = sentence(granted.language, &problem.code, &problem.params);
-                    errors.add("desk-now", text);
-                    problem.status
-                }
+                Err(problem) => refused(granted.language, &mut errors, &problem),
             }
         }
     };
-    let shown = Shown::default();
+    let printer = form.opt("printer").map(str::to_owned);
+    let shown = Shown { printer, ..Shown::default() };
     desk.page(status, desk.shell(&shown), Some(act), &shown, errors, &form).await
+}
+
+/// A refusal above the desk; gives the status of the answer.
+fn refused(language: Language, errors: &mut FormErrors, problem: &Problem) -> StatusCode {
+    errors.add("desk-now", sentence(language, &problem.code, &problem.params));
+    problem.status
 }
 
 /// One request to one desk.
@@ -290,6 +330,7 @@ impl<'a> Desk<'a> {
             (Some("tickets"), Ok(number)) => Some(shell.t1("desk-done-ticket", "number", number)),
             (Some("notes"), _) => Some(shell.t("desk-done-note").to_owned()),
             (Some("reprints"), _) => Some(shell.t("desk-done-reprint").to_owned()),
+            (Some("here"), _) => Some(shell.t("desk-done-reprint-here").to_owned()),
             (Some("transfers"), _) => Some(shell.t("desk-done-transfer").to_owned()),
             (Some("nobody"), _) => Some(shell.t("desk-done-nobody").to_owned()),
             _ => None,
@@ -309,7 +350,7 @@ impl<'a> Desk<'a> {
         let to = match (act, number) {
             (Act::Call, _) if done.events.is_empty() => format!("{base}?done=nobody"),
             (_, Some(number)) => format!("{base}?done=tickets&number={number}"),
-            (Act::Note | Act::Reprint | Act::Transfer, _) => {
+            (Act::Note | Act::Transfer, _) => {
                 format!("{base}?done={}", act.name())
             }
             _ => base,
@@ -331,9 +372,12 @@ impl<'a> Desk<'a> {
         let line = &self.granted.line;
         let may = |permission| permit(&self.granted.principal, permission, line).is_ok();
         let (may_pick, may_call) = (may(Permission::QueuePick), may(Permission::QueueCall));
+        let printers = printing::all(self.app, self.office.unit.as_str()).await?;
+        let again =
+            Again { visit: shown.visit, printer: shown.printer.as_deref(), printers: &printers };
         let look = |day: &QueueDay| {
             let plan = day.plan()?;
-            let look = Look { day, plan, now: self.office.now, language };
+            let look = Look { day, plan, now: self.office.now, language, printers: &printers };
             let view = look.desk(&self.counter, shown.why.map(VisitNo))?;
             let outcomes = outcomes(plan, &self.outcomes(&view));
             let keyboard = Keyboard {
@@ -344,7 +388,8 @@ impl<'a> Desk<'a> {
                 may_call,
                 outcomes: &outcomes,
             };
-            let maker = Maker { keyboard: &keyboard, view: &view, plan, day, language, typed };
+            let maker =
+                Maker { keyboard: &keyboard, view: &view, plan, day, language, typed, again };
             let panel = act.and_then(|act| maker.panel(act));
             let keys = keyboard.keys();
             Some((view, keys, panel))
@@ -357,6 +402,9 @@ impl<'a> Desk<'a> {
         };
         shell.title = view.name.clone();
         let documents = self.documents(&view);
+        let slips = view.papers.iter().filter(|paper| paper.state == "own");
+        let slips = slips.map(|paper| (paper.visit, self.slip_address(&paper.number)));
+        let slips = slips.collect();
         let events = staff::board_events(unit);
         let counters = format!("/desk/{unit}");
         let page = DeskPage {
@@ -370,6 +418,9 @@ impl<'a> Desk<'a> {
             panel,
             documents,
             may_call,
+            may_print: may(Permission::QueuePrint),
+            may_read: may(Permission::QueueNotes),
+            slips,
         };
         Ok(render(status, &page))
     }

@@ -3,14 +3,18 @@
 
 use askama::Template;
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use domain::deliver::queue::{Queue, QueueDay};
 use domain::identity::Permission;
+use domain::promise::profile::{DEFAULT_VOLUME, VolumeStep};
+use jiff::civil::Date;
 
 use super::api::{BoardQuery, board_of};
+use super::kiosk::{ended, is_device};
 use super::live::first_view;
 use super::offer::{self, door_code};
+use crate::identity::{DeviceKind, Principal, devices};
 use crate::web::App;
 use crate::web::board::BoardView;
 use crate::web::gate::Granted;
@@ -18,9 +22,6 @@ use crate::web::input::Params;
 use crate::web::page::{Shell, render};
 use crate::web::problem::Problem;
 use crate::web::router::{Route, get};
-
-/// Loud in the morning, softer at noon, until the profile of a unit says otherwise.
-const VOLUME: &str = "0:70 12:40 13:70";
 
 /// Routes of the display.
 pub(super) fn routes() -> Vec<Route> {
@@ -41,14 +42,25 @@ struct Display {
 async fn show(
     State(app): State<App>,
     granted: Granted,
+    headers: HeaderMap,
     Params(query): Params<BoardQuery>,
 ) -> Result<Response, Problem> {
+    if let Some(response) = ended(&granted, &headers) {
+        return Ok(response);
+    }
     let unit = granted.unit();
-    board_of(&app, &granted, query.zone.as_deref()).await?;
+    let zone = match (query.zone, &*granted.principal) {
+        (None, Principal::Device { id, unit: own, kind: DeviceKind::Display }) if own == unit => {
+            devices::zone_of(&app, unit, id).await?
+        }
+        (asked, _) => asked,
+    };
+    let zone = zone.as_deref();
+    board_of(&app, &granted, zone).await?;
     let today = app.days.today(&app, unit)?;
     let mut shell = offer::shell(&app, &granted, "queue-display-title")?;
     shell.home = format!("/display/{unit}");
-    let zone = query.zone.as_deref();
+    shell.device = is_device(&granted, DeviceKind::Display);
     let tail = zone.map(|zone| format!("?zone={zone}")).unwrap_or_default();
     let now = app.clock.now();
     let look = |day: &QueueDay| first_view(day, zone, granted.language, now);
@@ -60,7 +72,7 @@ async fn show(
         zone: today.zone,
         now,
         speed: u32::try_from(speed).unwrap_or(1),
-        volume: VOLUME.to_owned(),
+        volume: volume(&app, &granted, today.date.0),
         voices: vec!["id", "en"],
         ..first
     };
@@ -74,6 +86,15 @@ async fn show(
         view,
     };
     Ok(render(StatusCode::OK, &page))
+}
+
+/// How loud calls are spoken by hour, as the profile of the day says: `0:40 7:75 12:40`.
+fn volume(app: &App, granted: &Granted, day: Date) -> String {
+    let published = app.directory.get(granted.unit());
+    let profile = published.as_ref().and_then(|published| published.profile_on(day));
+    let steps = profile.map_or(DEFAULT_VOLUME, |profile| profile.volume());
+    let step = |step: &VolumeStep| format!("{}:{}", step.from_hour, step.percent);
+    steps.iter().map(step).collect::<Vec<_>>().join(" ")
 }
 
 /// What the signs call a zone.

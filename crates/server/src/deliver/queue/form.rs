@@ -50,6 +50,8 @@ pub(super) struct Panel {
     pub(super) action: String,
     pub(super) command_id: String,
     pub(super) visit: Option<u32>,
+    /// Other ways to the same end: address and words.
+    pub(super) links: Vec<(String, String)>,
     /// One button per answer.
     pub(super) choices: Vec<Key>,
     /// Or fields with one button below.

@@ -1,9 +1,9 @@
-//! What the clock does to a day: people who stepped aside return, days end, screens hear that the
-//! line is alive.
+//! What the clock does to a day: people who stepped aside return, prints that nobody saw the end of
+//! become uncertain, days end, screens hear that the line is alive.
 
 use std::time::Duration;
 
-use domain::deliver::queue::{Command, DayDate, Phase, Queue, QueueDay, stream_of};
+use domain::deliver::queue::{Command, DayDate, Phase, Queue, QueueDay, VisitNo, stream_of};
 use domain::kernel::UnitId;
 use tokio::time::{MissedTickBehavior, interval};
 
@@ -45,6 +45,7 @@ pub async fn turn(app: &App) -> Result<(), crate::book::StoreError> {
         let (stream, closes) = (stream_of(date), row.int(2));
         let look = |day: &QueueDay| Due {
             is_open: day.phase() == Phase::Open,
+            lost_print: day.lost_print(now),
             returns: day.next_due().is_some_and(|due| due <= now),
             is_over: day.plan().is_some_and(|plan| plan.zone.local(now).date > date.0),
             is_empty: closes <= now.0 && nobody_left(day, now),
@@ -53,6 +54,9 @@ pub async fn turn(app: &App) -> Result<(), crate::book::StoreError> {
             continue;
         };
         let permit = Permit::house(unit);
+        if let Some(visit) = due.lost_print.filter(|_| due.is_open) {
+            send(app, &permit, &stream, NO_ID, Command::DoubtPrint { visit }).await;
+        }
         if due.is_open && (due.is_over || due.is_empty) {
             send(app, &permit, &stream, END_DAY, Command::EndDay).await;
         } else if due.is_open && due.returns {
@@ -65,6 +69,8 @@ pub async fn turn(app: &App) -> Result<(), crate::book::StoreError> {
 /// What the clock finds at a day.
 struct Due {
     is_open: bool,
+    /// A paper ticket whose end nobody has reported: the server stopped, or a browser was closed.
+    lost_print: Option<VisitNo>,
     returns: bool,
     is_over: bool,
     is_empty: bool,

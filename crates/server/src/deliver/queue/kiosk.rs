@@ -13,14 +13,14 @@ use serde::Deserialize;
 
 use super::api::{Named, taken};
 use super::offer::{self, ClosedView, Offer, OfferedClass, door_code, offer};
-use super::printing::{self, Job, Printed, Slip, Width};
+use super::printing::{self, Job, Place, Printed, Slip, Width};
 use super::qr;
 use super::serve::{self, TicketId};
 use crate::book::random;
 use crate::identity::{DeviceKind, Principal};
 use crate::web::App;
 use crate::web::dress::sentence;
-use crate::web::gate::{DEVICE_COOKIE, Granted, empty};
+use crate::web::gate::{DEVICE_COOKIE, Granted, cookie, empty};
 use crate::web::input::{FormBody, Params};
 use crate::web::page::{Choice, Shell, render};
 use crate::web::problem::Problem;
@@ -118,7 +118,25 @@ struct Sorry {
 fn kiosk_shell(app: &App, granted: &Granted, title: &str) -> Result<Shell, Problem> {
     let mut shell = offer::shell(app, granted, title)?;
     shell.home = format!("/kiosk/{}", granted.unit());
+    shell.device = is_device(granted, DeviceKind::Kiosk);
     Ok(shell)
+}
+
+/// Whether a paired device of a kind asks.
+pub(super) fn is_device(granted: &Granted, wanted: DeviceKind) -> bool {
+    matches!(&*granted.principal, Principal::Device { kind, .. } if *kind == wanted)
+}
+
+/// The way of a machine whose pairing has ended: to be paired again.
+pub(super) fn ended(granted: &Granted, headers: &HeaderMap) -> Option<Response> {
+    if granted.principal.is_known() || cookie(headers, DEVICE_COOKIE).is_none() {
+        return None;
+    }
+    let mut response = to("/device");
+    let none = format!("{DEVICE_COOKIE}=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0");
+    let none = HeaderValue::from_str(&none).expect("the name is plain letters");
+    response.headers_mut().insert(SET_COOKIE, none);
+    Some(response)
 }
 
 async fn home(
@@ -148,6 +166,9 @@ async fn page(
     headers: &HeaderMap,
     chosen: Vec<String>,
 ) -> Result<Response, Problem> {
+    if let Some(response) = ended(granted, headers) {
+        return Ok(response);
+    }
     let unit = granted.unit().to_string();
     let today = app.days.today(app, granted.unit())?;
     let Offer { closed, classes, .. } = offer(app, granted, &chosen).await?;
@@ -264,15 +285,19 @@ async fn give(
         services: names,
         zone: today.zone,
         at: done.at,
-        position: taken.position,
-        wait: (taken.wait.low_s, taken.wait.high_s),
+        place: Some(Place {
+            position: taken.position,
+            low_s: taken.wait.low_s,
+            high_s: taken.wait.high_s,
+        }),
         url: qr::absolute(granted, headers, &taken.url),
         large,
         width: Width::default(),
         copy: None,
+        head: String::new(),
     };
-    let print_id = [&command_id[..command_id.len().min(56)], ":print"].concat();
-    let job = Job { ticket: &ticket, command_id: &print_id, again: None, slip };
+    let command_id = [&command_id[..command_id.len().min(56)], ":print"].concat();
+    let job = Job { ticket, command_id, again: None, slip };
     // The number is given: whatever the printer does, the person sees it.
     let printed = printing::print(app, &permit, &granted.principal, job).await;
     let printed = printed.unwrap_or(Printed::Trouble);
@@ -304,9 +329,7 @@ async fn result(
     let found = app.execute.read::<Queue, _>(unit, &ticket.stream(), look).await?;
     let (position, low_s, high_s) = found.ok_or_else(|| serve::unknown_ticket(&ticket))?;
     let path = format!("/t/{unit}/{name}/{}", app.receipts.code(unit, &name));
-    let known = [Printed::Yes, Printed::PaperOut, Printed::Trouble, Printed::Pending]
-        .into_iter()
-        .find(|printed| printed.name() == query.printed);
+    let known = Printed::ALL.into_iter().find(|printed| printed.name() == query.printed);
     let page = Result_ {
         shell: kiosk_shell(&app, &granted, "queue-kiosk-number-title")?,
         number: ticket.number.to_string(),

@@ -7,16 +7,19 @@
 //! | `api` | the queue for programs |
 //! | `live` | boards and phones by server-sent events |
 //! | `view` | tables for days that are no longer in memory |
+//! | `printing`, `notes` | paper tickets on network printers; sealed notes about a visit |
 //! | `desk`, `supervise`, `statistics`, `overview` | staff: counter, hall, numbers, all units |
 
 mod alarm;
 mod api;
 mod desk;
 mod display;
+mod displays;
 mod form;
 mod keeper;
 mod kiosk;
 pub mod live;
+mod notes;
 mod offer;
 pub(crate) mod overview;
 mod phone;
@@ -61,6 +64,7 @@ pub fn routes() -> Vec<Route> {
         kiosk::routes(),
         phone::routes(),
         display::routes(),
+        displays::routes(),
         desk::routes(),
         supervise::routes(),
         statistics::routes(),

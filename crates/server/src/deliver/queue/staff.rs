@@ -47,6 +47,8 @@ pub(super) enum Page {
     Desk,
     Floor,
     Statistics,
+    Displays,
+    AccessLog,
     Overview,
 }
 
@@ -89,6 +91,13 @@ fn menu(granted: &Granted, unit: Option<&UnitId>, line: &[UnitId], page: Page) -
             Permission::QueueStatistics,
             of_unit("statistics"),
             t.t("staff-menu-statistics"),
+        ),
+        (Page::Displays, Permission::DevicesRead, of_unit("displays"), t.t("queue-displays-title")),
+        (
+            Page::AccessLog,
+            Permission::AccessLogRead,
+            unit.map(|unit| format!("/admin/{unit}/access-log")),
+            t.t("access-title"),
         ),
         (
             Page::Overview,

@@ -2,13 +2,12 @@
 
 use askama::Template;
 use axum::extract::{Path, State};
-use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
-use axum::http::{HeaderValue, StatusCode};
-use axum::response::{IntoResponse, Response};
+use axum::http::StatusCode;
+use axum::response::Response;
 use domain::identity::{Permission, Role};
 use domain::kernel::Zone;
 
-use super::{faults, frame, moment, see, unit_name};
+use super::{csv_file, faults, frame, moment, plain_cell, see, unit_name};
 use crate::identity::access_log::Access;
 use crate::identity::accounts::{self, Listed};
 use crate::identity::api::by;
@@ -170,19 +169,7 @@ async fn export(State(app): State<App>, granted: Granted) -> Result<Response, Pr
         object: String::new(),
         outcome: "read",
     });
-    let mut response = bytes.into_response();
-    let headers = response.headers_mut();
-    headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8"));
-    let file = format!("attachment; filename=\"accounts-{unit}.csv\"");
-    let file = HeaderValue::from_str(&file).expect("a unit's name is plain letters");
-    headers.insert(CONTENT_DISPOSITION, file);
-    Ok(response)
-}
-
-/// A cell that no spreadsheet takes for a formula.
-fn plain_cell(text: &str) -> String {
-    let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    if formula { format!("'{text}") } else { text.to_owned() }
+    Ok(csv_file(bytes, &format!("accounts-{unit}.csv")))
 }
 
 async fn staff_page(

@@ -9,7 +9,6 @@ use domain::kernel::Zone;
 
 use super::{faults, frame, moment, see};
 use crate::identity::api::by;
-use crate::identity::code;
 use crate::identity::devices::{self, Listed, NewDevice};
 use crate::web::gate::Granted;
 use crate::web::input::FormBody;
@@ -31,12 +30,27 @@ pub(super) fn routes() -> Vec<Route> {
 /// A clock that is further off than this is worth a look, in milliseconds.
 const SKEW_WATCHED: i64 = 5_000;
 
+/// States of a printer that have a word.
+const PRINTERS: [&str; 9] = [
+    "ready",
+    "unreachable",
+    "silent",
+    "connection_lost",
+    "paper_low",
+    "paper_out",
+    "cover_open",
+    "error",
+    "offline",
+];
+
 struct DeviceRow {
     listed: Listed,
     kind: String,
     seen: String,
     level: &'static str,
     state: String,
+    printer: String,
+    printer_level: &'static str,
     skew: Option<String>,
 }
 
@@ -53,16 +67,11 @@ struct FleetPage {
     chosen_kind: String,
     device_name: String,
     chosen_zone: String,
-    command_id: String,
 }
 
 fn row(shell: &Shell, listed: Listed) -> DeviceRow {
-    let (level, state) = match &listed {
-        device if device.revoked != 0 => ("calm", "revoked"),
-        device if device.seen == 0 => ("watch", "never"),
-        device if device.silent => ("late", "silent"),
-        _ => ("calm", "live"),
-    };
+    let (level, state) = listed.state();
+    let known = PRINTERS.into_iter().find(|known| *known == listed.printer);
     let seconds = listed.skew_ms.unsigned_abs() / 1000;
     let off = listed.skew_ms.abs() >= SKEW_WATCHED;
     DeviceRow {
@@ -70,6 +79,11 @@ fn row(shell: &Shell, listed: Listed) -> DeviceRow {
         seen: moment(shell.language, Zone::Jakarta, listed.seen),
         state: shell.t_of("identity-state", state),
         level,
+        printer: known.map_or_else(
+            || listed.printer.clone(),
+            |known| shell.t_of("identity-printer", known.replace('_', "-")),
+        ),
+        printer_level: if matches!(known, None | Some("ready")) { "calm" } else { "late" },
         skew: off.then(|| shell.t1("identity-skew", "seconds", seconds)),
         listed,
     }
@@ -97,7 +111,6 @@ async fn page(
         chosen_kind: form.opt("kind").unwrap_or(DeviceKind::Kiosk.name()).to_owned(),
         device_name: form.get("name").to_owned(),
         chosen_zone: form.get("zone").to_owned(),
-        command_id: code::token(),
         unit,
         shell,
     };

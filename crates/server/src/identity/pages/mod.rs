@@ -1,5 +1,6 @@
 //! Pages of identity. All work as links and forms, without scripts.
 
+pub(super) mod access;
 mod account;
 mod accounts;
 mod device;
@@ -7,7 +8,7 @@ mod fleet;
 mod setup;
 mod sign_in;
 
-use axum::http::header::{LOCATION, SET_COOKIE};
+use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, LOCATION, SET_COOKIE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::Response;
 use domain::identity::{Permission, Role};
@@ -26,6 +27,7 @@ pub(super) fn routes() -> Vec<Route> {
     let mut routes = sign_in::routes();
     routes.extend(account::routes());
     routes.extend(accounts::routes());
+    routes.extend(access::routes());
     routes.extend(fleet::routes());
     routes.extend(device::routes());
     routes.extend(setup::routes());
@@ -56,6 +58,7 @@ fn frame(app: &App, granted: &Granted, title: &str) -> Shell {
         let items = [
             ("accounts", "identity-accounts-title", Permission::Accounts),
             ("devices", "identity-devices-title", Permission::DevicesRead),
+            ("access-log", "access-title", Permission::AccessLogRead),
         ];
         for (page, text, permission) in items {
             if granted.principal.may(permission, &line) {
@@ -64,6 +67,12 @@ fn frame(app: &App, granted: &Granted, title: &str) -> Shell {
                 shell.nav.push(NavItem { href, text: shell.t(text).to_owned(), current });
             }
         }
+    }
+    if let Some(unit) = granted.line.first()
+        && granted.principal.may(Permission::DevicesRead, &granted.line)
+    {
+        let (href, text) = (format!("/displays/{unit}"), shell.t("queue-displays-title"));
+        shell.nav.push(NavItem { href, text: text.to_owned(), current: false });
     }
     if shell.user.is_some() {
         let (href, text) = ("/account".to_owned(), shell.t("identity-account-title").to_owned());
@@ -144,6 +153,23 @@ fn with_cookie(
         format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}");
     let cookie = HeaderValue::from_str(&cookie).expect("tokens and codes are plain letters");
     response.headers_mut().append(SET_COOKIE, cookie);
+    response
+}
+
+/// A cell that no spreadsheet takes for a formula.
+fn plain_cell(text: &str) -> String {
+    let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    if formula { format!("'{text}") } else { text.to_owned() }
+}
+
+/// A table as a file to keep; no browser and no proxy keeps a copy of its own.
+fn csv_file(bytes: Vec<u8>, name: &str) -> Response {
+    let mut response = Response::new(bytes.into());
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8"));
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    let file = HeaderValue::from_str(&format!("attachment; filename=\"{name}\""));
+    headers.insert(CONTENT_DISPOSITION, file.expect("units and days are plain letters"));
     response
 }
 

@@ -84,8 +84,13 @@ crate::statements! {
     READ_DEVICE_ZONE = "SELECT zone FROM devices WHERE unit = $1 AND id = $2";
     REPORT = "INSERT INTO device_reports (unit, id, seen, skew_ms, printer, page, reload) \
         VALUES ($1, $2, $3, $4, $5, $6, 0) ON CONFLICT (unit, id) DO UPDATE SET \
-        seen = excluded.seen, skew_ms = excluded.skew_ms, printer = excluded.printer, \
-        page = excluded.page";
+        seen = excluded.seen, skew_ms = excluded.skew_ms, page = excluded.page, \
+        printer = CASE WHEN excluded.printer = '' THEN device_reports.printer \
+        ELSE excluded.printer END";
+    /// What the house itself saw of the printer beside a device. Of the device it says nothing.
+    REPORT_PRINTER = "INSERT INTO device_reports (unit, id, seen, skew_ms, printer, page, reload) \
+        VALUES ($1, $2, 0, 0, $3, '', 0) ON CONFLICT (unit, id) DO UPDATE SET \
+        printer = excluded.printer";
     ASK_RELOAD = "INSERT INTO device_reports (unit, id, seen, skew_ms, printer, page, reload) \
         VALUES ($1, $2, 0, 0, '', '', 1) ON CONFLICT (unit, id) DO UPDATE SET reload = 1";
     TAKE_RELOAD = "UPDATE device_reports SET reload = 0 \

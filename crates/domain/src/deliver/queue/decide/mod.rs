@@ -8,7 +8,7 @@ mod printing;
 mod serving;
 mod supervising;
 
-use crate::kernel::{Context, Timestamp};
+use crate::kernel::{Actor, Context, Timestamp};
 
 use super::command::{AtCounter, Command};
 use super::event::{Event, Place, TurnTag};
@@ -20,15 +20,16 @@ use super::visit::Visit;
 
 type Decision = Result<Vec<Event>, Refusal>;
 
-/// A day and the moment of deciding.
+/// A day, the moment of deciding, and who asks.
 #[derive(Clone, Copy)]
 struct Desk<'a> {
     day: &'a QueueDay,
     now: Timestamp,
+    actor: &'a Actor,
 }
 
 pub(super) fn decide(day: &QueueDay, cx: &Context<'_>, command: &Command) -> Decision {
-    let desk = Desk { day, now: day.clock(cx.now) };
+    let desk = Desk { day, now: day.clock(cx.now), actor: cx.actor };
     match (day.phase, command) {
         (_, Command::OpenDay(plan)) => desk.open_day(plan),
         (Phase::NotOpen, _) => Err(Refusal::DayNotOpen),
@@ -67,10 +68,15 @@ impl<'a> Desk<'a> {
             Command::Cancel { visit, reason } => self.cancel(*visit, reason.as_deref()),
             Command::StepAside { visit, until } => self.step_aside(*visit, *until),
             Command::ComeBack { visit } => self.come_back(*visit),
-            Command::RequestPrint { visit } => self.request_print(*visit),
+            Command::RequestPrint { visit, printer } => {
+                self.request_print(*visit, printer.as_deref())
+            }
             Command::ConfirmPrint { visit } => self.confirm_print(*visit),
             Command::FailPrint { visit, reason } => self.fail_print(*visit, reason),
-            Command::Reprint { visit, reason } => self.reprint(*visit, reason),
+            Command::DoubtPrint { visit } => self.doubt_print(*visit),
+            Command::Reprint { visit, reason, printer } => {
+                self.reprint(*visit, reason, printer.as_deref())
+            }
             _ => return None,
         })
     }

@@ -4,6 +4,7 @@
 //! one place.
 
 mod hall;
+mod paper;
 mod visits;
 
 use std::collections::BTreeSet;

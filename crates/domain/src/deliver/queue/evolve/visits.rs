@@ -59,16 +59,7 @@ impl QueueDay {
             Event::NoteLeft(body) => {
                 self.with_visit(body.visit, |visit| visit.notes = visit.notes.saturating_add(1));
             }
-            Event::PrintRequested(body) => self.printing(body.visit, body.attempt),
-            Event::ReprintRequested(body) => self.printing(body.visit, body.attempt),
-            Event::PrintConfirmed(body) => self.with_visit(body.visit, |visit| {
-                visit.print = Print::Done;
-                visit.copies = body.copies;
-            }),
-            Event::PrintFailed(body) => {
-                self.with_visit(body.visit, |visit| visit.print = Print::Failed);
-            }
-            _ => {}
+            _ => self.apply_to_paper(event, actor, now),
         }
     }
 
@@ -104,6 +95,7 @@ impl QueueDay {
             print: Print::None,
             print_attempts: 0,
             copies: 0,
+            trail: Vec::new(),
             hold: None,
         });
         let state = &mut self.classes[usize::from(class)];
@@ -342,12 +334,5 @@ impl QueueDay {
             }
             Stage::Over => {}
         }
-    }
-
-    fn printing(&mut self, visit: VisitNo, attempt: u16) {
-        self.with_visit(visit, |visit| {
-            visit.print = Print::Pending;
-            visit.print_attempts = attempt;
-        });
     }
 }

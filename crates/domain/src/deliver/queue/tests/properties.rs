@@ -86,7 +86,11 @@ fn command(day: &Day, (kind, a, b, _): Step) -> Command {
         60 => Command::CloseCounter { counter: id },
         61 if a % 4 == 0 => Command::CloseClass { class },
         61 => Command::OpenClass { class },
-        62 if a % 2 == 0 => Command::RequestPrint { visit },
+        62 if a % 2 == 0 => {
+            Command::RequestPrint { visit, printer: (b % 2 == 0).then(|| "kiosk-1".into()) }
+        }
+        62 if a % 3 == 0 => Command::DoubtPrint { visit },
+        62 if a % 5 == 0 => Command::Reprint { visit, reason: "torn".into(), printer: None },
         62 => Command::ConfirmPrint { visit },
         _ if a == 7 => Command::EndDay,
         _ => Command::LeaveNote { visit, note },
@@ -167,6 +171,8 @@ fn sound(day: &Day) {
     assert_eq!(places.len(), state.visits.len(), "everybody is somewhere");
     assert!(places.values().all(|count| *count == 1), "and nowhere twice: {places:?}");
     for visit in &state.visits {
+        let paper = (state.printing.contains(&visit.no), state.uncertain.contains(&visit.no));
+        assert_eq!(paper, (visit.print == Print::Pending, visit.print == Print::Uncertain));
         let mut from = visit.arrived_at;
         for span in &visit.past {
             assert!(span.from == from && span.from <= span.to, "spans follow on: {visit:?}");

@@ -15,6 +15,7 @@ use super::{
     Act, Answer, AtCounter, House, Named, Plain, Recorded, head, json, other_command, ticket_of,
     wrong,
 };
+use crate::deliver::queue::notes;
 use crate::deliver::queue::plan::Today;
 use crate::deliver::queue::serve::{self, TicketId};
 use crate::execute::Done;
@@ -95,7 +96,7 @@ fn sealed(ticket: &TicketId, text: &str) -> Result<Personal, Problem> {
     if text.is_empty() || text.chars().count() > NOTE_MAX {
         return Err(wrong("note", "queue.note_length").with("max", NOTE_MAX.to_string()));
     }
-    Ok(Personal::new(["visit/", &ticket.to_string()].concat(), text))
+    Ok(notes::sealed(ticket, text))
 }
 
 /// Call the next person, or a particular one.
@@ -336,13 +337,7 @@ visit_commands! {
     /// The person does not want the service any more.
     cancel "/api/v1/units/{unit}/queue/tickets/{ticket}/cancellations" "cancel_visit" Reason
         = |ticket, visit, body| Command::Cancel { visit, reason: body.reason };
-    /// A paper ticket is about to be printed by the client; with a reason, once more.
-    print "/api/v1/units/{unit}/queue/tickets/{ticket}/prints" "request_print" Reason
-        = |ticket, visit, body| match body.reason {
-            None => Command::RequestPrint { visit },
-            Some(reason) => Command::Reprint { visit, reason },
-        };
-    /// The paper is out, or none came.
+    /// What the client itself has printed: the paper is out, or none came.
     printed "/api/v1/units/{unit}/queue/tickets/{ticket}/prints/outcome" "conclude_print" Printed
         = |ticket, visit, body| if body.printed {
             Command::ConfirmPrint { visit }

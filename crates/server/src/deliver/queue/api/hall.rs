@@ -205,7 +205,8 @@ pub(super) async fn set_printer(
     {
         return Err(wrong("address", "queue.printer_address"));
     }
-    let printer = printing::Printer { device, address: body.address, width };
+    let (address, name) = (body.address, device.clone());
+    let printer = printing::Printer { device, address, width, name };
     printing::set(&app, granted.unit().as_str(), &printer).await?;
     Ok(empty(StatusCode::NO_CONTENT))
 }

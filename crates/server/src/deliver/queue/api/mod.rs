@@ -4,6 +4,8 @@
 
 mod calls;
 mod hall;
+mod notes;
+mod prints;
 mod tickets;
 
 use axum::Json;
@@ -79,8 +81,14 @@ pub(super) fn head(done: &Done<Event>) -> String {
 }
 
 fn recorded(done: &Done<Event>) -> Response {
-    let events = done.events.iter().map(Event::kind).collect();
-    Json(Recorded { events, at: done.at, seq: done.seq, head: head(done) }).into_response()
+    Json(Recorded::of(done)).into_response()
+}
+
+impl Recorded {
+    fn of(done: &Done<Event>) -> Self {
+        let events = done.events.iter().map(Event::kind).collect();
+        Self { events, at: done.at, seq: done.seq, head: head(done) }
+    }
 }
 
 /// A JSON body that is written once, without a tree in between.
@@ -180,7 +188,9 @@ pub(super) fn routes() -> Vec<Route> {
 
 /// Routes of one visit, in order.
 fn visit_routes() -> Vec<Route> {
-    use Permission::{OwnVisit, PublicRead, QueueCall, QueuePrint, QueueTakeTicket};
+    use Permission::{
+        OwnVisit, PublicRead, QueueCall, QueueDesk, QueueNotes, QueuePrint, QueueTakeTicket,
+    };
     vec![
         post("/api/v1/units/{unit}/queue/tickets", QueueTakeTicket, tickets::take),
         get("/api/v1/units/{unit}/queue/tickets/{ticket}", PublicRead, tickets::status),
@@ -201,13 +211,15 @@ fn visit_routes() -> Vec<Route> {
         post("/api/v1/units/{unit}/queue/tickets/{ticket}/services", QueueCall, calls::add),
         post("/api/v1/units/{unit}/queue/tickets/{ticket}/completions", QueueCall, calls::finish),
         post("/api/v1/units/{unit}/queue/tickets/{ticket}/notes", QueueCall, calls::note),
+        get("/api/v1/units/{unit}/queue/tickets/{ticket}/notes", QueueNotes, notes::read),
         post("/api/v1/units/{unit}/queue/tickets/{ticket}/cancellations", QueueCall, calls::cancel),
-        post("/api/v1/units/{unit}/queue/tickets/{ticket}/prints", QueuePrint, calls::print),
+        post("/api/v1/units/{unit}/queue/tickets/{ticket}/prints", QueuePrint, prints::print),
         post(
             "/api/v1/units/{unit}/queue/tickets/{ticket}/prints/outcome",
             QueuePrint,
             calls::printed,
         ),
+        get("/api/v1/units/{unit}/queue/prints", QueueDesk, prints::list),
     ]
 }
 
@@ -266,7 +278,8 @@ fn hall_routes() -> Vec<Route> {
         tickets::come_back,
         calls::call, calls::recall, calls::start, calls::no_show, calls::restore, calls::priority,
         calls::hold, calls::call_held, calls::give_back, calls::transfer, calls::add,
-        calls::finish, calls::note, calls::cancel, calls::print, calls::printed,
+        calls::finish, calls::note, notes::read, calls::cancel, prints::print, prints::list,
+        calls::printed,
         hall::board, hall::board_events, hall::plan, hall::floor, hall::open_counter,
         hall::close_counter, hall::start_break, hall::end_break, hall::open_class,
         hall::close_class, hall::quota, hall::cut_off, hall::close_early, hall::show_message,

@@ -1,12 +1,15 @@
 //! What each button of the desk asks of the queue.
 
 use domain::deliver::queue::{
-    Arrive, AtCounter, Channel, Command, CounterId, Letter, Profile, ProfileRule, QueueDay,
-    TicketNumber, Transfer, VisitNo,
+    Arrive, AtCounter, Channel, Command, CounterId, DayDate, Letter, Profile, ProfileRule,
+    QueueDay, TicketNumber, Transfer, VisitNo,
 };
 use domain::identity::Permission;
-use domain::kernel::{Personal, ServiceId};
+use domain::kernel::{Personal, ServiceId, Timestamp};
 
+use super::super::notes;
+use super::super::printing::reason_code;
+use super::super::serve::TicketId;
 use crate::web::input::FormBody;
 
 /// A button, or a small form behind one.
@@ -32,6 +35,7 @@ pub(super) enum Act {
     Note,
     Ticket,
     Reprint,
+    Printed,
     Cancellation,
 }
 
@@ -65,6 +69,7 @@ impl Act {
         Self::Note,
         Self::Ticket,
         Self::Reprint,
+        Self::Printed,
         Self::Cancellation,
     ];
 
@@ -91,6 +96,7 @@ impl Act {
             Self::Note => "/desk/{unit}/{counter}/notes",
             Self::Ticket => "/desk/{unit}/{counter}/tickets",
             Self::Reprint => "/desk/{unit}/{counter}/reprints",
+            Self::Printed => "/desk/{unit}/{counter}/printed",
             Self::Cancellation => "/desk/{unit}/{counter}/cancellations",
         }
     }
@@ -105,7 +111,7 @@ impl Act {
         match self {
             Self::Pick => Permission::QueuePick,
             Self::Ticket => Permission::QueueTakeTicket,
-            Self::Reprint => Permission::QueuePrint,
+            Self::Reprint | Self::Printed => Permission::QueuePrint,
             _ => Permission::QueueCall,
         }
     }
@@ -116,8 +122,8 @@ pub(super) struct Sent<'a> {
     pub(super) counter: &'a CounterId,
     pub(super) form: &'a FormBody,
     pub(super) officer: &'a str,
-    /// Names the day, for whose key seals a note.
-    pub(super) stream: &'a str,
+    /// The day, for the name of the ticket whose key seals a note.
+    pub(super) date: DayDate,
 }
 
 impl Sent<'_> {
@@ -136,11 +142,11 @@ impl Sent<'_> {
             Act::BreakEnd => Command::EndBreak { counter: counter() },
             Act::Pick => self.pick(day)?,
             Act::Ticket => Command::Arrive(self.arrive()?),
-            _ => self.about_visit(act, self.visit()?)?,
+            _ => self.about_visit(act, self.visit()?, day)?,
         })
     }
 
-    fn about_visit(&self, act: Act, visit: VisitNo) -> Result<Command, Wrong> {
+    fn about_visit(&self, act: Act, visit: VisitNo, day: &QueueDay) -> Result<Command, Wrong> {
         let at = AtCounter { counter: self.counter.clone(), visit };
         let counter = || self.here().then(|| self.counter.clone());
         let reason = || self.code("reason", "desk-error-reason");
@@ -167,12 +173,20 @@ impl Sent<'_> {
             Act::PriorityCheck => Command::ConfirmPriority { visit },
             Act::Note => {
                 let text = self.form.opt("note").ok_or(Wrong("note", "desk-error-note"))?;
-                let subject = format!("{}/{visit}", self.stream);
-                Command::LeaveNote { visit, note: Personal::new(subject, text) }
+                Command::LeaveNote { visit, note: self.sealed(visit, day, text)? }
             }
-            Act::Reprint => Command::Reprint { visit, reason: reason()? },
+            Act::Reprint => Command::Reprint { visit, reason: reason()?, printer: None },
+            Act::Printed if self.form.get("answer") == "no" => {
+                Command::FailPrint { visit, reason: reason_code(day, "printer-trouble") }
+            }
+            Act::Printed => Command::ConfirmPrint { visit },
             _ => Command::Cancel { visit, reason: Some(reason()?) },
         })
+    }
+
+    fn sealed(&self, visit: VisitNo, day: &QueueDay, text: &str) -> Result<Personal, Wrong> {
+        let view = day.visit(visit, Timestamp(0)).ok_or(Wrong("visit", "desk-error-visit"))?;
+        Ok(notes::sealed(&TicketId { date: self.date, number: view.number }, text))
     }
 
     fn visit(&self) -> Result<VisitNo, Wrong> {
@@ -220,8 +234,7 @@ impl Sent<'_> {
         let number = number.map_err(|_| Wrong("number", "desk-error-number"))?;
         let visit = day.find_number(number).ok_or(Wrong("number", "desk-error-number-unknown"))?;
         let reason = self.code("reason", "desk-error-reason")?;
-        let subject = format!("{}/{visit}", self.stream);
-        let note = self.form.opt("note").map(|text| Personal::new(subject, text));
+        let note = self.form.opt("note").map(|text| self.sealed(visit, day, text)).transpose()?;
         Ok(Command::CallTicket { counter: self.counter.clone(), visit, reason, note })
     }
 

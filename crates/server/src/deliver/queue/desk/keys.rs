@@ -172,6 +172,37 @@ impl Keyboard<'_> {
         }
     }
 
+    /// The reasons for printing somebody's ticket once more, with the keys 1 to 9. `steps` is how
+    /// much has happened to that ticket: pressed twice, it is printed once.
+    pub(super) fn reprints(
+        &self,
+        (visit, steps): (u32, usize),
+        printer: &str,
+        codes: &[NamedCode],
+    ) -> Vec<Key> {
+        let mut keys = self.choices(Act::Reprint, "reason", codes);
+        for key in &mut keys {
+            key.fields.retain(|(name, _)| *name == "reason");
+            let code = key.fields.first().map_or("", |(_, code)| code.as_str());
+            key.command_id =
+                format!("{}-{}-{visit}-{steps}-{code}", self.view.counter, Act::Reprint.name());
+            key.command_id.truncate(64);
+            key.fields.push(("visit", visit.to_string()));
+            key.fields.push(("printer", printer.to_owned()));
+        }
+        keys
+    }
+
+    /// Whether the paper of a ticket that this browser printed came out.
+    pub(super) fn printed(&self, visit: u32, steps: usize, answer: &'static str) -> Key {
+        let text = if answer == "yes" { "desk-print-out" } else { "desk-print-not-out" };
+        let mut button = self.button("", Act::Printed, text);
+        button.fields = vec![("visit", visit.to_string()), ("answer", answer.to_owned())];
+        button.command_id =
+            format!("{}-{}-{visit}-{steps}-{answer}", self.view.counter, Act::Printed.name());
+        button
+    }
+
     /// A button about somebody in a list.
     pub(super) fn about(&self, act: Act, line: &Line, text: &str) -> Key {
         let mut button = self.button("", act, text);

@@ -6,7 +6,9 @@ use domain::deliver::queue::{
 };
 use domain::kernel::{Language, ServiceId, Timestamp};
 
+use super::super::printing::Printer;
 use super::super::staff::{code_name, level, priority_name, service, service_name};
+use super::paper::Paper;
 use crate::web::format;
 use crate::web::i18n::Translator;
 
@@ -33,6 +35,8 @@ pub(super) struct DeskView {
     pub(super) missed: Vec<Line>,
     pub(super) aside: Vec<Line>,
     pub(super) explained: Option<Explained>,
+    /// Paper tickets whose end is not on record.
+    pub(super) papers: Vec<Paper>,
 }
 
 /// The person at the counter.
@@ -62,6 +66,8 @@ pub(super) struct Current {
     pub(super) group_size: u16,
     pub(super) notes: u16,
     pub(super) printed: bool,
+    /// What happened to the paper ticket, when it is worth a look.
+    pub(super) trail: Vec<String>,
 }
 
 /// Whom this counter would call now.
@@ -111,6 +117,7 @@ pub(super) struct Look<'d> {
     pub(super) plan: &'d DayPlan,
     pub(super) now: Timestamp,
     pub(super) language: Language,
+    pub(super) printers: &'d [Printer],
 }
 
 impl Look<'_> {
@@ -143,6 +150,7 @@ impl Look<'_> {
             missed: self.day.missed().filter_map(|visit| self.line(visit)).collect(),
             aside: self.day.aside().filter_map(|visit| self.line(visit)).collect(),
             explained: explain.and_then(|visit| self.explained(visit)),
+            papers: self.papers(),
         })
     }
 
@@ -189,7 +197,8 @@ impl Look<'_> {
             check: check_name(visit.priority_check),
             group_size: visit.group_size,
             notes: visit.notes,
-            printed: visit.copies > 0 || visit.print == Print::Failed,
+            printed: visit.copies > 0 || matches!(visit.print, Print::Failed | Print::Uncertain),
+            trail: self.trail_of(no),
         })
     }
 

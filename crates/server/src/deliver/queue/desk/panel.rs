@@ -1,9 +1,10 @@
 //! The small forms behind some buttons. Most ask one question and have one key per answer.
 
-use domain::deliver::queue::{DayPlan, NamedCode, ProfileRule, QueueDay};
-use domain::kernel::Language;
+use domain::deliver::queue::{DayPlan, NamedCode, ProfileRule, QueueDay, VisitNo};
+use domain::kernel::{Language, Timestamp};
 
 use super::super::form::{Field, Key, Panel};
+use super::super::printing::Printer;
 use super::super::staff::new_command_id;
 use super::act::Act;
 use super::keys::Keyboard;
@@ -21,6 +22,33 @@ pub(super) struct Maker<'a> {
     pub(super) language: Language,
     /// What was typed, when the form comes back with an error.
     pub(super) typed: &'a FormBody,
+    pub(super) again: Again<'a>,
+}
+
+/// Whose ticket shall be printed once more, and where it can be.
+#[derive(Clone, Copy)]
+pub(super) struct Again<'a> {
+    /// The visit, when it is not the one at the counter.
+    pub(super) visit: Option<u32>,
+    /// The printer that was chosen.
+    pub(super) printer: Option<&'a str>,
+    /// The network printers of the unit.
+    pub(super) printers: &'a [Printer],
+}
+
+/// In addresses and forms: no network printer, the browser itself.
+const BROWSER: &str = "browser";
+
+/// Where a ticket is printed: on the printer that was chosen, on the first, or by the browser
+/// (nothing) when that was chosen or there is none.
+pub(super) fn place_of<'p>(printers: &'p [Printer], chosen: Option<&str>) -> Option<&'p Printer> {
+    match chosen {
+        Some(BROWSER) => None,
+        Some(device) if !device.is_empty() => {
+            printers.iter().find(|printer| printer.device == device).or(printers.first())
+        }
+        _ => printers.first(),
+    }
 }
 
 impl Maker<'_> {
@@ -37,9 +65,7 @@ impl Maker<'_> {
             Act::Cancellation if at_counter => {
                 Some(self.coded(act, "desk-panel-cancel", &codes.cancels))
             }
-            Act::Reprint if at_counter => {
-                Some(self.coded(act, "desk-panel-reprint", &codes.prints))
-            }
+            Act::Reprint => self.reprint(),
             Act::Transfer if at_counter => Some(self.transfer()),
             Act::Service if at_counter => {
                 let field = self.services_select("desk-field-service", false);
@@ -79,6 +105,37 @@ impl Maker<'_> {
             submit: self.t(submit),
             ..Panel::default()
         }
+    }
+
+    /// Why a ticket is printed once more, and where: of the person at the counter, or of somebody
+    /// named in the address.
+    fn reprint(&self) -> Option<Panel> {
+        let named = self.again.visit.or_else(|| self.typed.get("visit").parse().ok());
+        let visit = named.or_else(|| self.view.current.as_ref().map(|current| current.visit))?;
+        let steps = self.day.print_trail(VisitNo(visit)).len();
+        let number = self.day.visit(VisitNo(visit), Timestamp(0))?.number.to_string();
+        let t = Translator { language: self.language };
+        let chosen = place_of(self.again.printers, self.again.printer);
+        let codes = &self.plan.codes.prints;
+        let key = chosen.map_or(BROWSER, |printer| printer.device.as_str());
+        let choices = self.keyboard.reprints((visit, steps), key, codes);
+        let href = |to: &str| {
+            let base = self.keyboard.base;
+            format!("{base}/{}?visit={visit}&printer={to}", Act::Reprint.name())
+        };
+        let others = self.again.printers.iter().filter(|printer| printer.device != key);
+        let mut links: Vec<(String, String)> = others
+            .map(|other| (href(&other.device), t.t1("desk-print-at", "printer", &*other.name)))
+            .collect();
+        if chosen.is_some() {
+            links.push((href(BROWSER), t.t("desk-print-here").to_owned()));
+        }
+        let text = match chosen {
+            Some(printer) => t.t1("desk-panel-reprint-at", "printer", &*printer.name),
+            None => t.t("desk-panel-reprint-here").to_owned(),
+        };
+        let title = t.t1("desk-panel-reprint", "number", number);
+        Some(Panel { title, text, links, ..self.question(Act::Reprint, "desk-back", choices) })
     }
 
     fn text(&self, name: &'static str, label: &str, hint: &str) -> Field {

@@ -61,12 +61,10 @@ pub struct Slip {
     pub services: Vec<String>,
     /// Zone of the unit.
     pub zone: Zone,
-    /// When the ticket was taken.
+    /// The moment for which place and wait hold.
     pub at: Timestamp,
-    /// Place in line when it was taken.
-    pub position: u32,
-    /// Wait that was told: lower and upper end in seconds.
-    pub wait: (u32, u32),
+    /// Place in line, while in line.
+    pub place: Option<Place>,
     /// Address of the ticket's page.
     pub url: String,
     /// Everything large.
@@ -75,6 +73,19 @@ pub struct Slip {
     pub width: Width,
     /// Number of the attempt, when it is a copy.
     pub copy: Option<u16>,
+    /// Short head of the register when it was asked for.
+    pub head: String,
+}
+
+/// Place in line with the honest wait.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    /// 1 is next.
+    pub position: u32,
+    /// Lower end of the wait in seconds.
+    pub low_s: u32,
+    /// Upper end of the wait in seconds.
+    pub high_s: u32,
 }
 
 /// Keeps what would be sent.
@@ -139,13 +150,18 @@ impl Slip {
         }
         let moment = format::moment(self.language, self.zone, self.at);
         self.lines(&mut printer, &moment, usize::from(body))?;
-        let (low, high) = self.wait;
-        let wait = format::wait_range(self.language, i64::from(low), i64::from(high));
-        let place = words.t2("queue-slip-place", "position", self.position, "wait", wait);
-        self.lines(&mut printer, &place, usize::from(body))?;
-        let code = QRCodeOption::new(QRCodeModel::Model2, 6, QRCodeCorrectionLevel::M);
+        if let Some(Place { position, low_s, high_s }) = self.place {
+            let wait = format::wait_range(self.language, i64::from(low_s), i64::from(high_s));
+            let place = words.t2("queue-slip-place", "position", position, "wait", wait);
+            self.lines(&mut printer, &place, usize::from(body))?;
+        }
+        let dots = if self.large { 8 } else { 6 };
+        let code = QRCodeOption::new(QRCodeModel::Model2, dots, QRCodeCorrectionLevel::M);
         printer.feed()?.qrcode_option(&self.url, code)?.size(1, 1)?;
         self.lines(&mut printer, words.t("queue-slip-follow"), 1)?;
+        if !self.head.is_empty() {
+            self.lines(&mut printer, &words.t1("queue-slip-head", "head", self.head.as_str()), 1)?;
+        }
         printer.feeds(3)?.print_cut()?;
         Ok(())
     }
@@ -157,21 +173,26 @@ impl Slip {
         text: &str,
         scale: usize,
     ) -> escpos::errors::Result<()> {
-        let fits = self.width.signs() / scale.max(1);
-        let mut line = String::new();
-        for word in plain(text).split_whitespace() {
-            if !line.is_empty() && line.len() + 1 + word.len() > fits {
-                printer.writeln(&line)?;
-                line.clear();
-            }
-            if !line.is_empty() {
-                line.push(' ');
-            }
-            line.push_str(word);
+        for line in wrapped(&plain(text), self.width.signs() / scale.max(1)) {
+            printer.writeln(&line)?;
         }
-        printer.writeln(&line)?;
         Ok(())
     }
+}
+
+/// A text in lines of so many signs, broken between words; only a longer word is longer.
+fn wrapped(text: &str, fits: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        match lines.last_mut() {
+            Some(line) if line.len() + 1 + word.len() <= fits => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
 }
 
 /// Printers know few signs; Indonesian and English need none but these.
@@ -186,4 +207,67 @@ fn plain(text: &str) -> String {
             _ => ' ',
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::kernel::{Language, Timestamp, Zone};
+
+    use super::{Place, Slip, Width, wrapped};
+
+    fn slip(language: Language, width: Width, large: bool) -> Slip {
+        Slip {
+            language,
+            unit: "Kantor Imigrasi Nusantara Raya yang Namanya Panjang".to_owned(),
+            number: "A-012".to_owned(),
+            services: vec!["Paspor baru".to_owned(), "Pengambilan".to_owned()],
+            zone: Zone::Jakarta,
+            at: Timestamp(1_795_394_700_000_000),
+            place: Some(Place { position: 7, low_s: 600, high_s: 900 }),
+            url: "http://antrean.example/t/kanim/20261123-A-012/0123456789ABCDEF".to_owned(),
+            large,
+            width,
+            copy: None,
+            head: "0123456789abcdef".to_owned(),
+        }
+    }
+
+    fn has(bytes: &[u8], part: &[u8]) -> bool {
+        bytes.windows(part.len()).any(|window| window == part)
+    }
+
+    #[test]
+    fn a_slip_says_what_a_person_needs() {
+        for language in Language::ALL {
+            for width in [Width::Narrow, Width::Wide] {
+                for large in [false, true] {
+                    let slip = slip(language, width, large);
+                    let bytes = slip.render();
+                    for part in ["A-012", "Paspor baru", "WIB", "7", "10-15", &slip.head] {
+                        assert!(has(&bytes, part.as_bytes()), "{part} in {language:?} {width:?}");
+                    }
+                    assert!(has(&bytes, slip.url.as_bytes()), "the code leads to the ticket");
+                    let cuts = bytes.windows(2).filter(|pair| *pair == [0x1D, b'V']).count();
+                    assert_eq!(cuts, 1);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn lines_fit_the_paper() {
+        let name = "Kantor Imigrasi Kelas I Nusantara Raya";
+        let lines = ["Kantor Imigrasi Kelas I", "Nusantara Raya"];
+        assert_eq!(wrapped(name, Width::Narrow.signs()), lines);
+        assert_eq!(wrapped(name, Width::Wide.signs()), [name]);
+        assert_eq!(wrapped("satu dua", 8), ["satu dua"]);
+        assert_eq!(wrapped("satu dua", 7), ["satu", "dua"]);
+        assert_eq!(wrapped("", 8), [""; 0]);
+    }
+
+    #[test]
+    fn a_copy_says_so() {
+        let copy = Slip { copy: Some(2), ..slip(Language::Id, Width::Wide, false) };
+        assert!(has(&copy.render(), b"CETAK ULANG (2)"));
+    }
 }

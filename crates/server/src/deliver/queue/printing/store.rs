@@ -12,10 +12,12 @@ pub static STEPS: &[(&str, &[&str])] = &[(
 )];
 
 crate::statements! {
-    READ_PRINTER = "SELECT device, address, width_mm FROM queue_printers \
-        WHERE unit = $1 AND device = $2";
-    READ_PRINTERS = "SELECT device, address, width_mm FROM queue_printers WHERE unit = $1 \
-        ORDER BY device";
+    READ_PRINTER = "SELECT p.device, p.address, p.width_mm, d.name FROM queue_printers p \
+        LEFT JOIN devices d ON d.unit = p.unit AND d.id = p.device \
+        WHERE p.unit = $1 AND p.device = $2";
+    READ_PRINTERS = "SELECT p.device, p.address, p.width_mm, d.name FROM queue_printers p \
+        LEFT JOIN devices d ON d.unit = p.unit AND d.id = p.device \
+        WHERE p.unit = $1 ORDER BY p.device";
     SET_PRINTER = "INSERT INTO queue_printers (unit, device, address, width_mm) \
         VALUES ($1, $2, $3, $4) ON CONFLICT (unit, device) DO UPDATE SET \
         address = excluded.address, width_mm = excluded.width_mm";
@@ -31,6 +33,8 @@ pub struct Printer {
     pub address: String,
     /// Width of its paper.
     pub width: Width,
+    /// What people call the device.
+    pub name: String,
 }
 
 fn printer(row: &Row) -> Printer {
@@ -38,6 +42,7 @@ fn printer(row: &Row) -> Printer {
         device: row.text(0).to_owned(),
         address: row.text(1).to_owned(),
         width: Width::of_mm(row.int(2)).unwrap_or_default(),
+        name: row.opt_text(3).unwrap_or(row.text(0)).to_owned(),
     }
 }
 

@@ -4,6 +4,7 @@ use std::io::{ErrorKind, Read, Write};
 use std::net::{TcpStream, ToSocketAddrs};
 use std::time::{Duration, Instant};
 
+use crate::config::Printers;
 use escpos::utils::{RealTimeStatusRequest, RealTimeStatusResponse};
 
 /// How long each step may take.
@@ -17,12 +18,13 @@ pub struct Patience {
     pub print: Duration,
 }
 
-impl Default for Patience {
-    fn default() -> Self {
+impl From<&Printers> for Patience {
+    fn from(settings: &Printers) -> Self {
+        let seconds = |seconds: u32| Duration::from_secs(u64::from(seconds.max(1)));
         Self {
-            connect: Duration::from_secs(3),
-            status: Duration::from_secs(2),
-            print: Duration::from_secs(15),
+            connect: seconds(settings.connect_seconds),
+            status: seconds(settings.status_seconds),
+            print: seconds(settings.print_seconds),
         }
     }
 }
@@ -72,6 +74,9 @@ pub struct Fault {
 /// real-time questions it waits its turn behind the ticket, so its answer means "printed and cut".
 const AFTER_ALL: [u8; 3] = [0x1D, b'r', 1];
 
+/// Throws away what is not printed yet (`DLE DC4 8`).
+const FORGET: [u8; 10] = [0x10, 0x14, 8, 1, 3, 20, 1, 6, 2, 8];
+
 /// Prints bytes on the printer at `host:port`.
 ///
 /// # Errors
@@ -83,15 +88,12 @@ pub fn send(address: &str, bytes: &[u8], patience: Patience) -> Result<(), Fault
     line.ready().map_err(before)?;
     line.write(bytes).map_err(after)?;
     line.write(&AFTER_ALL).map_err(after)?;
-    if line.answer(patience.print).is_err() {
-        // Still silent: ask in real time what keeps it.
-        return Err(after(line.ready().err().unwrap_or(Trouble::Silent)));
-    }
-    match line.ready() {
-        // The last ticket of a roll is a ticket: the paper ended after it.
-        Ok(()) | Err(Trouble::PaperOut) => Ok(()),
-        Err(trouble) => Err(after(trouble)),
-    }
+    // A late answer is none: whatever the state says then, the cut was not seen.
+    let cut = line.answer(patience.print);
+    let outcome = line.ready().and(cut.map(drop));
+    // What lies in its memory must not come out when the roll is changed: that would be a second
+    // ticket. When that cannot even be asked for, nobody knows what will come out.
+    outcome.or_else(|trouble| line.write(&FORGET).and(Err(trouble))).map_err(after)
 }
 
 struct Line {

@@ -255,7 +255,7 @@ async fn reprints_and_cancellations_ask_why() {
     world.press("1", "calls", "").await;
     let form = world.page(&format!("{DESK}/reprints"), "supervisor").await;
     let (path, fields) = form.button("reprints", "value=\"ticket-lost\"");
-    assert_eq!(world.post_fields(&path, &fields).await.location, format!("{DESK}?done=reprints"));
+    assert_eq!(world.post_fields(&path, &fields).await.location, format!("{DESK}?done=here"));
     let form = world.page(&format!("{DESK}/cancellations"), "supervisor").await;
     let (path, fields) = form.button("cancellations", "value=\"left\"");
     assert_eq!(world.post_fields(&path, &fields).await.status, StatusCode::SEE_OTHER);

@@ -4,9 +4,12 @@ mod days;
 mod desk;
 mod floor;
 mod live;
+mod notes;
 mod numbers;
 mod pages;
+mod papers;
 mod printing;
+mod screens;
 mod staff;
 mod tickets;
 pub(crate) mod world;
@@ -70,6 +73,7 @@ fn refusals() -> Vec<Refusal> {
         Refusal::MessageLength { max: 200 },
         Refusal::SpanReversed,
         Refusal::PrintPending(visit),
+        Refusal::PrintUncertain(visit),
         Refusal::AlreadyPrinted(visit),
         Refusal::NoPrintPending(visit),
         Refusal::NeverPrinted(visit),

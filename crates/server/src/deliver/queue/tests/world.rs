@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode};
 use axum::response::Response;
-use domain::kernel::{Timestamp, Zone};
+use domain::kernel::{Timestamp, UnitId, Zone};
 use http_body_util::BodyExt;
 use jiff::civil::{date, time};
 use register::hash::Hash;
@@ -14,7 +14,7 @@ use tower::ServiceExt;
 
 use crate::book::{self, Statement, Write};
 use crate::clock::Clock;
-use crate::config::{Config, Limits};
+use crate::config::{Config, Limits, Printers};
 use crate::house::{House, Place};
 use crate::promise::{Decree, pack, publish};
 use crate::web::{self, App};
@@ -25,7 +25,7 @@ pub(crate) const UNIT: &str = "kanim-nusantara-raya";
 static DEVICE: Statement = Statement {
     name: "DEVICE",
     sql: "INSERT INTO devices (unit, id, kind, name, zone, paired, revoked) \
-          VALUES ($1, $2, $3, $2, '', 0, 0)",
+          VALUES ($1, $2, $3, $2, $4, 0, 0)",
 };
 static TOKEN: Statement = Statement {
     name: "TOKEN",
@@ -63,6 +63,15 @@ fn row(statement: &'static Statement, params: Vec<book::Value>) -> Write {
     Write { statement, params, expect: Some(1) }
 }
 
+/// A paired device whose token is its id.
+fn device(id: &str, kind: &str, zone: &str) -> [Write; 2] {
+    let token = Hash::of(id.as_bytes()).to_string();
+    [
+        row(&DEVICE, vec![UNIT.into(), id.into(), kind.into(), zone.into()]),
+        row(&TOKEN, vec![token.into(), UNIT.into(), id.into()]),
+    ]
+}
+
 impl World {
     /// Opens the office at an instant.
     pub(crate) async fn at(now: Timestamp) -> Self {
@@ -76,9 +85,7 @@ impl World {
         publish(&world.app, &pack::read(&pack::embedded()), &decree).await.unwrap();
         let mut rows = Vec::new();
         for (id, kind) in [("kiosk-1", "kiosk"), ("display-1", "display")] {
-            let token = Hash::of(id.as_bytes()).to_string();
-            rows.push(row(&DEVICE, vec![UNIT.into(), id.into(), kind.into()]));
-            rows.push(row(&TOKEN, vec![token.into(), UNIT.into(), id.into()]));
+            rows.extend(device(id, kind, ""));
         }
         for role in ["officer", "supervisor", "head", "auditor"] {
             let token = Hash::of(role.as_bytes()).to_string();
@@ -93,7 +100,9 @@ impl World {
     async fn open(folder: Arc<tempfile::TempDir>, now: Timestamp) -> Self {
         let place = Place { data: folder.path().to_owned(), database: None };
         // Rushes are what these tests are for; the limits have tests of their own.
-        let config = Config { limits: Limits::none(), ..Config::default() };
+        // A printer that says nothing is given up after a second.
+        let printers = Printers { connect_seconds: 1, status_seconds: 1, print_seconds: 1 };
+        let config = Config { limits: Limits::none(), printers, ..Config::default() };
         let house = House::open_with(&place, Clock::demo(now, 1), config).await.unwrap();
         let router = web::router(&house.app);
         Self { app: house.app.clone(), router, _house: house, folder }
@@ -104,6 +113,15 @@ impl World {
         let folder = Arc::clone(&self.folder);
         drop(self);
         Self::open(folder, now).await
+    }
+
+    pub(crate) fn unit(&self) -> UnitId {
+        UnitId::parse(UNIT).unwrap()
+    }
+
+    /// Pairs another device.
+    pub(crate) async fn pair(&self, id: &str, kind: &str, zone: &str) {
+        self.app.book.write(device(id, kind, zone).into()).await.unwrap();
     }
 
     /// Sends a request as the holder of a token (`""` for nobody).

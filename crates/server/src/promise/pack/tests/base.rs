@@ -243,6 +243,14 @@ profile = { classes = ["A"], rule = "class_order" }
 id = "board"
 name = { id = "Layar", en = "Board" }
 zone = "hall"
+
+[[volume]]
+from_hour = 0
+percent = 40
+
+[[volume]]
+from_hour = 7
+percent = 75
 "#;
 
 const REGION: &str = r#"unit = "region"

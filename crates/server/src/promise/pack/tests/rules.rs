@@ -156,6 +156,8 @@ fn rules_of_a_unit() {
         (OFFICE, "zone = \"hall\"", "zone = \"cellar\"", "unknown-hall", "cellar"),
         (OFFICE, "classes = [\"A\"]", "classes = [\"A\", \"B\"]", "unknown-class", "\"B\""),
         (OFFICE, "classes = [\"A\"]", "classes = []", "class-without-counter", "letter"),
+        (OFFICE, "from_hour = 7", "from_hour = 0", "volume-order", "from_hour = 0"),
+        (OFFICE, "percent = 75", "percent = 175", "out-of-range", "percent = 175"),
         (OFFICE, "parent = \"region\"", "parent = \"office\"", "unit-own-parent", "parent"),
         (OFFICE, "[\"letter\"]", "[\"letter\", \"letter\"]", "duplicate-id", "services"),
         ("services/priority.toml", "age_to = 120", "age_to = 12", "age-order", "age_to"),
