@@ -66,7 +66,10 @@ queue-closed-until = Buka lagi { $day } mulai pukul { $time }.
 queue-kiosk-title = Ambil nomor antrean
 queue-kiosk-lead = Sentuh layanan yang Anda perlukan.
 queue-kiosk-listen = ♪ Dengarkan
-queue-kiosk-waiting = { $n } orang menunggu, kira-kira { $wait }
+queue-kiosk-waiting = { $n ->
+    [0] Tidak ada yang menunggu
+   *[other] { $n } orang menunggu
+}, kira-kira { $wait }
 queue-kiosk-chosen = Sudah dipilih
 queue-kiosk-back = Kembali tanpa menambah
 queue-kiosk-phone = Antre lewat ponsel: pindai kode ini, atau ketik kode pintu

@@ -11,6 +11,8 @@ const axeSource = await readFile(createRequire(import.meta.url).resolve("axe-cor
 export const DESKTOP = { width: 1280, height: 800 };
 export const PHONE = { width: 390, height: 844 };
 export const NARROW = { width: 320, height: 640 };
+export const KIOSK = { width: 1080, height: 1920 };
+export const DISPLAY = { width: 1920, height: 1080 };
 // What WCAG 2.2 AA is made of, in axe's words.
 const WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 const REGION = { id: "id-ID", en: "en-GB" };
@@ -48,13 +50,16 @@ export class Context {
     return new URL(address, this.demo.portal).href;
   }
 
-  // Opens a page. `as` is a role of the demo's logins (nobody when left out), `lang` id or en.
-  async page(address, { as, lang = "id", js = true, viewport = DESKTOP } = {}) {
+  // Opens a page. `as` is a role or a user of the demo's logins (nobody when left out), `lang` id
+  // or en, `touch` a screen without a mouse.
+  async page(address, options = {}) {
+    const { as, lang = "id", js = true, viewport = DESKTOP, touch = false } = options;
     const context = await this.#browser.newContext({
       baseURL: this.demo.portal,
       locale: REGION[lang],
       storageState: as ? await this.login(as) : undefined,
       viewport,
+      hasTouch: touch,
     });
     this.#open.push(context);
     await context.addCookies([{ name: "maklumat_lang", value: lang, url: this.demo.portal }]);
@@ -84,12 +89,16 @@ export class Context {
     return this.#states.get(role);
   }
 
+  #login(role) {
+    const { logins } = this.demo;
+    const found = logins.find((one) => one.role === role) ?? logins.find((one) => one.user === role);
+    if (found) return found;
+    const known = logins.map((one) => `${one.role} ${one.user}`).join(", ");
+    throw new Error(`no demo login for ${role}; there are: ${known}`);
+  }
+
   async #signIn(role) {
-    const login = this.demo.logins.find((one) => one.role === role);
-    if (!login) {
-      const known = this.demo.logins.map((one) => one.role).join(", ");
-      throw new Error(`no demo login for ${role}; there are: ${known}`);
-    }
+    const login = this.#login(role);
     const context = await this.#browser.newContext({ baseURL: this.demo.portal });
     try {
       const page = await context.newPage();
@@ -106,6 +115,16 @@ export class Context {
     } finally {
       await context.close();
     }
+  }
+
+  // Whether something becomes true on a page by itself within so many milliseconds.
+  async within(page, ms, what, probe, given) {
+    const from = Date.now();
+    const options = { timeout: ms, polling: 20 };
+    const seen = await page.waitForFunction(probe, given, options).then(() => true, (error) => error);
+    const why = seen === true ? "" : `not within ${ms} ms: ${seen.message.split("\n")[0]}`;
+    this.check(seen === true, what, why);
+    return Date.now() - from;
   }
 
   // Zero violations, or one bad check for each rule and place, with axe's own remedy.
@@ -152,8 +171,7 @@ export class Context {
 
   // An API token of a demo role.
   async token(role) {
-    const login = this.demo.logins.find((one) => one.role === role);
-    const { user, password } = login;
+    const { user, password } = this.#login(role);
     const answer = await this.api("POST", "/api/v1/session", { user, password }, "");
     return answer.body.token;
   }

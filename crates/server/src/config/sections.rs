@@ -100,6 +100,11 @@ sections! {
         /// A code for pairing is good for so many minutes.
         pairing_minutes: u32 = 10;
     }
+    /// When a hall needs a look, as far as the published standards do not say it.
+    alarms: Alarms {
+        /// A counter that is open and calls nobody for so many seconds while people wait is idle.
+        counter_idle_seconds: u32 = 180;
+    }
 }
 
 impl Config {

@@ -8,8 +8,8 @@ use std::sync::Arc;
 use axum::body::Body;
 use axum::extract::{FromRequestParts, RawPathParams, Request};
 use axum::http::header::{
-    AUTHORIZATION, CONTENT_SECURITY_POLICY, COOKIE, HOST, ORIGIN, REFERRER_POLICY, SET_COOKIE,
-    X_CONTENT_TYPE_OPTIONS,
+    AUTHORIZATION, CONTENT_SECURITY_POLICY, COOKIE, HOST, ORIGIN, REFERER, REFERRER_POLICY,
+    SET_COOKIE, X_CONTENT_TYPE_OPTIONS,
 };
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
@@ -156,7 +156,18 @@ fn panicked(cause: &(dyn Any + Send)) -> Response {
 #[must_use]
 pub fn reader(request: &Request) -> Reader {
     let path = request.uri().path_and_query().map_or("/", |path| path.as_str()).to_owned();
-    Reader { language: super::language::of(request), is_api: path.starts_with("/api/v1/"), path }
+    let is_api = path.starts_with("/api/v1/");
+    let sends = !matches!(*request.method(), Method::GET | Method::HEAD);
+    let form = (sends && !is_api).then(|| form_page(request.headers()).unwrap_or(&path).to_owned());
+    Reader { language: super::language::of(request), is_api, path, form }
+}
+
+/// The page of ours that a form was sent from, as the browser says.
+fn form_page(headers: &HeaderMap) -> Option<&str> {
+    let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
+    let (_, rest) = text(REFERER)?.split_once("://")?;
+    let (host, _) = rest.split_once('/')?;
+    (Some(host) == text(HOST)).then(|| &rest[host.len()..])
 }
 
 struct Asked<'a> {

@@ -5,9 +5,8 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::identity::Permission;
-use domain::kernel::Zone;
 
-use super::{faults, frame, moment, see, unit_name};
+use super::{faults, frame, moment, see, unit_name, zone_of};
 use crate::identity::accounts::{self, Account, invalid};
 use crate::identity::second_factor::Enrolment;
 use crate::identity::{Principal, sessions};
@@ -76,10 +75,11 @@ async fn page(
     let (account, own) = own(app, granted).await?;
     let language = granted.language;
     let sessions = sessions::list(app, &account.name).await?;
+    let zone = zone_of(app, &account.unit);
     let row = |listed: sessions::Listed| SessionRow {
         own: listed.token == own,
-        created: moment(language, Zone::Jakarta, listed.created),
-        seen: moment(language, Zone::Jakarta, listed.seen),
+        created: moment(language, zone, listed.created),
+        seen: moment(language, zone, listed.seen),
         token: listed.token,
         kind: listed.kind,
         agent: listed.agent,

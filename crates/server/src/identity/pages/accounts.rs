@@ -6,9 +6,8 @@ use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use domain::identity::{Permission, Role};
-use domain::kernel::Zone;
 
-use super::{faults, frame, moment, see, unit_name};
+use super::{faults, frame, moment, see, unit_name, zone_of};
 use crate::identity::access_log::Access;
 use crate::identity::accounts::{self, Listed};
 use crate::identity::api::by;
@@ -212,7 +211,7 @@ async fn staff_page(
     let units = app.directory.units().into_iter().filter(within);
     let page = StaffPage {
         errors,
-        created: moment(granted.language, Zone::Jakarta, account.created),
+        created: moment(granted.language, zone_of(app, &unit), account.created),
         held: held.collect(),
         roles: Role::ALL.iter().map(|r| Choice::new(r.name(), role_name(*r))).collect(),
         units: units

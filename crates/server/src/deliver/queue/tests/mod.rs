@@ -7,6 +7,7 @@ mod live;
 mod numbers;
 mod pages;
 mod printing;
+mod sheet;
 mod staff;
 mod tickets;
 pub(crate) mod world;
