@@ -139,10 +139,15 @@ async function closedOffice(ctx) {
   ctx.equal(answer.status, 409, "a program is refused as well");
 }
 
-// The disk fails under the running server: every page says so and quotes a number.
+// The disk fails under the running server: the page says so and quotes a number.
 async function brokenStore(ctx) {
-  const file = await open(path.join(ctx.demo.data, "maklumat.db"), "r+");
-  await file.truncate(0);
-  await file.close();
+  for (const name of ["maklumat.db", "maklumat.db-wal"]) {
+    const file = await open(path.join(ctx.demo.data, name), "r+");
+    const { size } = await file.stat();
+    await file.write(Buffer.alloc(size, 0xff), 0, size, 0);
+    await file.close();
+  }
+  // A write makes the store look at the disk again.
+  await ctx.token("auditor").catch(() => "refused, as it should be");
   await failure(ctx, `/statistics/${ctx.demo.unit}`, 503, { as: "supervisor" });
 }

@@ -1,12 +1,16 @@
 // Screens that lose their line: they say so plainly, come back by themselves, and are exact again.
+import { DISPLAY, PHONE } from "../context.mjs";
 import { isExact, openDesk, openDisplay, openKiosk, openPhone, press, serveNext, takeTicket }
   from "../hall.mjs";
+import { openLine } from "../line.mjs";
 
 export const name = "screens that lose their line";
 
 // The browser tries again after a second; then everything must be right within two.
 const EXACT = 2000;
 const TOLD = 8000;
+// Three signs of life that did not come.
+const SILENT = 18_000;
 
 export async function run(ctx) {
   const mine = await prepared(ctx);
@@ -14,7 +18,7 @@ export async function run(ctx) {
   const phone = await openPhone(ctx, mine);
   await isExact(ctx, display, EXACT, "the display at first");
   await killed(ctx, display, phone);
-  await cutOff(ctx, display, phone);
+  await cutOff(ctx, mine);
   await kioskAlone(ctx);
 }
 
@@ -34,8 +38,7 @@ const isLive = () => document.querySelector("[data-stale]").hidden;
 
 // kill -9, and the server again at the same place with the same data.
 async function killed(ctx, display, phone) {
-  const marked = display.evaluate(() => { globalThis.sameDocument = true; });
-  await marked;
+  await display.evaluate(() => { globalThis.sameDocument = true; });
   await ctx.demo.kill();
   await ctx.within(display, TOLD, "the display says that it is old", isStale);
   await ctx.within(phone, TOLD, "so does the phone", isStale);
@@ -59,9 +62,13 @@ async function killed(ctx, display, phone) {
   forgive(display, phone);
 }
 
-// The network goes away under the open page.
-async function cutOff(ctx, display, phone) {
+// The network goes away under the open page, and the machine notices.
+async function cutOff(ctx, mine) {
+  const line = await openLine(ctx.demo.portal);
+  const display = await ctx.page(`${line.portal}/display/${ctx.demo.unit}`, { viewport: DISPLAY });
+  const phone = await ctx.page(`${line.portal}${mine.address}`, { viewport: PHONE });
   const desk = await openDesk(ctx, "1", "rina");
+  line.freeze();
   await network(display, true);
   await network(phone, true);
   await ctx.within(display, TOLD, "cut off, the display says that it is old", isStale);
@@ -72,6 +79,7 @@ async function cutOff(ctx, display, phone) {
   const missed = await display.innerText("main");
   ctx.check(!missed.includes(number), "what it cannot know it does not show", missed);
   const again = display.waitForRequest((request) => request.url().includes("/board/events"));
+  line.thaw();
   await network(display, false);
   await network(phone, false);
   const asked = new URL((await again).url()).searchParams.get("last_event_id");
@@ -79,8 +87,21 @@ async function cutOff(ctx, display, phone) {
   await isExact(ctx, display, EXACT, "the display after a network loss");
   await ctx.within(display, EXACT, "and no longer says that it is old", isLive);
   await ctx.within(phone, EXACT, "nor does the phone", isLive);
-  await desk.context().close();
+  await silence(ctx, line, display, desk);
   forgive(display, phone);
+  for (const page of [display, phone, desk]) await page.context().close();
+  line.close();
+}
+
+// Nothing comes any more, and nobody is told: the missing sign of life is enough.
+async function silence(ctx, line, display, desk) {
+  line.freeze();
+  await press(desk, "s");
+  await press(desk, "1");
+  await ctx.within(display, SILENT, "after a silence the display says that it is old", isStale);
+  line.thaw();
+  await isExact(ctx, display, EXACT, "the display after a silence");
+  await ctx.within(display, EXACT, "which it then no longer says", isLive);
 }
 
 // A kiosk without its server gives no number and sends people to the officer.

@@ -1,7 +1,8 @@
 /**
- * Kiosk: goes back to the first page when nobody touches it, sends a form once, speaks help, and
- * waits by itself for a server that is away.
- * Body: data-home (first page), data-idle (seconds), data-voice (list of clips).
+ * Kiosk: goes back to the first page in Indonesian when nobody touches it, sends a form once,
+ * speaks help, and waits by itself for a server that is away or an office that is closed.
+ * Body: data-home (first page), data-idle (seconds), data-voice (list of clips). A closed office
+ * has [data-again]: after so many seconds the first page is asked for again.
  * Buttons: data-help="help-service" speaks that clip.
  */
 const { home, idle, voice } = document.body.dataset;
@@ -17,12 +18,16 @@ for (const kind of ["pointerdown", "keydown", "scroll"]) {
 
 setInterval(() => {
   const atHome = location.pathname === new URL(home, location.href).pathname;
-  const untouched = atHome && !document.querySelector("input:checked");
-  if (!offline && !untouched && Date.now() - touched > Number(idle) * 1000) location.assign(home);
+  const fresh = atHome && document.documentElement.lang === "id";
+  const again = document.querySelector("[data-again]")?.dataset.again;
+  const patience = Number(again ?? idle) * 1000;
+  if (offline || (fresh && !again) || Date.now() - touched < patience) return;
+  location.assign(`${home}?lang=id`);
 }, 1000);
 
 async function beat() {
-  const answer = await fetch(home, { method: "HEAD", cache: "no-store" }).catch(() => null);
+  const asking = { method: "HEAD", cache: "no-store", signal: AbortSignal.timeout(HEARTBEAT) };
+  const answer = await fetch(home, asking).catch(() => null);
   const away = !answer || answer.status >= 500;
   banner.hidden = !away;
   if (offline && !away) location.assign(home);

@@ -48,7 +48,8 @@ export function follow({ events, snapshot, staleAfter = 15000 }, on) {
     if (asking || !snapshot) return;
     asking = true;
     try {
-      const answer = await fetch(snapshot, { headers: { accept: "application/json" } });
+      const signal = AbortSignal.timeout(POLL);
+      const answer = await fetch(snapshot, { headers: { accept: "application/json" }, signal });
       if (answer.ok) {
         on.snapshot(await answer.json());
         alive();

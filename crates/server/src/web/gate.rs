@@ -14,7 +14,7 @@ use axum::http::header::{
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
-use domain::identity::Permission;
+use domain::identity::{Holder, Permission};
 use domain::kernel::{Language, UnitId};
 use futures_util::FutureExt;
 
@@ -24,7 +24,7 @@ use super::router::Answer;
 use super::state::App;
 use crate::identity::access_log::Access;
 use crate::identity::address::Origin;
-use crate::identity::{Permit, Principal, anybody, permit};
+use crate::identity::{Believed, Permit, Principal, anybody, permit};
 
 /// Name of the session cookie. `__Host-` would need TLS, which an office's own network may lack.
 pub const SESSION_COOKIE: &str = "maklumat_session";
@@ -221,7 +221,7 @@ impl Asked<'_> {
                         self.charge(headers)?;
                         charged = true;
                     }
-                    app.access.look_up(token).await?
+                    self.look_up(token).await?
                 }
             };
             if let Some(believed) = found {
@@ -236,6 +236,16 @@ impl Asked<'_> {
             self.charge(headers)?;
         }
         Ok(anybody())
+    }
+
+    /// Whom the store knows by a token. What anybody may see is shown also when the store cannot be
+    /// asked: boards, public pages, and the look of the page that says so.
+    async fn look_up(&self, token: &str) -> Result<Option<Arc<Believed>>, Problem> {
+        let found = self.app.access.look_up(token).await.map_err(Problem::from);
+        match found {
+            Err(_) if self.permission.held_by(Holder::Public) => Ok(None),
+            found => found,
+        }
     }
 
     fn charge(&self, headers: &HeaderMap) -> Result<(), Problem> {
