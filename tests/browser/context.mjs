@@ -1,7 +1,7 @@
 // What a journey has in hand: pages as a role, in a language, with or without script; the API;
 // the accessibility check; pictures. Every check is counted.
 import { createRequire } from "node:module";
-import { mkdir, readFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import path from "node:path";
 
@@ -151,10 +151,19 @@ export class Context {
     if (violations.length === 0) this.check(true, `accessibility of ${what}`);
   }
 
-  // A picture: in target/screenshots, or in docs/images when we run for the README.
-  async shot(page, name, options = {}) {
+  // A picture: in target/screenshots, or in docs/images when we run for the README. `scale` makes
+  // it smaller than the page.
+  async shot(page, name, { scale = 1, ...options } = {}) {
     await mkdir(this.#pictures, { recursive: true });
-    await page.screenshot({ path: path.join(this.#pictures, `${name}.png`), ...options });
+    const file = path.join(this.#pictures, `${name}.png`);
+    if (scale === 1) {
+      await page.screenshot({ path: file, ...options });
+    } else {
+      const devtools = await page.context().newCDPSession(page);
+      const clip = { x: 0, y: 0, ...page.viewportSize(), scale };
+      const { data } = await devtools.send("Page.captureScreenshot", { format: "png", clip });
+      await writeFile(file, Buffer.from(data, "base64"));
+    }
     this.check(true, `picture ${name}`);
   }
 

@@ -1,5 +1,5 @@
 // The README's pictures: the demo office on a simulated morning, always with the same seed.
-import { DESKTOP, KIOSK } from "../context.mjs";
+import { DESKTOP } from "../context.mjs";
 import { openDisplay, openKiosk, openPhone, takeTicket } from "../hall.mjs";
 
 export const name = "pictures for the README";
@@ -16,18 +16,16 @@ export async function run(ctx) {
   await ctx.shot(await ctx.page(`/units/${unit}`, { viewport: SMALL }), "portal");
   const service = await ctx.page(`/units/${unit}/services/paspor-baru`, { viewport: SMALL });
   await ctx.shot(service, "service");
-  await ctx.shot(await openKiosk(ctx, { viewport: half(KIOSK) }), "kiosk");
+  await ctx.shot(await openKiosk(ctx), "kiosk", { scale: 0.5 });
   await ctx.shot(await openPhone(ctx, mine), "phone");
   const display = await openDisplay(ctx, { viewport: { width: 1200, height: 675 } });
   await ctx.shot(display, "display");
-  const desk = await ctx.page(`/desk/${unit}/2`, { as: "bagus", viewport: DESKTOP });
+  const desk = await ctx.page(`/desk/${unit}/2`, { as: "bagus", viewport: SMALL });
   await desk.waitForSelector("#desk-check input", { timeout: 60_000 });
   await ctx.shot(desk, "desk");
   await ctx.shot(await ctx.page(`/floor/${unit}`, { as: "supervisor", viewport: DESKTOP }), "floor");
   await ctx.shot(await ctx.page("/overview", { as: "overseer", viewport: SMALL }), "overview");
 }
-
-const half = ({ width, height }) => ({ width: width / 2, height: height / 2 });
 
 // Waits for the simulated people, on the supervisor's own page.
 async function morning(ctx) {
