@@ -1,7 +1,7 @@
 // What a journey has in hand: pages as a role, in a language, with or without script; the API;
 // the accessibility check; pictures. Every check is counted.
 import { createRequire } from "node:module";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, stat, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import path from "node:path";
 
@@ -13,6 +13,8 @@ export const PHONE = { width: 390, height: 844 };
 export const NARROW = { width: 320, height: 640 };
 export const KIOSK = { width: 1080, height: 1920 };
 export const DISPLAY = { width: 1920, height: 1080 };
+// A picture in the repository is kept for ever.
+const MOST_BYTES = 150_000;
 // What WCAG 2.2 AA is made of, in axe's words.
 const WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 const REGION = { id: "id-ID", en: "en-GB" };
@@ -23,11 +25,13 @@ export class Context {
   #open = [];
   #states = new Map();
   #pictures;
+  #most;
 
   constructor(browser, demo, forPapers) {
     this.#browser = browser;
     this.demo = demo;
     this.#pictures = path.join(root, forPapers ? "docs/images" : "target/screenshots");
+    this.#most = forPapers ? MOST_BYTES : Infinity;
   }
 
   // Counts one check; a bad one says what and why.
@@ -164,7 +168,8 @@ export class Context {
       const { data } = await devtools.send("Page.captureScreenshot", { format: "png", clip });
       await writeFile(file, Buffer.from(data, "base64"));
     }
-    this.check(true, `picture ${name}`);
+    const { size } = await stat(file);
+    this.check(size <= this.#most, `picture ${name}`, `${size} bytes are too many for a paper`);
   }
 
   // The JSON API: `token` is the kiosk's unless another is given; gives { status, body }.
