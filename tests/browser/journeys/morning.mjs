@@ -29,6 +29,7 @@ async function kioskIsForEverybody(ctx, kiosk) {
   await kiosk.tap('a[hreflang="en"]');
   await kiosk.waitForSelector('html[lang="en"]');
   await kiosk.tap('a.kiosk-choice[href$="paspor-baru"]');
+  await kiosk.waitForSelector("button.kiosk-go");
   await targets(ctx, kiosk, "the kiosk's question about priority");
   await kiosk.tap(".kiosk-actions a:last-child");
   await kiosk.tap('a[hreflang="id"]');
