@@ -6,6 +6,7 @@ identity-password = Password
 identity-totp = Authenticator code
 identity-totp-hint = Only if you use two-step verification. A recovery code is accepted too.
 identity-sign-in-button = Sign in
+identity-unsent = Your session had ended, so what you just sent was not recorded. Sign in again, then send it once more.
 identity-have-code = I was given a one-time code to set a password
 
 identity-code-title = Set a password

@@ -69,7 +69,11 @@ queue-closed-until = It opens again on { $day } at { $time }.
 queue-kiosk-title = Take a queue number
 queue-kiosk-lead = Touch the service that you need.
 queue-kiosk-listen = ♪ Listen
-queue-kiosk-waiting = { $n } people waiting, about { $wait }
+queue-kiosk-waiting = { $n ->
+    [0] Nobody is waiting
+    [one] { $n } person is waiting
+   *[other] { $n } people are waiting
+}, about { $wait }
 queue-kiosk-chosen = Chosen already
 queue-kiosk-back = Back without adding
 queue-kiosk-phone = Queue with your phone: scan this code, or type the door code
@@ -78,6 +82,8 @@ queue-kiosk-pair = Connect this machine
 queue-kiosk-priority-title = Do you need to go first?
 queue-kiosk-priority-check = An officer will check this at the counter.
 queue-kiosk-take = Take a number
+queue-kiosk-take-plain = No. Take a number
+queue-kiosk-take-first = Yes, because:
 queue-kiosk-large = Print in large letters
 queue-kiosk-add = Add another service
 queue-kiosk-cancel = Cancel
@@ -127,12 +133,30 @@ queue-ticket-cancel-sure = Cancel this number? A cancelled number cannot be used
 queue-ticket-print = Print this ticket
 queue-ticket-as-of = As of { $time }
 
-queue-why-earlier = { $n } people came earlier
-queue-why-kept = { $n } people came earlier and kept their place
-queue-why-appointment = { $n } people have an earlier appointment
-queue-why-lane-first = { $n } people in the lane { $lane }, which goes first
-queue-why-lane-turn = { $n } people in the lane { $lane }, whose turn is first
-queue-why-overdue = { $n } people have waited more than { $minutes } minutes
+queue-why-earlier = { $n ->
+    [one] { $n } person came earlier
+   *[other] { $n } people came earlier
+}
+queue-why-kept = { $n ->
+    [one] { $n } person came earlier and kept the place
+   *[other] { $n } people came earlier and kept their place
+}
+queue-why-appointment = { $n ->
+    [one] { $n } person has an earlier appointment
+   *[other] { $n } people have an earlier appointment
+}
+queue-why-lane-first = { $n ->
+    [one] { $n } person
+   *[other] { $n } people
+} in the lane { $lane }, which goes first
+queue-why-lane-turn = { $n ->
+    [one] { $n } person
+   *[other] { $n } people
+} in the lane { $lane }, whose turn is first
+queue-why-overdue = { $n ->
+    [one] { $n } person has
+   *[other] { $n } people have
+} waited more than { $minutes } minutes
 
 queue-slip-number = QUEUE NUMBER
 queue-slip-copy = COPY ({ $n })

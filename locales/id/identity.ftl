@@ -6,6 +6,7 @@ identity-password = Kata sandi
 identity-totp = Kode autentikator
 identity-totp-hint = Isi hanya jika Anda memakai verifikasi dua langkah. Kode pemulihan juga diterima.
 identity-sign-in-button = Masuk
+identity-unsent = Sesi Anda sudah berakhir, jadi yang baru saja Anda kirim belum dicatat. Masuk lagi, lalu kirim sekali lagi.
 identity-have-code = Saya menerima kode sekali pakai untuk membuat kata sandi
 
 identity-code-title = Buat kata sandi

@@ -69,7 +69,10 @@ queue-closed-until = Buka lagi { $day } mulai pukul { $time }.
 queue-kiosk-title = Ambil nomor antrean
 queue-kiosk-lead = Sentuh layanan yang Anda perlukan.
 queue-kiosk-listen = ♪ Dengarkan
-queue-kiosk-waiting = { $n } orang menunggu, kira-kira { $wait }
+queue-kiosk-waiting = { $n ->
+    [0] Tidak ada yang menunggu
+   *[other] { $n } orang menunggu
+}, kira-kira { $wait }
 queue-kiosk-chosen = Sudah dipilih
 queue-kiosk-back = Kembali tanpa menambah
 queue-kiosk-phone = Antre lewat ponsel: pindai kode ini, atau ketik kode pintu
@@ -78,6 +81,8 @@ queue-kiosk-pair = Hubungkan mesin ini
 queue-kiosk-priority-title = Apakah Anda perlu didahulukan?
 queue-kiosk-priority-check = Petugas akan memeriksa pernyataan ini di loket.
 queue-kiosk-take = Ambil nomor
+queue-kiosk-take-plain = Tidak. Ambil nomor
+queue-kiosk-take-first = Ya, karena:
 queue-kiosk-large = Cetak dengan huruf besar
 queue-kiosk-add = Tambah layanan lain
 queue-kiosk-cancel = Batal

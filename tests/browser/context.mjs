@@ -1,7 +1,7 @@
 // What a journey has in hand: pages as a role, in a language, with or without script; the API;
 // the accessibility check; pictures. Every check is counted.
 import { createRequire } from "node:module";
-import { mkdir, readFile } from "node:fs/promises";
+import { mkdir, readFile, stat, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import path from "node:path";
 
@@ -11,6 +11,10 @@ const axeSource = await readFile(createRequire(import.meta.url).resolve("axe-cor
 export const DESKTOP = { width: 1280, height: 800 };
 export const PHONE = { width: 390, height: 844 };
 export const NARROW = { width: 320, height: 640 };
+export const KIOSK = { width: 1080, height: 1920 };
+export const DISPLAY = { width: 1920, height: 1080 };
+// A picture in the repository is kept for ever.
+const MOST_BYTES = 150_000;
 // What WCAG 2.2 AA is made of, in axe's words.
 const WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 const REGION = { id: "id-ID", en: "en-GB" };
@@ -21,11 +25,13 @@ export class Context {
   #open = [];
   #states = new Map();
   #pictures;
+  #most;
 
   constructor(browser, demo, forPapers) {
     this.#browser = browser;
     this.demo = demo;
     this.#pictures = path.join(root, forPapers ? "docs/images" : "target/screenshots");
+    this.#most = forPapers ? MOST_BYTES : Infinity;
   }
 
   // Counts one check; a bad one says what and why.
@@ -48,13 +54,16 @@ export class Context {
     return new URL(address, this.demo.portal).href;
   }
 
-  // Opens a page. `as` is a role of the demo's logins (nobody when left out), `lang` id or en.
-  async page(address, { as, lang = "id", js = true, viewport = DESKTOP } = {}) {
+  // Opens a page. `as` is a role or a user of the demo's logins (nobody when left out), `lang` id
+  // or en, `touch` a screen without a mouse.
+  async page(address, options = {}) {
+    const { as, lang = "id", js = true, viewport = DESKTOP, touch = false } = options;
     const context = await this.#browser.newContext({
       baseURL: this.demo.portal,
       locale: REGION[lang],
       storageState: as ? await this.login(as) : undefined,
       viewport,
+      hasTouch: touch,
     });
     this.#open.push(context);
     await context.addCookies([{ name: "maklumat_lang", value: lang, url: this.demo.portal }]);
@@ -84,12 +93,16 @@ export class Context {
     return this.#states.get(role);
   }
 
+  #login(role) {
+    const { logins } = this.demo;
+    const found = logins.find((one) => one.role === role) ?? logins.find((one) => one.user === role);
+    if (found) return found;
+    const known = logins.map((one) => `${one.role} ${one.user}`).join(", ");
+    throw new Error(`no demo login for ${role}; there are: ${known}`);
+  }
+
   async #signIn(role) {
-    const login = this.demo.logins.find((one) => one.role === role);
-    if (!login) {
-      const known = this.demo.logins.map((one) => one.role).join(", ");
-      throw new Error(`no demo login for ${role}; there are: ${known}`);
-    }
+    const login = this.#login(role);
     const context = await this.#browser.newContext({ baseURL: this.demo.portal });
     try {
       const page = await context.newPage();
@@ -106,6 +119,16 @@ export class Context {
     } finally {
       await context.close();
     }
+  }
+
+  // Whether something becomes true on a page by itself within so many milliseconds.
+  async within(page, ms, what, probe, given) {
+    const from = Date.now();
+    const options = { timeout: ms, polling: 20 };
+    const seen = await page.waitForFunction(probe, given, options).then(() => true, (error) => error);
+    const why = seen === true ? "" : `not within ${ms} ms: ${seen.message.split("\n")[0]}`;
+    this.check(seen === true, what, why);
+    return Date.now() - from;
   }
 
   // Zero violations, or one bad check for each rule and place, with axe's own remedy.
@@ -132,11 +155,21 @@ export class Context {
     if (violations.length === 0) this.check(true, `accessibility of ${what}`);
   }
 
-  // A picture: in target/screenshots, or in docs/images when we run for the README.
-  async shot(page, name, options = {}) {
+  // A picture: in target/screenshots, or in docs/images when we run for the README. `scale` makes
+  // it smaller than the page.
+  async shot(page, name, { scale = 1, ...options } = {}) {
     await mkdir(this.#pictures, { recursive: true });
-    await page.screenshot({ path: path.join(this.#pictures, `${name}.png`), ...options });
-    this.check(true, `picture ${name}`);
+    const file = path.join(this.#pictures, `${name}.png`);
+    if (scale === 1) {
+      await page.screenshot({ path: file, ...options });
+    } else {
+      const devtools = await page.context().newCDPSession(page);
+      const clip = { x: 0, y: 0, ...page.viewportSize(), scale };
+      const { data } = await devtools.send("Page.captureScreenshot", { format: "png", clip });
+      await writeFile(file, Buffer.from(data, "base64"));
+    }
+    const { size } = await stat(file);
+    this.check(size <= this.#most, `picture ${name}`, `${size} bytes are too many for a paper`);
   }
 
   // The JSON API: `token` is the kiosk's unless another is given; gives { status, body }.
@@ -152,8 +185,7 @@ export class Context {
 
   // An API token of a demo role.
   async token(role) {
-    const login = this.demo.logins.find((one) => one.role === role);
-    const { user, password } = login;
+    const { user, password } = this.#login(role);
     const answer = await this.api("POST", "/api/v1/session", { user, password }, "");
     return answer.body.token;
   }

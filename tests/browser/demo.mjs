@@ -10,15 +10,25 @@ import path from "node:path";
 
 const PATIENCE_MS = 60_000;
 
-// Gives what the server said of itself (portal, unit, kiosk_token, logins, addresses) and `stop`.
+// Gives what the server said of itself (portal, unit, kiosk_token, logins, addresses), its folder
+// `data`, and `stop`; `kill` ends it as a power cut does, `restart` starts it again at the same
+// place with the same data.
 export async function startDemo(binary, extra = ["--no-simulation"]) {
   const data = await mkdtemp(path.join(os.tmpdir(), "maklumat-browser-"));
   const args = ["demo", "--port", String(await freePort()), "--data", data, "--json", ...extra];
-  const child = spawn(binary, args, { stdio: ["ignore", "pipe", "pipe"] });
+  let child;
   let words = "";
-  child.stderr.on("data", (piece) => { words = (words + piece).slice(-8000); });
+  const launch = () => {
+    child = spawn(binary, args, { stdio: ["ignore", "pipe", "pipe"] });
+    child.stderr.on("data", (piece) => { words = (words + piece).slice(-8000); });
+    return ready(child);
+  };
+  const kill = async () => {
+    child.kill("SIGKILL");
+    await once(child, "exit");
+  };
   const stop = async () => {
-    process.off("exit", kill);
+    process.off("exit", remove);
     if (child.exitCode === null && child.signalCode === null) {
       child.kill("SIGTERM");
       const late = setTimeout(() => child.kill("SIGKILL"), 5000);
@@ -28,14 +38,14 @@ export async function startDemo(binary, extra = ["--no-simulation"]) {
     rmSync(data, { recursive: true, force: true });
   };
   // Interrupted: leave neither a server nor its data behind.
-  const kill = () => {
+  const remove = () => {
     child.kill("SIGKILL");
     rmSync(data, { recursive: true, force: true });
   };
-  process.on("exit", kill);
+  process.on("exit", remove);
   try {
-    const said = await ready(child);
-    return { ...said, binary, stop, lastWords: () => words };
+    const said = await launch();
+    return { ...said, binary, data, stop, kill, restart: launch, lastWords: () => words };
   } catch (error) {
     await stop();
     throw new Error(`${binary} ${args.join(" ")}: ${error.message}\n${words}`);

@@ -11,7 +11,8 @@ use axum::body::Body;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::Response;
 use bytes::Bytes;
-use futures_util::stream;
+use futures_util::StreamExt;
+use futures_util::stream::{self, SelectAll, Stream};
 use parking_lot::Mutex;
 use tokio::sync::broadcast;
 
@@ -173,13 +174,49 @@ impl Topic {
             };
             Some((Ok(next), (seat, receiver, None)))
         });
-        Response::builder()
-            .header(CONTENT_TYPE, "text/event-stream")
-            .header(CACHE_CONTROL, "no-store")
-            .header("x-accel-buffering", "no")
-            .body(Body::from_stream(frames))
-            .expect("constant headers are valid")
+        events(frames)
     }
+}
+
+/// One stream over many topics for a page that shows them all: `snapshot` first, then one `delta`
+/// for all that is new at once. Neither says what has changed, only that it is time to look again.
+#[must_use]
+pub fn look_again(topics: &[Arc<Topic>]) -> Response {
+    let first = stream::iter([Ok(frame("snapshot", None, b"{}"))]);
+    let news = topics.iter().map(|topic| Box::pin(news(topic))).collect::<SelectAll<_>>();
+    let gathered = news.ready_chunks(BACKLOG).map(|kinds| {
+        let kind = if kinds.contains(&News::Changed) { "delta" } else { "tick" };
+        Ok::<_, Infallible>(frame(kind, None, b"{}"))
+    });
+    events(first.chain(gathered))
+}
+
+/// What a frame means to somebody who looks again anyway.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum News {
+    Changed,
+    Alive,
+}
+
+fn news(topic: &Arc<Topic>) -> impl Stream<Item = News> + Send + use<> {
+    let start = (Seat::take(Arc::clone(topic)), topic.frames.subscribe());
+    stream::unfold(start, |(seat, mut receiver)| async move {
+        let kind = match receiver.recv().await {
+            Ok(frame) if frame.starts_with(b"event: tick") => News::Alive,
+            Ok(_) | Err(broadcast::error::RecvError::Lagged(_)) => News::Changed,
+            Err(broadcast::error::RecvError::Closed) => return None,
+        };
+        Some((kind, (seat, receiver)))
+    })
+}
+
+fn events(frames: impl Stream<Item = Result<Bytes, Infallible>> + Send + 'static) -> Response {
+    Response::builder()
+        .header(CONTENT_TYPE, "text/event-stream")
+        .header(CACHE_CONTROL, "no-store")
+        .header("x-accel-buffering", "no")
+        .body(Body::from_stream(frames))
+        .expect("constant headers are valid")
 }
 
 /// Counts a listener for as long as it listens.
@@ -232,6 +269,25 @@ mod tests {
             topic.publish(seq, "s".into(), b"d");
         }
         assert!(first(&topic, Some(2)).starts_with("id: 999\nevent: snapshot"));
+    }
+
+    #[tokio::test]
+    async fn one_stream_tells_of_many_topics_and_gathers() {
+        use http_body_util::BodyExt;
+        let hub = Hub::default();
+        let topics = ["a", "b"].map(|name| hub.topic(name));
+        let mut body = look_again(&topics).into_body();
+        let mut next = async || {
+            let frame = body.frame().await.unwrap().unwrap().into_data().unwrap();
+            String::from_utf8(frame.to_vec()).unwrap()
+        };
+        assert_eq!(next().await, "event: snapshot\ndata: {}\n\n");
+        topics[1].publish(4, "s".into(), b"d");
+        hub.tick(b"{}");
+        topics[0].publish(9, "s".into(), b"d");
+        assert_eq!(next().await, "event: delta\ndata: {}\n\n");
+        hub.tick(b"{}");
+        assert_eq!(next().await, "event: tick\ndata: {}\n\n");
     }
 
     #[test]

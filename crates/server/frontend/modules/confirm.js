@@ -1,8 +1,10 @@
 /**
  * Every portal and staff page: a form is sent once (the button stays enabled, so that its value is
  * sent), a form or button with data-confirm="question" asks first, the error summary gets the
- * focus, print buttons appear.
+ * focus, print buttons appear. unsent.js keeps what was typed while the session ended.
  */
+import "./unsent.js";
+
 const sent = new WeakSet();
 
 addEventListener("submit", (event) => {

@@ -1,6 +1,6 @@
 /**
- * Kiosk: goes back to the first page when nobody touches it, sends a form once, speaks help, and
- * waits by itself for a server that is away.
+ * Kiosk: goes back to the first page in Indonesian when nobody touches it, sends a form once,
+ * speaks help, and waits by itself for a server that is away.
  * Body: data-home (first page), data-idle (seconds), data-voice (list of clips).
  * A part with data-again (seconds) and data-again-to leads on by itself: a closed kiosk opens, a
  * ticket makes room. Never while the server is away: the browser's own error page would stay.
@@ -19,12 +19,14 @@ for (const kind of ["pointerdown", "keydown", "scroll"]) {
 
 setInterval(() => {
   const atHome = location.pathname === new URL(home, location.href).pathname;
-  const untouched = atHome && !document.querySelector("input:checked");
-  if (!offline && !untouched && Date.now() - touched > Number(idle) * 1000) location.assign(home);
+  const fresh = atHome && document.documentElement.lang === "id";
+  if (offline || fresh || Date.now() - touched < Number(idle) * 1000) return;
+  location.assign(`${home}?lang=id`);
 }, 1000);
 
 async function beat() {
-  const answer = await fetch(home, { method: "HEAD", cache: "no-store" }).catch(() => null);
+  const asking = { method: "HEAD", cache: "no-store", signal: AbortSignal.timeout(HEARTBEAT) };
+  const answer = await fetch(home, asking).catch(() => null);
   const away = !answer || answer.status >= 500;
   banner.hidden = !away;
   if (offline && !away) location.assign(home);

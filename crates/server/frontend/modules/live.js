@@ -22,7 +22,10 @@
  */
 
 const POLL = 5000;
+const BEAT = 500;
 const LONGEST_PAUSE = 2000;
+/** A line that is known to be broken is told of after so long; a restart is over sooner. */
+const BROKEN_AFTER = 3000;
 
 /** `on` = {snapshot(data), delta(data) → bool (false: a gap), stale(bool), reload()} */
 export function follow({ events, snapshot, staleAfter = 15000 }, on) {
@@ -30,12 +33,14 @@ export function follow({ events, snapshot, staleAfter = 15000 }, on) {
   let last = "";
   let pauses = 0;
   let heard = Date.now();
+  let broken = 0;
   let stale = false;
   let asking = false;
 
   function alive() {
     heard = Date.now();
     pauses = 0;
+    broken = 0;
     if (stale) on.stale((stale = false));
   }
 
@@ -43,7 +48,8 @@ export function follow({ events, snapshot, staleAfter = 15000 }, on) {
     if (asking || !snapshot) return;
     asking = true;
     try {
-      const answer = await fetch(snapshot, { headers: { accept: "application/json" } });
+      const signal = AbortSignal.timeout(POLL);
+      const answer = await fetch(snapshot, { headers: { accept: "application/json" }, signal });
       if (answer.ok) {
         on.snapshot(await answer.json());
         alive();
@@ -53,6 +59,10 @@ export function follow({ events, snapshot, staleAfter = 15000 }, on) {
     } finally {
       asking = false;
     }
+  }
+
+  function breaks() {
+    broken ||= Date.now();
   }
 
   function connect() {
@@ -70,8 +80,11 @@ export function follow({ events, snapshot, staleAfter = 15000 }, on) {
     listen("delta", (data) => on.delta(JSON.parse(data)) || ask());
     listen("tick", () => {});
     listen("reload", () => (on.reload ? on.reload() : location.reload()));
+    // Whatever was missed follows at once; if nothing was, the screen is right as it is.
+    source.addEventListener("open", alive);
     // The browser reconnects by itself after a broken line, but not after an error answer.
     source.addEventListener("error", () => {
+      breaks();
       if (source.readyState !== EventSource.CLOSED) return;
       const pause = Math.min(LONGEST_PAUSE, 250 * 2 ** pauses++);
       setTimeout(connect, pause * (0.5 + Math.random() / 2));
@@ -80,9 +93,13 @@ export function follow({ events, snapshot, staleAfter = 15000 }, on) {
 
   connect();
   addEventListener("online", connect);
+  addEventListener("offline", breaks);
   setInterval(() => {
-    const silent = Date.now() - heard;
-    if (silent > staleAfter && !stale) on.stale((stale = true));
-    if (silent > staleAfter / 2) ask(); // a proxy may hold events back: ask as well
+    const now = Date.now();
+    const isOld = now - heard > staleAfter || (broken && now - broken > BROKEN_AFTER);
+    if (isOld && !stale) on.stale((stale = true));
+  }, BEAT);
+  setInterval(() => {
+    if (Date.now() - heard > staleAfter / 2) ask(); // a proxy may hold events back: ask as well
   }, POLL);
 }

@@ -8,6 +8,7 @@
 import { follow } from "./live.js";
 
 const GAP = 1000;
+const PATIENCE = 10_000;
 let asking = false;
 let again = false;
 let failures = 0;
@@ -34,7 +35,8 @@ export async function refresh() {
   }
   asking = true;
   try {
-    const answer = await fetch(location.href, { headers: { accept: "text/html" } });
+    const signal = AbortSignal.timeout(PATIENCE);
+    const answer = await fetch(location.href, { headers: { accept: "text/html" }, signal });
     if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     for (const part of document.querySelectorAll("[data-refresh][id]")) {
@@ -54,6 +56,7 @@ export async function refresh() {
   }, GAP);
 }
 
+addEventListener("online", refresh);
 const intervals = [...document.querySelectorAll("[data-refresh][id]")]
   .map((part) => Number(part.dataset.refresh))
   .filter((seconds) => seconds > 0);

@@ -9,7 +9,7 @@ mod sections;
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 
-pub use sections::{Config, Database, Devices, Limits, Listen, Printers, Sessions};
+pub use sections::{Alarms, Config, Database, Devices, Limits, Listen, Printers, Sessions};
 
 /// A key as the reference prints it.
 #[derive(Debug, Clone)]
@@ -140,6 +140,10 @@ impl Config {
         }
         if self.sessions.idle_minutes == 0 || self.sessions.longest_hours == 0 {
             return wrong("sessions", "0", "a session must last at least one minute");
+        }
+        if self.alarms.counter_idle_seconds == 0 {
+            let remedy = "write at least 1; every free counter would raise an alarm";
+            return wrong("alarms.counter_idle_seconds", "0", remedy);
         }
         Ok(self)
     }
@@ -272,6 +276,7 @@ mod tests {
             "[limits]\nlobby_networks = [\"lobby\"]",
             "[listen]\npublic_url = \"antrean.go.id\"",
             "[sessions]\nidle_minutes = 0",
+            "[alarms]\ncounter_idle_seconds = 0",
         ] {
             assert!(read(text, &[]).unwrap_err().contains("makes no sense"), "{text}");
         }

@@ -109,6 +109,11 @@ sections! {
         /// Seconds until a ticket is printed and cut.
         print_seconds: u32 = 15;
     }
+    /// When a hall needs a look, as far as the published standards do not say it.
+    alarms: Alarms {
+        /// A counter that is open and calls nobody for so many seconds while people wait is idle.
+        counter_idle_seconds: u32 = 180;
+    }
 }
 
 impl Config {

@@ -22,6 +22,8 @@ pub struct Reader {
     pub is_api: bool,
     /// What was asked for: path and query.
     pub path: String,
+    /// The page with the form, when the request is a form that was sent.
+    pub form: Option<String>,
 }
 
 /// The translated sentence of a code with its parameters.
@@ -59,7 +61,7 @@ pub fn problem(app: &App, problem: &Problem, reader: &Reader) -> Response {
         return details(problem, reader, &detail, &reference);
     }
     if status == StatusCode::UNAUTHORIZED {
-        return to_sign_in(&reader.path);
+        return to_sign_in(reader);
     }
     let mut shell = Shell::new(reader.language, reader.path.clone());
     shell.demo = app.clock.is_demo();
@@ -96,9 +98,14 @@ fn details(problem: &Problem, reader: &Reader, detail: &str, reference: &str) ->
     response
 }
 
-/// Pages that need an account lead to the door and back again.
-fn to_sign_in(path: &str) -> Response {
-    let next: String = path
+/// Pages that need an account lead to the door and back again. Whoever has just sent a form is
+/// told that it was not recorded, and is led back to it.
+fn to_sign_in(reader: &Reader) -> Response {
+    let unsent = if reader.form.is_some() { "&unsent=1" } else { "" };
+    let next: String = reader
+        .form
+        .as_ref()
+        .unwrap_or(&reader.path)
         .bytes()
         .map(|byte| match byte {
             b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'-' | b'_' | b'.' => {
@@ -108,7 +115,7 @@ fn to_sign_in(path: &str) -> Response {
         })
         .collect();
     let mut response = super::gate::empty(StatusCode::SEE_OTHER);
-    let target = HeaderValue::from_str(&format!("/sign-in?next={next}"))
+    let target = HeaderValue::from_str(&format!("/sign-in?next={next}{unsent}"))
         .expect("only letters, digits and percent signs");
     response.headers_mut().insert(LOCATION, target);
     response

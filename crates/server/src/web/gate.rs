@@ -8,13 +8,13 @@ use std::sync::Arc;
 use axum::body::Body;
 use axum::extract::{FromRequestParts, RawPathParams, Request};
 use axum::http::header::{
-    AUTHORIZATION, CACHE_CONTROL, CONTENT_SECURITY_POLICY, COOKIE, HOST, ORIGIN, REFERRER_POLICY,
-    SET_COOKIE, X_CONTENT_TYPE_OPTIONS,
+    AUTHORIZATION, CACHE_CONTROL, CONTENT_SECURITY_POLICY, COOKIE, HOST, ORIGIN, REFERER,
+    REFERRER_POLICY, SET_COOKIE, X_CONTENT_TYPE_OPTIONS,
 };
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
-use domain::identity::Permission;
+use domain::identity::{Holder, Permission};
 use domain::kernel::{Language, UnitId};
 use futures_util::FutureExt;
 
@@ -24,7 +24,7 @@ use super::router::Answer;
 use super::state::App;
 use crate::identity::access_log::Access;
 use crate::identity::address::Origin;
-use crate::identity::{Permit, Principal, anybody, permit};
+use crate::identity::{Believed, Permit, Principal, anybody, permit};
 
 /// Name of the session cookie. `__Host-` would need TLS, which an office's own network may lack.
 pub const SESSION_COOKIE: &str = "maklumat_session";
@@ -156,7 +156,18 @@ fn panicked(cause: &(dyn Any + Send)) -> Response {
 #[must_use]
 pub fn reader(request: &Request) -> Reader {
     let path = request.uri().path_and_query().map_or("/", |path| path.as_str()).to_owned();
-    Reader { language: super::language::of(request), is_api: path.starts_with("/api/v1/"), path }
+    let is_api = path.starts_with("/api/v1/");
+    let sends = !matches!(*request.method(), Method::GET | Method::HEAD);
+    let form = (sends && !is_api).then(|| form_page(request.headers()).unwrap_or(&path).to_owned());
+    Reader { language: super::language::of(request), is_api, path, form }
+}
+
+/// The page of ours that a form was sent from, as the browser says.
+fn form_page(headers: &HeaderMap) -> Option<&str> {
+    let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
+    let (_, rest) = text(REFERER)?.split_once("://")?;
+    let (host, _) = rest.split_once('/')?;
+    (Some(host) == text(HOST)).then(|| &rest[host.len()..])
 }
 
 struct Asked<'a> {
@@ -210,7 +221,7 @@ impl Asked<'_> {
                         self.charge(headers)?;
                         charged = true;
                     }
-                    app.access.look_up(token).await?
+                    self.look_up(token).await?
                 }
             };
             if let Some(believed) = found {
@@ -225,6 +236,16 @@ impl Asked<'_> {
             self.charge(headers)?;
         }
         Ok(anybody())
+    }
+
+    /// Whom the store knows by a token. What anybody may see is shown also when the store cannot be
+    /// asked: boards, public pages, and the look of the page that says so.
+    async fn look_up(&self, token: &str) -> Result<Option<Arc<Believed>>, Problem> {
+        let found = self.app.access.look_up(token).await.map_err(Problem::from);
+        match found {
+            Err(_) if self.permission.held_by(Holder::Public) => Ok(None),
+            found => found,
+        }
     }
 
     fn charge(&self, headers: &HeaderMap) -> Result<(), Problem> {

@@ -8,6 +8,7 @@ pub mod gate;
 pub mod i18n;
 pub mod input;
 pub mod language;
+pub mod menu;
 pub mod openapi;
 pub mod page;
 pub mod problem;

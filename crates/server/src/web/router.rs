@@ -154,3 +154,31 @@ async fn wrong_method(State(app): State<App>, request: Request) -> Response {
 fn refuse(app: &App, request: &Request, problem: Problem) -> Response {
     gate::finish(app, problem.into_response(), &gate::reader(request))
 }
+
+#[cfg(test)]
+mod tests {
+    use axum::body::Body;
+    use http_body_util::BodyExt;
+    use tower::ServiceExt;
+
+    use super::*;
+    use crate::deliver::queue::tests::world::{World, monday};
+
+    #[tokio::test]
+    async fn a_panic_is_a_page_with_a_reference_number() {
+        let world = World::at(monday(8, 5)).await;
+        let broken = async || -> StatusCode { panic!("rahasia dapur") };
+        let Route { path, permission, limit, answer, .. } =
+            get("/broken", Permission::PublicRead, broken);
+        let guarded = on(MethodFilter::GET, Guarded { permission, limit, answer });
+        let router = Router::new().route(path, guarded).with_state(world.app.clone());
+        let ask = Request::get("/broken?lang=en").body(Body::empty()).unwrap();
+        let answer = router.oneshot(ask).await.unwrap();
+        assert_eq!(answer.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        assert!(answer.headers().contains_key("content-security-policy"));
+        let page = answer.into_body().collect().await.unwrap().to_bytes();
+        let page = String::from_utf8(page.to_vec()).unwrap();
+        assert!(page.contains("class=\"app-reference\"") && page.contains("lang=\"en\""), "{page}");
+        assert!(!page.contains("rahasia"), "{page}");
+    }
+}

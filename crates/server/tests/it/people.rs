@@ -251,3 +251,46 @@ async fn the_last_admin_of_a_unit_stays_unless_one_above_remains() {
     let refused = accounts::close(&office.app, &house(ABOVE), "atas", "", "").await.unwrap_err();
     assert_eq!(refused.code, "identity.last_admin");
 }
+
+#[tokio::test]
+async fn times_are_told_by_the_clock_of_the_unit() {
+    let office = Office::open().await;
+    office.hire("ani", Role::Admin, ABOVE).await;
+    office.hire("made", Role::Officer, THERE).await;
+    office.hire("budi", Role::Officer, HERE).await;
+    let cookie = format!("maklumat_session={}", office.session("ani").await);
+    for (unit, account, own, other) in
+        [(THERE, "made", " WITA", " WIB"), (HERE, "budi", " WIB", " WITA")]
+    {
+        let path = format!("/admin/{unit}/accounts/{account}");
+        let page = text(office.page(&path, &cookie).await).await;
+        assert!(page.contains(own) && !page.contains(other), "{page}");
+        let mine = format!("maklumat_session={}", office.session(account).await);
+        let page = text(office.page("/account", &mine).await).await;
+        assert!(page.contains(own) && !page.contains(other), "{page}");
+    }
+}
+
+#[tokio::test]
+async fn who_sends_a_form_after_the_session_has_ended_is_told() {
+    let office = Office::open().await;
+    let path = format!("/admin/{HERE}/accounts");
+    let request = axum::http::Request::post(&path)
+        .header("content-type", "application/x-www-form-urlencoded")
+        .header("sec-fetch-site", "same-origin")
+        .header("host", "antrean.test")
+        .header("referer", format!("http://antrean.test{path}?lang=en"))
+        .body(axum::body::Body::from("account=budi"))
+        .unwrap();
+    let led = office.send(request).await;
+    assert_eq!(led.status(), StatusCode::SEE_OTHER);
+    let door = leads_to(&led).to_owned();
+    assert_eq!(door, format!("/sign-in?next={path}%3Flang%3Den&unsent=1"));
+    let page = text(office.page(&door, "").await).await;
+    assert!(page.contains("belum dicatat") && page.contains("data-unsent"), "{page}");
+    let plain = text(office.page(&format!("/sign-in?next={path}"), "").await).await;
+    assert!(!plain.contains("belum dicatat"), "{plain}");
+    let wrong = [("user", "ani"), ("password", "salah"), ("unsent", "1")];
+    let again = text(office.form("/sign-in", "", &wrong).await).await;
+    assert!(again.contains("data-unsent"), "{again}");
+}

@@ -1,15 +1,31 @@
 //! What somebody should look at now. Thresholds come from the published standards (the promised
-//! wait) or are named here; every page that shows an alarm says which threshold it broke.
+//! wait) or from the settings; the page of all offices says them with their defaults.
 
 use domain::deliver::queue::{CounterView, Floor, FloorClass};
 use domain::kernel::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// A counter that calls nobody for so long while people wait is idle.
-pub(super) const IDLE_S: i64 = 180;
-/// A device that has not reported for so long is dark.
-pub(super) const UNSEEN_S: i64 = 120;
+use crate::config::Config;
+
+/// When an alarm is raised, as far as no standard says it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Thresholds {
+    /// A counter that calls nobody for so long while people wait is idle.
+    pub(super) idle_s: i64,
+    /// A device that has not reported for so long is dark.
+    pub(super) unseen_s: i64,
+}
+
+impl Thresholds {
+    /// Those of the settings.
+    pub(super) fn of(config: &Config) -> Self {
+        Self {
+            idle_s: config.alarms.counter_idle_seconds.into(),
+            unseen_s: config.devices.silent_seconds.into(),
+        }
+    }
+}
 
 /// What is wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, ToSchema)]
@@ -59,9 +75,9 @@ pub(super) struct DeviceState {
 }
 
 /// Alarms of a floor at work, the gravest first.
-pub(super) fn of_floor(floor: &Floor, now: Timestamp) -> Vec<Alarm> {
+pub(super) fn of_floor(floor: &Floor, now: Timestamp, limits: Thresholds) -> Vec<Alarm> {
     let mut alarms: Vec<Alarm> = floor.classes.iter().flat_map(of_class).collect();
-    alarms.extend(floor.counters.iter().filter_map(|counter| of_counter(counter, now)));
+    alarms.extend(floor.counters.iter().filter_map(|counter| of_counter(counter, now, limits)));
     alarms.sort_by_key(|alarm| alarm.kind);
     alarms
 }
@@ -83,11 +99,11 @@ fn of_class(class: &FloorClass) -> Vec<Alarm> {
     .collect()
 }
 
-fn of_counter(counter: &CounterView, now: Timestamp) -> Option<Alarm> {
+fn of_counter(counter: &CounterView, now: Timestamp, limits: Thresholds) -> Option<Alarm> {
     let waits = counter.waiting + counter.sent > 0;
     let free = counter.open && !counter.on_break && counter.current.is_none();
     let idle = now.seconds_since(counter.since);
-    (free && waits && idle >= IDLE_S).then(|| Alarm {
+    (free && waits && idle >= limits.idle_s).then(|| Alarm {
         kind: AlarmKind::CounterIdle,
         subject: counter.counter.to_string(),
         amount: idle,
@@ -95,12 +111,16 @@ fn of_counter(counter: &CounterView, now: Timestamp) -> Option<Alarm> {
 }
 
 /// Alarms of the devices of an office that is open.
-pub(super) fn of_devices(devices: &[DeviceState], now: Timestamp) -> Vec<Alarm> {
+pub(super) fn of_devices(
+    devices: &[DeviceState],
+    now: Timestamp,
+    limits: Thresholds,
+) -> Vec<Alarm> {
     let mut alarms = Vec::new();
     for device in devices {
         let never = device.seen.0 == 0;
         let silent = if never { 0 } else { now.seconds_since(device.seen) };
-        if never || silent >= UNSEEN_S {
+        if never || silent >= limits.unseen_s {
             let (kind, subject) = (AlarmKind::DeviceUnseen, device.name.clone());
             alarms.push(Alarm { kind, subject, amount: silent });
         } else if !matches!(device.printer.as_str(), "" | "none" | "ok" | "ready") {

@@ -32,7 +32,7 @@ use self::look::{DeskView, Look};
 use self::panel::{Again, Maker};
 use super::form::{Field, Key, Panel};
 use super::printing;
-use super::staff::{self, Office, Page};
+use super::staff::{self, Office};
 use crate::execute::Done;
 use crate::identity::permit;
 use crate::web::dress::sentence;
@@ -196,7 +196,7 @@ async fn choose(State(app): State<App>, granted: Granted) -> Result<Response, Pr
     };
     let found = app.execute.read::<Queue, _>(office.unit.as_str(), &office.stream, look).await?;
     let (day_open, counters) = (found.0, found.1.unwrap_or_default());
-    let mut shell = staff::shell(&app, &granted, &office, Page::Desk);
+    let mut shell = staff::shell(&app, &granted, &office);
     shell.title = shell.t("desk-choose-title").to_owned();
     let page = ChoicePage { shell, unit: office.unit.to_string(), day_open, counters };
     Ok(render(StatusCode::OK, &page))
@@ -323,7 +323,7 @@ impl<'a> Desk<'a> {
     }
 
     fn shell(&self, shown: &Shown) -> Shell {
-        let mut shell = staff::shell(self.app, self.granted, &self.office, Page::Desk);
+        let mut shell = staff::shell(self.app, self.granted, &self.office);
         let number = shown.number.as_deref().unwrap_or_default();
         let number = TicketNumber::parse(number).map(|number| number.to_string());
         let text = match (shown.done.as_deref(), number) {

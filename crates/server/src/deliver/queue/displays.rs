@@ -8,7 +8,7 @@ use axum::response::Response;
 use domain::identity::{DeviceKind, Permission};
 use domain::promise::profile::UnitProfile;
 
-use super::staff::{self, Office, Page};
+use super::staff::{self, Office};
 use crate::identity::devices::{self, Listed};
 use crate::promise::pages::Here;
 use crate::web::gate::Granted;
@@ -50,7 +50,7 @@ async fn list(State(app): State<App>, granted: Granted) -> Result<Response, Prob
     let unit = granted.unit().to_string();
     let here = Here::find(&app, granted.unit())?;
     let office = Office::today(&app, granted.unit(), granted.language);
-    let mut shell = staff::shell(&app, &granted, &office, Page::Displays);
+    let mut shell = staff::shell(&app, &granted, &office);
     shell.title = shell.t("queue-displays-title").to_owned();
     let devices = devices::list(&app, &unit).await?;
     let display =

@@ -16,21 +16,28 @@ use domain::kernel::{Language, Timestamp, UnitId};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::alarm::{self, Alarm, DeviceState};
-use super::staff::{self, Office, Page};
+use super::alarm::{self, Alarm, DeviceState, Thresholds};
+use super::live::board_topic;
+use super::staff::{self, Office};
 use super::supervise::{AlarmRow, alarm_row};
 use crate::clock::Clock;
+use crate::config::Config;
+use crate::live::look_again;
 use crate::web::gate::Granted;
 use crate::web::page::{Shell, render};
 use crate::web::problem::Problem;
 use crate::web::router::get;
 use crate::web::{App, Route};
 
+/// Where the page listens for changes.
+const EVENTS: &str = "/api/v1/overview/events";
+
 /// Routes above the units.
 pub(super) fn routes() -> Vec<Route> {
     vec![
         get("/overview", Permission::Overview, page),
         get("/api/v1/overview", Permission::Overview, json),
+        get(EVENTS, Permission::Overview, events),
     ]
 }
 
@@ -93,15 +100,16 @@ struct OverviewPage {
     at_risk: u32,
     open_counters: u32,
     issued: u32,
-    promise_floor: String,
-    idle: String,
-    unseen: String,
+    limits: Thresholds,
+    /// What holds when nobody sets anything.
+    usual: Thresholds,
+    events: &'static str,
 }
 
 async fn page(State(app): State<App>, granted: Granted) -> Result<Response, Problem> {
     let language = granted.language;
     let units = units(&app, &granted).await?;
-    let mut shell = staff::shell_above(&app, &granted, Page::Overview);
+    let mut shell = staff::shell_above(&app, &granted);
     shell.title = shell.t("overview-title").to_owned();
     let sum = |count: fn(&UnitState) -> u32| units.iter().map(count).sum::<u32>();
     let of_unit = |unit: &UnitState| {
@@ -117,9 +125,9 @@ async fn page(State(app): State<App>, granted: Granted) -> Result<Response, Prob
         at_risk: sum(|unit| unit.at_risk),
         open_counters: sum(|unit| unit.open_counters),
         issued: sum(|unit| unit.issued),
-        promise_floor: shell.t("overview-threshold-promise").to_owned(),
-        idle: shell.duration(alarm::IDLE_S),
-        unseen: shell.duration(alarm::UNSEEN_S),
+        limits: Thresholds::of(&app.identity.config),
+        usual: Thresholds::of(&Config::default()),
+        events: EVENTS,
         shell,
         units,
         alarms,
@@ -154,18 +162,40 @@ pub(super) async fn json(State(app): State<App>, granted: Granted) -> Result<Res
     Ok(Json(OverviewBody { at: app.clock.now().0, units }).into_response())
 }
 
+/// Follows all units that the caller may see.
+///
+/// Server-sent events: `snapshot` first, then `delta` whenever something has changed at one of the
+/// units, and `tick` every five seconds. They say only that it is time to look again.
+#[utoipa::path(
+    get,
+    path = "/api/v1/overview/events",
+    tag = "queue",
+    operation_id = "follow_overview",
+    responses(
+        (status = 200, content_type = "text/event-stream", body = String),
+        (status = 401, description = "Signing in is needed"),
+        (status = 403, description = "Not allowed at any unit"),
+    ),
+    security(("bearer" = []))
+)]
+pub(super) async fn events(State(app): State<App>, granted: Granted) -> Response {
+    let board = |unit: &UnitId| app.hub.topic(&board_topic(unit.as_str(), None));
+    look_again(&seen(&app, &granted).iter().map(board).collect::<Vec<_>>())
+}
+
+/// Units with a hall that somebody may see; a regional or central office has none of its own.
+fn seen(app: &App, granted: &Granted) -> Vec<UnitId> {
+    let may = |unit: &UnitId| {
+        granted.principal.may(Permission::Overview, &app.directory.line(unit))
+            && app.days.today(app, unit).is_ok()
+    };
+    app.directory.units().into_iter().filter(may).collect()
+}
+
 async fn units(app: &App, granted: &Granted) -> Result<Vec<UnitState>, Problem> {
     let devices = devices(app).await?;
     let mut units = Vec::new();
-    for unit in app.directory.units() {
-        let line = app.directory.line(&unit);
-        if !granted.principal.may(Permission::Overview, &line) {
-            continue;
-        }
-        // A regional or central office has no hall of its own.
-        if app.days.today(app, &unit).is_err() {
-            continue;
-        }
+    for unit in seen(app, granted) {
         let of_unit = devices.get(unit.as_str()).map_or(&[][..], Vec::as_slice);
         units.push(state(app, &unit, of_unit, granted.language).await?);
     }
@@ -199,8 +229,9 @@ async fn state(
     let (phase, floor) = app.execute.read::<Queue, _>(unit.as_str(), &office.stream, look).await?;
     let alarms = match (&floor, phase) {
         (Some(floor), Phase::Open) => {
-            let mut alarms = alarm::of_floor(floor, now);
-            alarms.extend(alarm::of_devices(devices, Clock::real().now()));
+            let limits = Thresholds::of(&app.identity.config);
+            let mut alarms = alarm::of_floor(floor, now, limits);
+            alarms.extend(alarm::of_devices(devices, Clock::real().now(), limits));
             alarms.sort_by_key(|alarm| alarm.kind);
             alarms
         }
@@ -263,7 +294,7 @@ impl Counted {
 }
 
 #[derive(utoipa::OpenApi)]
-#[openapi(paths(json))]
+#[openapi(paths(json, events))]
 struct Document;
 
 /// The overview's part of the API document.

@@ -2,7 +2,6 @@
 //! plan's keys, and how long is too long.
 
 use domain::deliver::queue::{DayDate, DayPlan, NamedCode, ServicePlan, stream_of};
-use domain::identity::Permission;
 use domain::kernel::{Language, ServiceId, Timestamp, UnitId, Zone};
 use jiff::civil::Date;
 
@@ -11,7 +10,8 @@ use crate::identity::Principal;
 use crate::web::App;
 use crate::web::gate::Granted;
 use crate::web::i18n::Translator;
-use crate::web::page::{NavItem, Shell, User};
+use crate::web::menu;
+use crate::web::page::Shell;
 use crate::web::problem::Problem;
 
 /// A unit on its present day.
@@ -41,85 +41,19 @@ impl Office {
     }
 }
 
-/// The pages of staff, for the menu.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Page {
-    Desk,
-    Floor,
-    Statistics,
-    Displays,
-    AccessLog,
-    Overview,
-}
-
 /// The shell of a staff page of a unit.
-pub(super) fn shell(app: &App, granted: &Granted, office: &Office, page: Page) -> Shell {
+pub(super) fn shell(app: &App, granted: &Granted, office: &Office) -> Shell {
     let home = format!("/units/{}", office.unit);
-    let mut shell = frame(app, granted).unit(office.name.clone(), home);
-    shell.nav = menu(granted, Some(&office.unit), &granted.line, page);
-    shell
+    shell_above(app, granted).unit(office.name.clone(), home)
 }
 
 /// The shell of a staff page above the units.
-pub(super) fn shell_above(app: &App, granted: &Granted, page: Page) -> Shell {
-    let mut shell = frame(app, granted);
-    shell.nav = menu(granted, None, &[], page);
-    shell
-}
-
-fn frame(app: &App, granted: &Granted) -> Shell {
+pub(super) fn shell_above(app: &App, granted: &Granted) -> Shell {
     let mut shell = Shell::new(granted.language, granted.path.clone());
     shell.demo = app.clock.is_demo();
     shell.wide = true;
-    if let Principal::Staff { display, grants, .. } = &*granted.principal {
-        let held = |line: &[UnitId]| grants.iter().find(|grant| line.contains(&grant.unit));
-        let grant = held(&granted.line).or_else(|| grants.first());
-        let role = grant.map(|grant| shell.t_of("identity-role", grant.role.name()));
-        shell.user = Some(User { name: display.clone(), role: role.unwrap_or_default() });
-    }
+    menu::staff(app, granted, &mut shell);
     shell
-}
-
-fn menu(granted: &Granted, unit: Option<&UnitId>, line: &[UnitId], page: Page) -> Vec<NavItem> {
-    let t = Translator { language: granted.language };
-    let of_unit = |path: &str| unit.map(|unit| format!("/{path}/{unit}"));
-    let items = [
-        (Page::Desk, Permission::QueueDesk, of_unit("desk"), t.t("staff-menu-desk")),
-        (Page::Floor, Permission::QueueStatistics, of_unit("floor"), t.t("staff-menu-floor")),
-        (
-            Page::Statistics,
-            Permission::QueueStatistics,
-            of_unit("statistics"),
-            t.t("staff-menu-statistics"),
-        ),
-        (Page::Displays, Permission::DevicesRead, of_unit("displays"), t.t("queue-displays-title")),
-        (
-            Page::AccessLog,
-            Permission::AccessLogRead,
-            unit.map(|unit| format!("/admin/{unit}/access-log")),
-            t.t("access-title"),
-        ),
-        (
-            Page::Overview,
-            Permission::Overview,
-            Some("/overview".to_owned()),
-            t.t("staff-menu-overview"),
-        ),
-    ];
-    let may = |permission| {
-        if line.is_empty() {
-            granted.principal.may_somewhere(permission)
-        } else {
-            granted.principal.may(permission, line)
-        }
-    };
-    items
-        .into_iter()
-        .filter(|(_, permission, ..)| may(*permission))
-        .filter_map(|(of, _, href, text)| {
-            Some(NavItem { href: href?, text: text.to_owned(), current: of == page })
-        })
-        .collect()
 }
 
 /// Name of the floor page.

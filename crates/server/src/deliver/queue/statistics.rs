@@ -20,7 +20,7 @@ use self::chart::{Bars, Heat};
 pub(super) use self::period::Period;
 use self::table::{Column, Names, Table};
 pub(super) use self::table::{Group, Line, Measures};
-use super::staff::{self, Office, Page};
+use super::staff::{self, Office};
 use crate::book::Row;
 use crate::web::gate::Granted;
 use crate::web::input::Params;
@@ -104,7 +104,7 @@ async fn page(
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let measured = measure(&app, office, period, group, granted.language).await?;
     let hours = hours(&app, &measured).await?;
-    let mut shell = staff::shell(&app, &granted, &measured.office, Page::Statistics);
+    let mut shell = staff::shell(&app, &granted, &measured.office);
     shell.title = shell.t("statistics-title").to_owned();
     let (period, table) = (measured.period, measured.table);
     let bars = (table.rows.len() > 1).then(|| Bars::counts(&table, granted.language));

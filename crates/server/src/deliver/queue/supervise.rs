@@ -18,9 +18,10 @@ use serde::Deserialize;
 use self::order::{Given, Maker, Order, Params};
 use self::rows::FloorView;
 pub(super) use self::rows::{AlarmRow, alarm_row};
+use super::alarm::Thresholds;
 use super::desk::Wrong;
 use super::form::{Field, Panel};
-use super::staff::{self, Office, Page};
+use super::staff::{self, Office};
 use crate::identity::permit;
 use crate::web::dress::sentence;
 use crate::web::gate::Granted;
@@ -173,7 +174,7 @@ impl<'a> Hall<'a> {
     }
 
     fn shell(&self) -> Shell {
-        let mut shell = staff::shell(self.app, self.granted, &self.office, Page::Floor);
+        let mut shell = staff::shell(self.app, self.granted, &self.office);
         shell.title = shell.t("floor-title").to_owned();
         shell
     }
@@ -205,7 +206,8 @@ impl<'a> Hall<'a> {
         staff::ensure_open(self.app, &self.office).await?;
         let look = |day: &QueueDay| {
             let plan = day.plan()?;
-            let view = FloorView::of(day, plan, self.office.now, language);
+            let limits = Thresholds::of(&self.app.identity.config);
+            let view = FloorView::of(day, plan, self.office.now, language, limits);
             let given = Given { path, form, plan: Some(plan), account };
             let maker = Maker { given: &given, plan, day, language, base: &base };
             Some((view, order.and_then(|order| maker.panel(order))))

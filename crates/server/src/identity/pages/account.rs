@@ -5,9 +5,8 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::identity::Permission;
-use domain::kernel::Zone;
 
-use super::{faults, frame, moment, see, unit_name};
+use super::{faults, frame, moment, see, unit_name, zone_of};
 use crate::identity::accounts::{self, Account, invalid};
 use crate::identity::second_factor::Enrolment;
 use crate::identity::{Principal, sessions};
@@ -58,6 +57,34 @@ struct RecoveryPage {
     codes: Vec<String>,
 }
 
+/// Marks in what browsers say of themselves, the particular before the general.
+const BROWSERS: [(&str, &str); 5] = [
+    ("Edg/", "Edge"),
+    ("OPR/", "Opera"),
+    ("Firefox/", "Firefox"),
+    ("Chrome/", "Chrome"),
+    ("Safari/", "Safari"),
+];
+const SYSTEMS: [(&str, &str); 6] = [
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Mac OS X", "macOS"),
+    ("Linux", "Linux"),
+];
+
+/// A browser as people call it: `Chrome, Windows`. What is none is shown as it is.
+fn browser(agent: &str) -> String {
+    let known = |marks: &[(&str, &'static str)]| {
+        marks.iter().find(|(mark, _)| agent.contains(mark)).map(|(_, name)| *name)
+    };
+    match (known(&BROWSERS), known(&SYSTEMS)) {
+        (Some(browser), Some(system)) => format!("{browser}, {system}"),
+        _ => agent.to_owned(),
+    }
+}
+
 /// The account of who is signed in, and the digest of the session's token.
 async fn own(app: &App, granted: &Granted) -> Result<(Account, String), Problem> {
     let Principal::Staff { account, session, .. } = &*granted.principal else {
@@ -76,13 +103,14 @@ async fn page(
     let (account, own) = own(app, granted).await?;
     let language = granted.language;
     let sessions = sessions::list(app, &account.name).await?;
+    let zone = zone_of(app, &account.unit);
     let row = |listed: sessions::Listed| SessionRow {
         own: listed.token == own,
-        created: moment(language, Zone::Jakarta, listed.created),
-        seen: moment(language, Zone::Jakarta, listed.seen),
+        created: moment(language, zone, listed.created),
+        seen: moment(language, zone, listed.seen),
         token: listed.token,
         kind: listed.kind,
-        agent: listed.agent,
+        agent: browser(&listed.agent),
     };
     let shell = frame(app, granted, "identity-account-title");
     let roles = match &*granted.principal {
@@ -191,4 +219,21 @@ async fn end_session(
     let ended =
         if token == own { "/sign-in?done=signed-out" } else { "/account?done=session-ended" };
     Ok(see(ended))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::browser;
+
+    #[test]
+    fn a_browser_has_a_name_that_people_know() {
+        let windows = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like \
+            Gecko) Chrome/140.0.0.0 Safari/537.36";
+        assert_eq!(browser(windows), "Chrome, Windows");
+        assert_eq!(browser(&format!("{windows} Edg/140.0.0.0")), "Edge, Windows");
+        let phone =
+            "Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) Version/19.0 Safari/604";
+        assert_eq!(browser(phone), "Safari, iPhone");
+        assert_eq!(browser("demo"), "demo");
+    }
 }

@@ -5,9 +5,8 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::identity::{Permission, Role};
-use domain::kernel::Zone;
 
-use super::{csv_file, faults, frame, moment, plain_cell, see, unit_name};
+use super::{csv_file, faults, frame, moment, plain_cell, see, unit_name, zone_of};
 use crate::identity::access_log::Access;
 use crate::identity::accounts::{self, Listed};
 use crate::identity::api::by;
@@ -199,7 +198,7 @@ async fn staff_page(
     let units = app.directory.units().into_iter().filter(within);
     let page = StaffPage {
         errors,
-        created: moment(granted.language, Zone::Jakarta, account.created),
+        created: moment(granted.language, zone_of(app, &unit), account.created),
         held: held.collect(),
         roles: Role::ALL.iter().map(|r| Choice::new(r.name(), role_name(*r))).collect(),
         units: units

@@ -7,7 +7,7 @@ use axum::response::Response;
 use domain::identity::{DeviceKind, Permission};
 use domain::kernel::Zone;
 
-use super::{faults, frame, moment, see};
+use super::{faults, frame, moment, see, zone_of};
 use crate::identity::api::by;
 use crate::identity::devices::{self, Listed, NewDevice};
 use crate::web::gate::Granted;
@@ -69,14 +69,14 @@ struct FleetPage {
     chosen_zone: String,
 }
 
-fn row(shell: &Shell, listed: Listed) -> DeviceRow {
+fn row(shell: &Shell, zone: Zone, listed: Listed) -> DeviceRow {
     let (level, state) = listed.state();
     let known = PRINTERS.into_iter().find(|known| *known == listed.printer);
     let seconds = listed.skew_ms.unsigned_abs() / 1000;
     let off = listed.skew_ms.abs() >= SKEW_WATCHED;
     DeviceRow {
         kind: shell.t_of("identity-kind", &listed.kind),
-        seen: moment(shell.language, Zone::Jakarta, listed.seen),
+        seen: moment(shell.language, zone, listed.seen),
         state: shell.t_of("identity-state", state),
         level,
         printer: known.map_or_else(
@@ -100,11 +100,12 @@ async fn page(
     let mut shell = frame(app, granted, "identity-devices-title");
     shell.wide = true;
     let rows = devices::list(app, &unit).await?;
+    let zone = zone_of(app, &unit);
     let kind =
         |kind: DeviceKind| Choice::new(kind.name(), shell.t_of("identity-kind", kind.name()));
     let page = FleetPage {
         errors,
-        rows: rows.into_iter().map(|listed| row(&shell, listed)).collect(),
+        rows: rows.into_iter().map(|listed| row(&shell, zone, listed)).collect(),
         may_change: granted.principal.may(Permission::Devices, &granted.line),
         kinds: DeviceKind::ALL.into_iter().map(kind).collect(),
         code: form.get("code").to_owned(),

@@ -11,15 +11,14 @@ mod sign_in;
 use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, LOCATION, SET_COOKIE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::Response;
-use domain::identity::{Permission, Role};
 use domain::kernel::{Language, Timestamp, UnitId, Zone};
 
-use super::Principal;
 use super::address::Origin;
 use crate::web::dress::sentence;
 use crate::web::gate::{Granted, empty};
 use crate::web::i18n::Translator;
-use crate::web::page::{Flash, FormErrors, NavItem, Shell, User};
+use crate::web::menu;
+use crate::web::page::{Flash, FormErrors, Shell};
 use crate::web::problem::Problem;
 use crate::web::{App, Route};
 
@@ -39,12 +38,7 @@ fn frame(app: &App, granted: &Granted, title: &str) -> Shell {
     let mut shell = Shell::new(granted.language, granted.path.clone());
     shell.title = shell.t(title).to_owned();
     shell.demo = app.clock.is_demo();
-    if let Principal::Staff { display, grants, .. } = &*granted.principal {
-        let role = grants
-            .first()
-            .map_or_else(String::new, |grant| shell.t_of("identity-role", grant.role.name()));
-        shell.user = Some(User { name: display.clone(), role });
-    }
+    menu::staff(app, granted, &mut shell);
     if let Some(done) = asked(&granted.path, "done")
         && DONE.contains(&done.as_str())
     {
@@ -52,32 +46,6 @@ fn frame(app: &App, granted: &Granted, title: &str) -> Shell {
     }
     if let Some(unit) = granted.line.first() {
         shell = shell.unit(unit_name(app, granted.language, unit), format!("/units/{unit}"));
-    }
-    if let Some(unit) = granted.line.first().or_else(|| administered(&granted.principal)) {
-        let line = app.directory.line(unit);
-        let items = [
-            ("accounts", "identity-accounts-title", Permission::Accounts),
-            ("devices", "identity-devices-title", Permission::DevicesRead),
-            ("access-log", "access-title", Permission::AccessLogRead),
-        ];
-        for (page, text, permission) in items {
-            if granted.principal.may(permission, &line) {
-                let href = format!("/admin/{unit}/{page}");
-                let current = granted.path.starts_with(&href);
-                shell.nav.push(NavItem { href, text: shell.t(text).to_owned(), current });
-            }
-        }
-    }
-    if let Some(unit) = granted.line.first()
-        && granted.principal.may(Permission::DevicesRead, &granted.line)
-    {
-        let (href, text) = (format!("/displays/{unit}"), shell.t("queue-displays-title"));
-        shell.nav.push(NavItem { href, text: text.to_owned(), current: false });
-    }
-    if shell.user.is_some() {
-        let (href, text) = ("/account".to_owned(), shell.t("identity-account-title").to_owned());
-        let current = granted.path.starts_with(&href);
-        shell.nav.push(NavItem { href, text, current });
     }
     shell
 }
@@ -89,10 +57,10 @@ fn unit_name(app: &App, language: Language, unit: &UnitId) -> String {
     newest.map_or_else(|| unit.to_string(), |v| v.document.name.get(language).to_owned())
 }
 
-/// The first unit that somebody administers.
-fn administered(principal: &Principal) -> Option<&UnitId> {
-    let Principal::Staff { grants, .. } = principal else { return None };
-    grants.iter().find(|grant| grant.role == Role::Admin).map(|grant| &grant.unit)
+/// The clock of a unit: its own zone.
+fn zone_of(app: &App, unit: &str) -> Zone {
+    let published = UnitId::parse(unit).ok().and_then(|unit| app.directory.get(&unit));
+    published.map_or(Zone::Jakarta, |published| published.zone())
 }
 
 /// What a page may say that has been done; the address carries only these names.
@@ -182,8 +150,7 @@ fn local(path: &str) -> Option<&str> {
     own.then_some(path)
 }
 
-/// An instant as pages of administration show it; the zone of the unit's own clock is not needed to
-/// tell sessions apart.
+/// An instant as pages of administration show it, by the clock of a unit.
 fn moment(language: Language, zone: Zone, micros: i64) -> String {
     if micros == 0 {
         return Translator { language }.t("identity-never").to_owned();

@@ -12,7 +12,7 @@ use crate::identity::api::agent;
 use crate::identity::sessions::{self, Attempt, SignedIn};
 use crate::web::gate::{Granted, SESSION_COOKIE};
 use crate::web::input::FormBody;
-use crate::web::page::{FormErrors, Shell, render};
+use crate::web::page::{Flash, FormErrors, Shell, render};
 use crate::web::problem::Problem;
 use crate::web::router::{get, post};
 use crate::web::{App, Route};
@@ -35,6 +35,8 @@ struct DoorPage {
     errors: FormErrors,
     user: String,
     next: String,
+    /// A form was sent without a session and is not recorded.
+    unsent: bool,
 }
 
 #[derive(Template)]
@@ -48,9 +50,14 @@ struct CodePage {
 async fn door(State(app): State<App>, granted: Granted) -> Response {
     let next = asked(&granted.path, "next").unwrap_or_default();
     let next = local(&next).unwrap_or_default().to_owned();
-    let shell = frame(&app, &granted, "identity-sign-in-title");
-    let page = DoorPage { shell, errors: FormErrors::default(), user: String::new(), next };
-    render(StatusCode::OK, &page)
+    let unsent = asked(&granted.path, "unsent").is_some();
+    let mut shell = frame(&app, &granted, "identity-sign-in-title");
+    if unsent {
+        let text = shell.t("identity-unsent").to_owned();
+        shell.flash = Some(Flash { success: false, text });
+    }
+    let (errors, user) = (FormErrors::default(), String::new());
+    render(StatusCode::OK, &DoorPage { shell, errors, user, next, unsent })
 }
 
 async fn enter(
@@ -80,15 +87,24 @@ async fn enter(
             let errors = faults(granted.language, problem, "user")?;
             let shell = frame(&app, &granted, "identity-sign-in-title");
             let user = form.get("user").to_owned();
-            Ok(render(status, &DoorPage { shell, errors, user, next }))
+            let unsent = form.opt("unsent").is_some();
+            Ok(render(status, &DoorPage { shell, errors, user, next, unsent }))
         }
     }
 }
 
-/// Where somebody's work is.
+/// Where somebody's work is: the first of their roles in this order says it.
 fn first_page(done: &SignedIn) -> String {
-    let admin = done.grants.iter().find(|grant| grant.role == Role::Admin);
-    admin.map_or_else(|| "/account".to_owned(), |grant| format!("/admin/{}/accounts", grant.unit))
+    let of = |role: Role, place: &str| {
+        let held = done.grants.iter().find(|grant| grant.role == role)?;
+        Some(place.replace("{unit}", held.unit.as_str()))
+    };
+    of(Role::Admin, "/admin/{unit}/accounts")
+        .or_else(|| of(Role::Officer, "/desk/{unit}"))
+        .or_else(|| of(Role::Supervisor, "/floor/{unit}"))
+        .or_else(|| of(Role::Head, "/manage/{unit}"))
+        .or_else(|| of(Role::Overseer, "/overview"))
+        .unwrap_or_else(|| "/account".to_owned())
 }
 
 async fn leave(State(app): State<App>, granted: Granted) -> Result<Response, Problem> {

@@ -12,18 +12,18 @@ mod withdrawal;
 use axum::http::header::LOCATION;
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::Response;
-use domain::identity::Permission::{self, PledgeSign, StandardsPublish, StandardsReview};
+use domain::identity::Permission::{PledgeSign, StandardsPublish, StandardsReview};
 use domain::kernel::Language;
 use jiff::civil::Date;
 
 use super::draft::DOCUMENT_LIMIT;
 use super::pages::{Here, unit_shell};
 use crate::book::random;
-use crate::identity::Principal;
 use crate::web::dress::sentence;
 use crate::web::gate::{Granted, empty};
 use crate::web::i18n::Translator;
-use crate::web::page::{Flash, FormErrors, NavItem, Shell, User};
+use crate::web::menu;
+use crate::web::page::{Flash, FormErrors, Shell};
 use crate::web::problem::Problem;
 use crate::web::router::{get, post};
 use crate::web::{App, Route};
@@ -57,25 +57,7 @@ const DONE: [&str; 4] = ["published", "withdrawn", "profile", "signed"];
 fn frame(app: &App, granted: &Granted, here: &Here, title: String) -> Result<Shell, Problem> {
     let profile = here.profile()?;
     let mut shell = unit_shell(app, granted, profile).titled(title);
-    let unit = &profile.unit;
-    if let Principal::Staff { display, grants, .. } = &*granted.principal {
-        let held = grants.iter().find(|grant| granted.line.contains(&grant.unit));
-        let role = held.map(|grant| shell.t_of("identity-role", grant.role.name()));
-        shell.user = Some(User { name: display.clone(), role: role.unwrap_or_default() });
-    }
-    let items: [(&str, &str, Permission); 3] = [
-        ("", "manage-nav-standards", StandardsReview),
-        ("/profile", "manage-nav-profile", StandardsPublish),
-        ("/pledge", "manage-nav-pledge", PledgeSign),
-    ];
-    let path = granted.path.split('?').next().unwrap_or_default();
-    for (page, key, permission) in items {
-        if granted.principal.may(permission, &granted.line) {
-            let href = format!("/manage/{unit}{page}");
-            let current = path == href;
-            shell.nav.push(NavItem { href, text: shell.t(key).to_owned(), current });
-        }
-    }
+    menu::staff(app, granted, &mut shell);
     let done = granted.path.split_once("?done=").map(|(_, done)| done);
     let done = DONE.into_iter().find(|known| {
         done.is_some_and(|done| done.split('&').next().is_some_and(|done| done == *known))

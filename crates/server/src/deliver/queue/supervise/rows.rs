@@ -3,7 +3,7 @@
 use domain::deliver::queue::{CounterView, DayPlan, FloorClass, Phase, QueueDay, VisitStage};
 use domain::kernel::{Language, Timestamp};
 
-use super::super::alarm::{self, Alarm};
+use super::super::alarm::{self, Alarm, Thresholds};
 use super::super::staff::{code_name, level, service, service_name};
 use crate::web::format;
 use crate::web::i18n::Translator;
@@ -97,11 +97,17 @@ pub(super) struct ClosedRow {
 
 impl FloorView {
     /// The floor of a day.
-    pub(super) fn of(day: &QueueDay, plan: &DayPlan, now: Timestamp, language: Language) -> Self {
-        let eye = Eye { day, plan, now, language };
+    pub(super) fn of(
+        day: &QueueDay,
+        plan: &DayPlan,
+        now: Timestamp,
+        language: Language,
+        limits: Thresholds,
+    ) -> Self {
+        let eye = Eye { day, plan, now, language, limits };
         let floor = day.floor(now);
         let at_work = day.phase() == Phase::Open;
-        let alarms = if at_work { alarm::of_floor(&floor, now) } else { Vec::new() };
+        let alarms = if at_work { alarm::of_floor(&floor, now, limits) } else { Vec::new() };
         let sent: u32 = floor.counters.iter().map(|counter| counter.sent).sum();
         let total = |count: fn(&FloorClass) -> u32| floor.classes.iter().map(count).sum::<u32>();
         let longest = floor.classes.iter().map(|class| class.longest_wait_s).max();
@@ -132,6 +138,7 @@ struct Eye<'a> {
     plan: &'a DayPlan,
     now: Timestamp,
     language: Language,
+    limits: Thresholds,
 }
 
 impl Eye<'_> {
@@ -183,7 +190,7 @@ impl Eye<'_> {
             id: counter.counter.to_string(),
             name: counter.name.get(self.language).to_owned(),
             state,
-            level: if idle && since_s >= alarm::IDLE_S {
+            level: if idle && since_s >= self.limits.idle_s {
                 "watch"
             } else {
                 level(since_s, promised)

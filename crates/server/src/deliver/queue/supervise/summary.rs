@@ -7,7 +7,7 @@ use axum::response::Response;
 use jiff::civil::Date;
 use serde::Deserialize;
 
-use super::super::staff::{self, Office, Page};
+use super::super::staff::{self, Office};
 use super::super::statistics::view::READ_DAY;
 use super::super::statistics::{Group, Measures, Period, measure};
 use crate::web::App;
@@ -79,7 +79,7 @@ pub(super) async fn page(
         no_show: row.int(5),
         unfinished: row.int(6),
     });
-    let mut shell = staff::shell(&app, &granted, &office, Page::Floor)
+    let mut shell = staff::shell(&app, &granted, &office)
         .crumb(format!("/floor/{unit}"), staff::menu_floor(granted.language));
     shell.title = shell.t("floor-summary-title").to_owned();
     let (zone, period) = (office.zone, Period { from: date, to: date });

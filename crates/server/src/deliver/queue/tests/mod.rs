@@ -10,6 +10,7 @@ mod pages;
 mod papers;
 mod printing;
 mod screens;
+mod sheet;
 mod staff;
 mod tickets;
 pub(crate) mod world;

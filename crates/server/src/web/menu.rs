@@ -1,0 +1,66 @@
+//! The menu of staff: the same on every page of theirs, with the places that they may open.
+
+use domain::identity::Permission;
+use domain::kernel::UnitId;
+
+use super::gate::Granted;
+use super::page::{NavItem, Shell, User};
+use super::state::App;
+use crate::identity::Principal;
+
+/// Address, text and permission of every place where staff work.
+const PLACES: [(&str, &str, Permission); 11] = [
+    ("/desk/{unit}", "staff-menu-desk", Permission::QueueDesk),
+    ("/floor/{unit}", "staff-menu-floor", Permission::QueueStatistics),
+    ("/statistics/{unit}", "staff-menu-statistics", Permission::QueueStatistics),
+    ("/overview", "staff-menu-overview", Permission::Overview),
+    ("/manage/{unit}", "manage-nav-standards", Permission::StandardsReview),
+    ("/manage/{unit}/profile", "manage-nav-profile", Permission::StandardsPublish),
+    ("/manage/{unit}/pledge", "manage-nav-pledge", Permission::PledgeSign),
+    ("/admin/{unit}/accounts", "identity-accounts-title", Permission::Accounts),
+    ("/admin/{unit}/devices", "identity-devices-title", Permission::DevicesRead),
+    ("/displays/{unit}", "queue-displays-title", Permission::DevicesRead),
+    ("/admin/{unit}/access-log", "access-title", Permission::AccessLogRead),
+];
+
+/// Puts who is signed in, with the role held here, and the menu on a page. On a page above the
+/// units the menu is that of their own unit.
+pub fn staff(app: &App, granted: &Granted, shell: &mut Shell) {
+    let Principal::Staff { display, grants, .. } = &*granted.principal else { return };
+    let held = grants.iter().find(|grant| granted.line.contains(&grant.unit));
+    let held = held.or_else(|| grants.first());
+    let role = held.map(|grant| shell.t_of("identity-role", grant.role.name()));
+    shell.user = Some(User { name: display.clone(), role: role.unwrap_or_default() });
+    let own = held.map(|grant| app.directory.line(&grant.unit)).unwrap_or_default();
+    let line = if granted.line.is_empty() { &own } else { &granted.line };
+    shell.nav = places(app, granted, shell, line);
+}
+
+fn places(app: &App, granted: &Granted, shell: &Shell, line: &[UnitId]) -> Vec<NavItem> {
+    let path = granted.path.split('?').next().unwrap_or_default();
+    let unit = line.first();
+    // A regional or central office has no hall of its own.
+    let has_hall = unit.is_some_and(|unit| app.days.today(app, unit).is_ok());
+    let mut items = Vec::new();
+    for (place, text, permission) in PLACES {
+        let of_hall = text.starts_with("staff-menu-");
+        let open = match (place.contains("{unit}"), unit) {
+            (false, _) => granted.principal.may_somewhere(permission),
+            (true, None) => false,
+            (true, Some(_)) => (has_hall || !of_hall) && granted.principal.may(permission, line),
+        };
+        if open {
+            let href = place.replace("{unit}", unit.map_or("", UnitId::as_str));
+            items.push(NavItem { href, text: shell.t(text).to_owned(), current: false });
+        }
+    }
+    // The longest address that the page lies under: a list's page marks the list.
+    let under = |item: &&mut NavItem| {
+        path.strip_prefix(item.href.as_str())
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
+    if let Some(item) = items.iter_mut().filter(under).max_by_key(|item| item.href.len()) {
+        item.current = true;
+    }
+    items
+}
