@@ -16,10 +16,9 @@ use super::router::{BODY_LIMIT, BodyLimit};
 async fn bytes(request: Request) -> Result<Bytes, Problem> {
     let limit = request.extensions().get::<BodyLimit>().map_or(BODY_LIMIT, |limit| limit.0);
     axum::body::to_bytes(request.into_body(), limit).await.map_err(|error| {
-        if error.source().is_some_and(|cause| cause.is::<LengthLimitError>()) {
-            too_large(limit)
-        } else {
-            Problem::bad_request("web.body_incomplete")
+        match error.source().and_then(<dyn Error>::downcast_ref::<LengthLimitError>) {
+            Some(_) => too_large(limit),
+            None => Problem::bad_request("web.body_incomplete"),
         }
     })
 }
