@@ -71,12 +71,12 @@ impl QueueDay {
         self.printing.iter().copied()
     }
 
-    /// A paper ticket that is on its way for so long that nobody can have seen it come out.
+    /// A paper ticket that is on its way for so many seconds that nobody can have seen it come out.
     #[must_use]
-    pub fn lost_print(&self, now: Timestamp) -> Option<VisitNo> {
+    pub fn lost_print(&self, now: Timestamp, seconds: i64) -> Option<VisitNo> {
         let lost = |no: &VisitNo| {
             let began = self.print_trail(*no).last().map(|step| step.at);
-            began.is_some_and(|at| now.seconds_since(at) >= PRINT_SEEN_WITHIN_SECONDS)
+            began.is_some_and(|at| now.seconds_since(at) >= seconds)
         };
         self.pending_prints().find(lost)
     }

@@ -3,7 +3,9 @@
 
 use std::time::Duration;
 
-use domain::deliver::queue::{Command, DayDate, Phase, Queue, QueueDay, VisitNo, stream_of};
+use domain::deliver::queue::{
+    Command, DayDate, PRINT_SEEN_WITHIN_SECONDS, Phase, Queue, QueueDay, VisitNo, stream_of,
+};
 use domain::kernel::UnitId;
 use tokio::time::{MissedTickBehavior, interval};
 
@@ -38,6 +40,10 @@ pub async fn keep(app: App) {
 /// When the store cannot be read.
 pub async fn turn(app: &App) -> Result<(), crate::book::StoreError> {
     let now = app.clock.now();
+    // Printers do not run faster because the clock of a demo does.
+    let second = app.clock.real_duration(1_000_000).as_micros().max(1);
+    let speed = i64::try_from(1_000_000 / second).unwrap_or(1).max(1);
+    let patience = PRINT_SEEN_WITHIN_SECONDS.saturating_mul(speed);
     for row in app.book.query(&READ_OPEN_DAYS, Vec::new()).await? {
         let (Ok(unit), Ok(date)) = (UnitId::parse(row.text(0)), DayDate::parse(row.text(1))) else {
             continue;
@@ -45,7 +51,7 @@ pub async fn turn(app: &App) -> Result<(), crate::book::StoreError> {
         let (stream, closes) = (stream_of(date), row.int(2));
         let look = |day: &QueueDay| Due {
             is_open: day.phase() == Phase::Open,
-            lost_print: day.lost_print(now),
+            lost_print: day.lost_print(now, patience),
             returns: day.next_due().is_some_and(|due| due <= now),
             is_over: day.plan().is_some_and(|plan| plan.zone.local(now).date > date.0),
             is_empty: closes <= now.0 && nobody_left(day, now),

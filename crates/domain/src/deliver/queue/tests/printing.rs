@@ -110,11 +110,11 @@ fn a_print_that_nobody_reports_on_is_found() {
     day.run(ask(visit));
     day.later(PRINT_SEEN_WITHIN_SECONDS - 1);
     day.run(ask(other));
-    assert_eq!(day.state.lost_print(day.now), None);
+    assert_eq!(day.state.lost_print(day.now, PRINT_SEEN_WITHIN_SECONDS), None);
     day.later(1);
-    assert_eq!(day.state.lost_print(day.now), Some(visit));
+    assert_eq!(day.state.lost_print(day.now, PRINT_SEEN_WITHIN_SECONDS), Some(visit));
     day.acting(Actor::System).run(Command::DoubtPrint { visit });
-    assert_eq!(day.state.lost_print(day.now), None);
+    assert_eq!(day.state.lost_print(day.now, PRINT_SEEN_WITHIN_SECONDS), None);
     assert_eq!(day.state.pending_prints().collect::<Vec<_>>(), [other]);
     day.run(Command::Cancel { visit, reason: None });
     assert_eq!(day.state.uncertain_prints().count(), 0, "who has left needs no ticket");
