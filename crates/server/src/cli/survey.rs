@@ -33,7 +33,8 @@ pub struct SurveyArgs {
 enum SurveyAction {
     /// The index of a file: `maklumat survey index answers.csv`
     #[command(after_help = "The header names the elements by key (persyaratan,prosedur,…) or by \
-        the number on the form (u1…u9).\n\nExamples:\n  maklumat survey index answers.csv --json\n  \
+        the number on the form (u1…u9).\n\nExamples:\n  \
+        maklumat survey index answers.csv --json\n  \
         maklumat survey index answers.xlsx --population 703\n  \
         maklumat survey index means.csv --means --weight 0.111\n  \
         maklumat survey index totals.csv --totals --respondents 150\n  \
@@ -46,7 +47,7 @@ enum SurveyAction {
         /// The round's seed, as laid open
         #[arg(long)]
         seed: String,
-        /// The round's chance, in millionths
+        /// The round's chance, in millionths: 35.4197 % is 354197
         #[arg(long, value_parser = clap::value_parser!(u32).range(0..=1_000_000))]
         chance: u32,
         /// Tickets as in the register: 20261123-A-001

@@ -6,7 +6,9 @@ use axum::http::{Method, Request, StatusCode};
 use domain::identity::{Holder, Role};
 use domain::kernel::Zone;
 use jiff::civil::{date, time};
+use maklumat::book;
 use maklumat::clock::Clock;
+use maklumat::execute::views::compare;
 use maklumat::hear::surveys::turn;
 use serde_json::{Value, json};
 
@@ -165,7 +167,18 @@ fn a_round_from_opening_to_report() {
         incomplete_is_not_taken(&story, &links[0]).await;
         once_and_nameless(&story, &links).await;
         report(&story).await;
+        rebuilt(&story).await;
     });
+}
+
+/// The counters made from the register alone are those that were kept.
+async fn rebuilt(story: &Story) {
+    let folder = tempfile::tempdir().unwrap();
+    let shadow = book::open(None, folder.path()).await.unwrap();
+    book::prepare(&*shadow, &[]).await.unwrap();
+    let views = maklumat::catalogue::views();
+    let found = compare(&story.office.app.book, &*shadow, &views, &|_| {}).await.unwrap();
+    assert_eq!(found.different, []);
 }
 
 async fn incomplete_is_not_taken(story: &Story, link: &str) {

@@ -7,8 +7,9 @@ use std::fmt;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// Most digits before and after the point of a decimal that is read.
-const DIGITS: usize = 9;
+/// Most digits before the point of a decimal that is read, and in all: a spreadsheet writes
+/// seventeen.
+const DIGITS: (usize, usize) = (9, 18);
 
 /// A fraction in lowest terms with a positive denominator.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -166,8 +167,9 @@ impl Decimal {
             Some(_) => return Err(DecimalError),
             None => (text, ""),
         };
-        let digits = |part: &str| part.len() <= DIGITS && part.bytes().all(|b| b.is_ascii_digit());
-        if whole.is_empty() || !digits(whole) || !digits(fraction) {
+        let digits = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
+        let fits = whole.len() <= DIGITS.0 && whole.len() + fraction.len() <= DIGITS.1;
+        if whole.is_empty() || !fits || !digits(whole) || !digits(fraction) {
             return Err(DecimalError);
         }
         let digits = [whole, fraction].concat().parse().map_err(|_| DecimalError)?;

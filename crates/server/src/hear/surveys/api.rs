@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::extract::State;
-use domain::hear::surveys::Round;
+use domain::hear::surveys::{ElementFigure, IndexFigure, Round};
 use serde_json::{Value, json};
 
 use super::serve::rounds;
@@ -39,13 +39,16 @@ pub(super) async fn list(State(app): State<App>, granted: Granted) -> Result<Jso
     let one = |round: &Round| {
         let (report, _) = round.reports.last()?;
         let opened = &round.opened;
-        let index = |figure: &domain::hear::surveys::IndexFigure| {
+        let index = |figure: &IndexFigure| {
             json!({
                 "key": figure.key, "index": figure.index.to_string(), "class": figure.class,
                 "margin": figure.margin.map(|margin| margin.to_string()),
             })
         };
-        let element = |figure: &domain::hear::surveys::ElementFigure| json!({ "key": figure.key, "total": figure.total, "mean": figure.mean.to_string() });
+        let element = |figure: &ElementFigure| {
+            let mean = figure.mean.to_string();
+            json!({ "key": figure.key, "total": figure.total, "mean": mean })
+        };
         let figures = &report.figures;
         Some(json!({
             "round": opened.round, "title": opened.title,

@@ -3,7 +3,9 @@
 use axum::http::HeaderValue;
 use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::Response;
-use domain::hear::surveys::{Figures, ReportPublished, RoundOpened};
+use domain::hear::surveys::{
+    ElementFigure, Figures, IndexFigure, PartFigure, ReportPublished, RoundOpened,
+};
 use domain::kernel::UnitId;
 use rust_xlsxwriter::{Format, Workbook, Worksheet, XlsxError};
 use serde_json::json;
@@ -43,19 +45,22 @@ impl File<'_> {
     /// Everything as one JSON document, for programs.
     pub(super) fn json(&self) -> Response {
         let figures = self.figures;
-        let index = |one: &domain::hear::surveys::IndexFigure| {
+        let index = |one: &IndexFigure| {
             json!({
                 "key": one.key, "index": one.index.to_string(), "class": one.class,
                 "margin": one.margin.map(|margin| margin.to_string()),
             })
         };
-        let part = |one: &domain::hear::surveys::PartFigure| {
+        let part = |one: &PartFigure| {
             json!({
                 "part": one.part, "respondents": one.respondents,
                 "index": one.index.map(|index| index.to_string()),
             })
         };
-        let element = |one: &domain::hear::surveys::ElementFigure| json!({ "key": one.key, "total": one.total, "mean": one.mean.to_string() });
+        let element = |one: &ElementFigure| {
+            let mean = one.mean.to_string();
+            json!({ "key": one.key, "total": one.total, "mean": mean })
+        };
         let body = json!({
             "unit": self.unit, "round": self.opened.round, "title": self.opened.title,
             "from": self.opened.from.to_string(), "until": self.opened.until.to_string(),

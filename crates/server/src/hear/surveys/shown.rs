@@ -9,6 +9,8 @@ use crate::web::page::Shell;
 
 /// Width of the bars for the highest value.
 const BAR: i64 = 360;
+/// Most characters of a name beside a bar; the table has it whole.
+const NAME_MAX: usize = 30;
 /// Height of a row of bars.
 pub(super) const ROW: i64 = 30;
 
@@ -25,6 +27,8 @@ pub(super) struct ShownIndex {
 /// One element in words and as a bar.
 pub(super) struct ShownElement {
     pub(super) name: String,
+    /// The name as it fits beside a bar.
+    pub(super) short: String,
     pub(super) mean: String,
     pub(super) total: i64,
     pub(super) width: i64,
@@ -111,9 +115,11 @@ fn elements(shell: &Shell, instrument: &Instrument, figures: &Figures) -> Vec<Sh
     let one = |(place, figure): (i64, &domain::hear::surveys::ElementFigure)| {
         let element = instrument.element(figure.key.as_str());
         let thousandths = figure.mean.ratio().rounded(3).unwrap_or(0);
+        let name =
+            element.map_or_else(|| figure.key.to_string(), |e| shell.text(&e.name).to_owned());
         ShownElement {
-            name: element
-                .map_or_else(|| figure.key.to_string(), |e| shell.text(&e.name).to_owned()),
+            short: shortened(&name),
+            name,
             mean: local(shell.language, &figure.mean),
             total: count(figure.total),
             width: thousandths * BAR / highest,
@@ -122,6 +128,15 @@ fn elements(shell: &Shell, instrument: &Instrument, figures: &Figures) -> Vec<Sh
         }
     };
     (0..).zip(&figures.elements).map(one).collect()
+}
+
+fn shortened(name: &str) -> String {
+    if name.chars().count() <= NAME_MAX {
+        return name.to_owned();
+    }
+    let mut short: String = name.chars().take(NAME_MAX - 1).collect();
+    short.push('…');
+    short
 }
 
 impl Shown {

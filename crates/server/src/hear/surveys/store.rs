@@ -24,7 +24,8 @@ pub(crate) static STEPS: &[(&str, &[&str])] = &[(
 
 crate::statements! {
     MINT = "INSERT INTO survey_rights (unit, token, round, date, service, mode, used, \
-        asked, repeats) VALUES ($1, $2, $3, $4, $5, $6, 0, 0, 0) ON CONFLICT (unit, token) DO NOTHING";
+        asked, repeats) VALUES ($1, $2, $3, $4, $5, $6, 0, 0, 0) \
+        ON CONFLICT (unit, token) DO NOTHING";
     READ_RIGHT = "SELECT round, service, mode, used, asked FROM survey_rights \
         WHERE unit = $1 AND token = $2";
     /// An interviewer proposes nobody twice.

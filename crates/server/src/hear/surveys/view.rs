@@ -7,7 +7,7 @@ use domain::hear::surveys::{Answered, Answers, Event, Spread, Surveys, Tally};
 use domain::kernel::{Key, Meta};
 use jiff::civil::Date;
 
-use crate::book::{Book, Row, StoreError, Value};
+use crate::book::{Book, Row, Statement, StoreError, Value};
 use crate::execute::views::{View, folding};
 use crate::execute::{Place, Writes};
 
@@ -19,10 +19,17 @@ static TABLES: &[(&str, &[&str])] = &[
         "survey_people",
         &["CREATE TABLE survey_people (unit TEXT NOT NULL, round TEXT NOT NULL, \
            week TEXT NOT NULL, service TEXT NOT NULL, channel TEXT NOT NULL, \
-           mode TEXT NOT NULL, flag TEXT NOT NULL, facet TEXT NOT NULL, choice TEXT NOT NULL, \
+           mode TEXT NOT NULL, flag TEXT NOT NULL, survey_index TEXT NOT NULL, \
+           people BIGINT NOT NULL, sums BIGINT NOT NULL, squares BIGINT NOT NULL, \
+           PRIMARY KEY (unit, round, week, service, channel, mode, flag, survey_index))"],
+    ),
+    (
+        "survey_groups",
+        &["CREATE TABLE survey_groups (unit TEXT NOT NULL, round TEXT NOT NULL, \
+           facet TEXT NOT NULL, choice TEXT NOT NULL, mode TEXT NOT NULL, flag TEXT NOT NULL, \
            survey_index TEXT NOT NULL, people BIGINT NOT NULL, sums BIGINT NOT NULL, \
-           squares BIGINT NOT NULL, PRIMARY KEY (unit, round, week, service, channel, mode, \
-           flag, facet, choice, survey_index))"],
+           squares BIGINT NOT NULL, \
+           PRIMARY KEY (unit, round, facet, choice, mode, flag, survey_index))"],
     ),
     (
         "survey_values",
@@ -56,12 +63,17 @@ pub(crate) static VIEW: View = View {
 
 crate::statements! {
     ADD_PEOPLE = "INSERT INTO survey_people (unit, round, week, service, channel, mode, flag, \
-        facet, choice, survey_index, people, sums, squares) VALUES ($1, $2, $3, $4, $5, $6, $7, \
-        $8, $9, $10, $11, $12, $13) ON CONFLICT (unit, round, week, service, channel, mode, \
-        flag, facet, choice, survey_index) DO UPDATE SET \
+        survey_index, people, sums, squares) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) \
+        ON CONFLICT (unit, round, week, service, channel, mode, flag, survey_index) DO UPDATE SET \
         people = survey_people.people + excluded.people, \
         sums = survey_people.sums + excluded.sums, \
         squares = survey_people.squares + excluded.squares";
+    ADD_GROUP = "INSERT INTO survey_groups (unit, round, facet, choice, mode, flag, \
+        survey_index, people, sums, squares) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) \
+        ON CONFLICT (unit, round, facet, choice, mode, flag, survey_index) DO UPDATE SET \
+        people = survey_groups.people + excluded.people, \
+        sums = survey_groups.sums + excluded.sums, \
+        squares = survey_groups.squares + excluded.squares";
     ADD_VALUE = "INSERT INTO survey_values (unit, round, service, channel, mode, flag, element, \
         score, people, sums) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) \
         ON CONFLICT (unit, round, service, channel, mode, flag, element, score) DO UPDATE SET \
@@ -74,15 +86,11 @@ crate::statements! {
         VALUES ($1, $2, $3, $4, $5, $6, NULL)";
     MODERATE_COMMENT = "UPDATE survey_comments SET shown = $1 \
         WHERE unit = $2 AND round = $3 AND date = $4 AND answer = $5";
-    /// Everything but the groups: a row is a part of the round.
     READ_PEOPLE = "SELECT week, service, channel, mode, flag, survey_index, people, sums, squares \
-        FROM survey_people WHERE unit = $1 AND round = $2 AND facet = ''";
+        FROM survey_people WHERE unit = $1 AND round = $2";
     /// The groups that people counted themselves to.
-    READ_FACETS = "SELECT facet, choice, mode, flag, survey_index, \
-        CAST(SUM(people) AS BIGINT), CAST(SUM(sums) AS BIGINT), \
-        CAST(SUM(squares) AS BIGINT) FROM survey_people WHERE unit = $1 AND round = $2 AND facet <> '' \
-        GROUP BY facet, choice, mode, flag, survey_index \
-        ORDER BY facet, choice, mode, flag, survey_index";
+    READ_GROUPS = "SELECT facet, choice, mode, flag, survey_index, people, sums, squares \
+        FROM survey_groups WHERE unit = $1 AND round = $2";
     READ_VALUES = "SELECT service, channel, mode, flag, element, score, people, sums \
         FROM survey_values WHERE unit = $1 AND round = $2";
     READ_REFUSALS = "SELECT gone, people FROM survey_refusals WHERE unit = $1 AND round = $2";
@@ -136,6 +144,16 @@ fn week_of(date: Date) -> String {
     date.saturating_sub(jiff::Span::new().days(i64::from(back))).to_string()
 }
 
+/// Adds to the counters behind some keys.
+fn count_in(statement: &'static Statement, keys: &[&str], sums: [i64; 3], writes: &mut Writes) {
+    let make = || {
+        let mut row: Vec<Value> = keys.iter().map(|key| Value::from(*key)).collect();
+        row.extend(sums.map(Value::Int));
+        row
+    };
+    writes.merge(statement, &keys.join("/"), make, |row| add(&mut row[keys.len()..], sums));
+}
+
 fn add_answer(place: Place<'_>, answered: &Answered, writes: &mut Writes) {
     let flag = answered.flag.map_or("", domain::hear::surveys::Flag::name);
     let part = [answered.service.as_str(), answered.channel.name(), answered.mode.name(), flag];
@@ -143,34 +161,20 @@ fn add_answer(place: Place<'_>, answered: &Answered, writes: &mut Writes) {
     let week = week_of(answered.date);
     for (index, values) in &answered.values {
         let sum: i64 = values.values().map(|value| i64::from(*value)).sum();
-        let whole = std::iter::once(("", ""));
-        let facets = answered.facets.iter().map(|(f, c)| (f.as_str(), c.as_str()));
-        for (facet, choice) in whole.chain(facets) {
-            let keys = [
-                unit,
-                round,
-                &week,
-                part[0],
-                part[1],
-                part[2],
-                part[3],
-                facet,
-                choice,
-                index.as_str(),
-            ];
-            let make = || {
-                let mut row: Vec<Value> = keys.iter().map(|key| Value::from(*key)).collect();
-                row.extend([1, sum, sum * sum].map(Value::Int));
-                row
-            };
-            let name = keys.join("/");
-            writes.merge(&ADD_PEOPLE, &name, make, |row| add(&mut row[10..], [1, sum, sum * sum]));
+        let [service, channel, mode, flag] = part;
+        let sums = [1, sum, sum * sum];
+        let keys = [unit, round, &week, service, channel, mode, flag, index.as_str()];
+        count_in(&ADD_PEOPLE, &keys, sums, writes);
+        for (facet, choice) in &answered.facets {
+            let keys = [unit, round, facet.as_str(), choice.as_str(), mode, flag, index.as_str()];
+            count_in(&ADD_GROUP, &keys, sums, writes);
         }
         for (element, value) in values {
-            let keys = [unit, round, part[0], part[1], part[2], part[3], element.as_str()];
+            let value = i64::from(*value);
+            let keys = [unit, round, service, channel, mode, flag, element.as_str()];
             let make = || {
                 let mut row: Vec<Value> = keys.iter().map(|key| Value::from(*key)).collect();
-                row.extend([i64::from(*value), 1, sum].map(Value::Int));
+                row.extend([value, 1, sum].map(Value::Int));
                 row
             };
             let name = [&keys.join("/"), "/", &value.to_string()].concat();
@@ -264,7 +268,7 @@ pub(super) async fn counted(
             sums: answers.sums + row.int(7).unsigned_abs(),
         };
     }
-    for row in book.query(&READ_FACETS, key()).await? {
+    for row in book.query(&READ_GROUPS, key()).await? {
         let Ok(index) = Key::parse(row.text(4)) else { continue };
         let text = |column: usize| row.text(column).to_owned();
         let part = FacetPart { facet: text(0), choice: text(1), mode: text(2), flag: text(3) };
