@@ -38,7 +38,7 @@ impl Finding {
         Self::new(0, "", code)
     }
 
-    fn with(mut self, name: &'static str, value: impl ToString) -> Self {
+    fn with(mut self, name: &'static str, value: &impl ToString) -> Self {
         self.params.push((name, value.to_string()));
         self
     }
@@ -108,7 +108,7 @@ impl Sheet {
         let first = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
         for (separator, name) in [(';', ";"), ('\t', "Tab")] {
             if first.contains(separator) {
-                return Err(Finding::new(1, "", "separator").with("found", name));
+                return Err(Finding::new(1, "", "separator").with("found", &name));
             }
         }
         let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
@@ -154,8 +154,8 @@ impl Sheet {
                 None => {
                     let column = letters(place);
                     let shown = if name.is_empty() { "–" } else { name };
-                    let finding = Finding::new(1, &column, "column-unknown").with("name", shown);
-                    findings.push(finding.with("known", known(instrument)));
+                    let finding = Finding::new(1, &column, "column-unknown").with("name", &shown);
+                    findings.push(finding.with("known", &known(instrument)));
                 }
                 Some(element) if found.iter().any(|other| other.key == element.key) => {
                     let finding = Finding::new(1, &letters(place), "column-twice");
@@ -167,7 +167,7 @@ impl Sheet {
         let missing = |element: &&Element| found.iter().all(|other| other.key != element.key);
         for element in instrument.elements.iter().filter(missing) {
             let finding = Finding::new(1, "", "column-missing").with("name", &element.key);
-            findings.push(finding.with("form", element.form));
+            findings.push(finding.with("form", &element.form));
         }
         if findings.is_empty() { Ok(found) } else { Err(findings) }
     }
@@ -182,8 +182,8 @@ impl Sheet {
         let (mut all, mut findings) = (Vec::new(), Vec::new());
         for (row, cells) in &self.rows {
             if cells.len() != columns.len() {
-                let finding = Finding::new(*row, "", "cells").with("found", cells.len());
-                findings.push(finding.with("wanted", columns.len()));
+                let finding = Finding::new(*row, "", "cells").with("found", &cells.len());
+                findings.push(finding.with("wanted", &columns.len()));
             } else {
                 let mut values = BTreeMap::new();
                 for ((cell, element), name) in cells.iter().zip(&columns).zip(&self.header) {
@@ -248,7 +248,7 @@ impl Sheet {
                 MeansFault::NoRespondents => "no-respondents",
                 _ => "total-off-scale",
             };
-            vec![Finding { code, ..finding.with("respondents", respondents) }]
+            vec![Finding { code, ..finding.with("respondents", &respondents) }]
         })
     }
 
@@ -266,8 +266,8 @@ impl Sheet {
             MeansFault::NoRespondents => "",
         };
         Finding::new(row, column, "mean-off-scale")
-            .with("lowest", instrument.scale.lowest)
-            .with("highest", instrument.scale.highest)
+            .with("lowest", &instrument.scale.lowest)
+            .with("highest", &instrument.scale.highest)
     }
 }
 
@@ -289,7 +289,7 @@ fn letters(place: usize) -> String {
 }
 
 fn not_whole(cell: &str) -> Finding {
-    Finding::file("not-whole").with("value", cell)
+    Finding::file("not-whole").with("value", &cell)
 }
 
 /// Digits and nothing else.
@@ -298,7 +298,7 @@ fn digits(cell: &str) -> Result<&str, Finding> {
         return Err(Finding::file("blank"));
     }
     if cell.contains(',') {
-        return Err(Finding::file("decimal-comma").with("value", cell));
+        return Err(Finding::file("decimal-comma").with("value", &cell));
     }
     if cell.bytes().all(|byte| byte.is_ascii_digit()) { Ok(cell) } else { Err(not_whole(cell)) }
 }
@@ -308,9 +308,9 @@ fn whole(cell: &str, instrument: &Instrument) -> Result<u8, Finding> {
     let value = digits(cell)?.parse::<u8>().ok().filter(|value| scale.holds(*value));
     value.ok_or_else(|| {
         Finding::file("off-scale")
-            .with("value", cell)
-            .with("lowest", scale.lowest)
-            .with("highest", scale.highest)
+            .with("value", &cell)
+            .with("lowest", &scale.lowest)
+            .with("highest", &scale.highest)
     })
 }
 
@@ -319,7 +319,7 @@ fn decimal(cell: &str) -> Result<Decimal, Finding> {
         return Err(Finding::file("blank"));
     }
     if cell.contains(',') {
-        return Err(Finding::file("decimal-comma").with("value", cell));
+        return Err(Finding::file("decimal-comma").with("value", &cell));
     }
-    Decimal::parse(cell).map_err(|_| Finding::file("not-number").with("value", cell))
+    Decimal::parse(cell).map_err(|_| Finding::file("not-number").with("value", &cell))
 }
