@@ -120,3 +120,17 @@ pack-published = { $units } units published: { $entries } new entries in the reg
 pack-publish-nothing-new = { $units } units are already published exactly so. Nothing was recorded.
 pack-publish-faulty = { $findings } findings. Correct them first; nothing was recorded.
 pack-publish-no-units = The pack in { $dir } holds no units, so nothing was published. Name a pack with units/*.toml.
+pack-survey-empty-list = { $path } holds nothing.
+pack-survey-empty-list-remedy = Write at least one item.
+pack-survey-scale = The scale's highest value is not above its lowest.
+pack-survey-scale-remedy = Write for example lowest = 1, highest = 4.
+pack-survey-element-twice = “{ $key }” at { $path } is used by two elements.
+pack-survey-element-twice-remedy = Give each element a key and a form number of its own.
+pack-survey-index-unknown = { $path } names the index “{ $key }”, which does not exist.
+pack-survey-index-unknown-remedy = Use the key of an index in indices.
+pack-survey-options-count = { $path } does not have an answer for each value of the scale.
+pack-survey-options-count-remedy = Write { $wanted } answers, from the lowest value to the highest.
+pack-survey-bands-order = The classes do not go down from the best to the lowest.
+pack-survey-bands-order-remedy = Order bands by "from", the highest first.
+pack-survey-weight-too-large = The weight { $weight } makes more than one when it is added up over all elements.
+pack-survey-weight-too-large-remedy = Write at most one divided by the number of elements.

@@ -120,3 +120,17 @@ pack-published = { $units } unit diterbitkan: { $entries } catatan baru dalam bu
 pack-publish-nothing-new = { $units } unit sudah terbit sama persis. Tidak ada yang dicatat.
 pack-publish-faulty = { $findings } temuan. Perbaiki dahulu; tidak ada yang dicatat.
 pack-publish-no-units = Paket di { $dir } tidak memuat unit, jadi tidak ada yang diterbitkan. Sebutkan paket yang berisi units/*.toml.
+pack-survey-empty-list = { $path } kosong.
+pack-survey-empty-list-remedy = Tulis paling sedikit satu butir.
+pack-survey-scale = Nilai tertinggi skala tidak lebih besar dari nilai terendahnya.
+pack-survey-scale-remedy = Tulis misalnya lowest = 1, highest = 4.
+pack-survey-element-twice = “{ $key }” di { $path } dipakai dua unsur.
+pack-survey-element-twice-remedy = Beri setiap unsur kunci dan nomor formulir sendiri.
+pack-survey-index-unknown = { $path } menyebut indeks “{ $key }” yang tidak ada.
+pack-survey-index-unknown-remedy = Pakai kunci salah satu indeks di indices.
+pack-survey-options-count = { $path } tidak punya satu jawaban untuk setiap nilai skala.
+pack-survey-options-count-remedy = Tulis { $wanted } jawaban, dari nilai terendah sampai tertinggi.
+pack-survey-bands-order = Kelas mutu tidak menurun dari yang terbaik ke yang terendah.
+pack-survey-bands-order-remedy = Urutkan bands menurut "from", yang tertinggi lebih dulu.
+pack-survey-weight-too-large = Bobot { $weight } dijumlahkan untuk semua unsur menjadi lebih dari satu.
+pack-survey-weight-too-large-remedy = Tulis paling banyak satu dibagi jumlah unsur.

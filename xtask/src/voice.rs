@@ -29,7 +29,7 @@ const WORDS: [(&str, &str, &str); 14] = [
 ];
 
 /// Spoken help of the kiosk.
-const HELP: [(&str, &str, &str); 3] = [
+const HELP: [(&str, &str, &str); 4] = [
     (
         "help-service",
         "Selamat datang. Sentuh satu layanan yang Anda perlukan. Jika perlu bantuan, \
@@ -49,6 +49,13 @@ const HELP: [(&str, &str, &str); 3] = [
          pengeras suara.",
         "Your queue number is ready. Take the paper, then wait for your call on the screen and \
          the loudspeaker.",
+    ),
+    (
+        "help-survey",
+        "Bagaimana pelayanan yang baru Anda terima? Sentuh satu jawaban untuk setiap pertanyaan, \
+         lalu sentuh kirim. Nama Anda tidak ditanyakan.",
+        "How was the service? Touch one answer to each question, then touch send. Nobody asks for \
+         your name.",
     ),
 ];
 

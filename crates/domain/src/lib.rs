@@ -8,6 +8,7 @@
 
 pub mod calendar;
 pub mod deliver;
+pub mod hear;
 pub mod identity;
 pub mod kernel;
 pub mod promise;

@@ -3,7 +3,7 @@
 
 use crate::book::{self, Statement};
 use crate::execute::views::View;
-use crate::{deliver, identity, promise};
+use crate::{deliver, hear, identity, promise};
 
 /// Every SQL text of the house.
 #[must_use]
@@ -15,6 +15,8 @@ pub fn statements() -> Vec<&'static Statement> {
         deliver::queue::printing::store::STATEMENTS,
         deliver::queue::statistics::view::STATEMENTS,
         deliver::queue::view::STATEMENTS,
+        hear::surveys::store::STATEMENTS,
+        hear::surveys::view::STATEMENTS,
         identity::store::STATEMENTS,
         identity::view::STATEMENTS,
         promise::STATEMENTS,
@@ -25,5 +27,10 @@ pub fn statements() -> Vec<&'static Statement> {
 /// Every view of the house.
 #[must_use]
 pub fn views() -> Vec<&'static View> {
-    vec![&deliver::queue::view::VIEW, &identity::view::GRANTS, &identity::view::DEVICES]
+    vec![
+        &deliver::queue::view::VIEW,
+        &hear::surveys::view::VIEW,
+        &identity::view::GRANTS,
+        &identity::view::DEVICES,
+    ]
 }

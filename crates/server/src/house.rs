@@ -11,6 +11,7 @@ use crate::clock::Clock;
 use crate::config::{Config, ConfigError};
 use crate::deliver;
 use crate::execute::{Execute, LoadError, views};
+use crate::hear;
 use crate::identity::{self, Access, Identity};
 use crate::jobs::Jobs;
 use crate::keys::{KeyError, Keys};
@@ -79,6 +80,7 @@ pub struct House {
 pub(crate) fn steps() -> Vec<(&'static str, &'static [&'static str])> {
     let mut steps = identity::store::STEPS.to_vec();
     steps.extend(deliver::queue::printing::STEPS);
+    steps.extend(hear::surveys::store::STEPS);
     steps
 }
 

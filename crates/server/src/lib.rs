@@ -19,6 +19,7 @@ pub mod config;
 pub mod deliver;
 pub mod demo;
 pub mod execute;
+pub mod hear;
 pub mod house;
 pub mod identity;
 pub mod jobs;

@@ -175,6 +175,18 @@ permissions! {
     QueueStatistics "queue.statistics" reads: Supervisor Head Overseer Auditor;
     /// All units side by side.
     Overview "oversight.overview" reads: Head Overseer Auditor;
+    /// Answer the questions of a survey (needs the token of a finished visit).
+    SurveyAnswer "survey.answer" changes: everybody;
+    /// Lead a visitor at a kiosk to the questions.
+    SurveyKiosk "survey.kiosk" changes: Kiosk Officer Supervisor Head;
+    /// Ask served people at random, note refusals.
+    SurveyInterview "survey.interview" changes: Officer Supervisor;
+    /// See rounds of a survey while they run.
+    SurveyRead "survey.read" reads: Supervisor Head Overseer Auditor;
+    /// Open and close rounds, leave answers out by a recorded rule, publish reports.
+    SurveyManage "survey.manage" changes: Head;
+    /// Read comments and decide whether they are shown.
+    SurveyModerate "survey.moderate" changes: Supervisor Head;
     /// Draft, check and publish standards and the profile.
     StandardsPublish "standards.publish" changes: Head;
     /// Sign the pledge.

@@ -9,7 +9,7 @@ use tokio::net::TcpListener;
 use super::CliResult;
 use super::serve::stopped;
 use crate::house::Place;
-use crate::{deliver, demo, web};
+use crate::{deliver, demo, hear, web};
 
 /// Try everything with a fictional immigration office
 #[derive(Debug, Args)]
@@ -56,6 +56,7 @@ pub(super) async fn run(args: DemoArgs) -> CliResult {
     let router = web::router(&app);
     office.introduce(port, args.json)?;
     tokio::spawn(deliver::queue::keep(app.clone()));
+    tokio::spawn(hear::surveys::keep(app.clone()));
     tokio::spawn(demo::turn_days(app.clone(), office.unit.clone()));
     if !args.no_simulation {
         demo::simulate(&app, &router, &office, args.seed);

@@ -10,6 +10,7 @@ mod progress;
 mod reference;
 mod register;
 mod serve;
+pub mod survey;
 mod user;
 
 use std::process::ExitCode;
@@ -37,6 +38,7 @@ enum Command {
     #[command(hide = true)]
     Reference(reference::ReferenceArgs),
     Pack(pack::PackArgs),
+    Survey(survey::SurveyArgs),
 }
 
 /// Parses the command line and runs it.
@@ -60,6 +62,7 @@ pub fn run() -> ExitCode {
             Command::Device(args) => device::run(args).await,
             Command::Reference(args) => reference::run(&args),
             Command::Pack(args) => pack::run(&args, &mut std::io::stdout()).await,
+            Command::Survey(args) => survey::run(&args, &mut std::io::stdout()),
         }
     });
     match result {

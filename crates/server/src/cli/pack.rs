@@ -51,7 +51,7 @@ enum PackAction {
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
-enum Tongue {
+pub(super) enum Tongue {
     Id,
     En,
 }

@@ -99,6 +99,7 @@ fn kinds() -> Vec<(&'static str, &'static [KindInfo])> {
         of::<domain::identity::Accounts>(),
         of::<domain::identity::Devices>(),
         of::<domain::prove::erasure::Erasures>(),
+        of::<domain::hear::surveys::Surveys>(),
     ]
 }
 

@@ -10,6 +10,7 @@ use super::CliResult;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::deliver;
+use crate::hear;
 use crate::house::{House, Place};
 use crate::identity::accounts;
 use crate::web;
@@ -48,6 +49,7 @@ pub(super) async fn run(args: ServeArgs) -> CliResult {
         ))?;
     }
     tokio::spawn(deliver::queue::keep(house.app.clone()));
+    tokio::spawn(hear::surveys::keep(house.app.clone()));
     web::serve(listener, web::router(&house.app), stopped()).await?;
     Ok(ExitCode::SUCCESS)
 }

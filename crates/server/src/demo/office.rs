@@ -10,6 +10,7 @@ use serde::Serialize;
 use super::people::{self, Login};
 use crate::clock::Clock;
 use crate::config::{Config, Limits};
+use crate::hear;
 use crate::house::{House, Place};
 use crate::promise::{self, Decree, Directory, pack};
 use crate::web::App;
@@ -143,6 +144,10 @@ pub async fn open(place: &Place, speed: u32) -> Result<DemoOffice, Fault> {
     }
     promise::publish(app, &reading, &decree(&clock)).await?;
     skip_to_working_hours(app, &unit, heads.is_empty());
+    let today = domain::kernel::Zone::Jakarta.local(clock.now()).date;
+    hear::surveys::begin::begin(app, &unit, today)
+        .await
+        .map_err(|problem| format!("the demo's survey: {}", problem.code))?;
     let logins = people::staff(app, &unit).await?;
     let published = app.directory.get(&unit).ok_or("the demo office is not in its pack")?;
     let today = published.zone().local(clock.now()).date;

@@ -13,6 +13,7 @@ mod office;
 mod people;
 mod permissions;
 mod quiet_log;
+mod surveys;
 mod tamper;
 mod views;
 mod world;

@@ -51,16 +51,30 @@ impl Office {
         Self { app: house.app.clone(), router, _house: house, _folder: folder }
     }
 
+    /// Opens the offices without limits on a store and at a clock of the test's own.
+    pub(crate) async fn on(database: Option<String>, clock: Clock) -> Self {
+        let config = Config { limits: config::Limits::none(), ..Config::default() };
+        let folder = tempfile::tempdir().unwrap();
+        let place = Place { data: folder.path().to_owned(), database };
+        let house = House::open_with(&place, clock, config).await.unwrap();
+        let router = web::router(&house.app);
+        let office = Self { app: house.app.clone(), router, _house: house, _folder: folder };
+        office.published().await
+    }
+
     /// Opens the offices with settings.
     pub(crate) async fn with(config: Config) -> Self {
-        let office = Self::empty(config).await;
+        Self::empty(config).await.published().await
+    }
+
+    async fn published(self) -> Self {
         let decree = Decree {
             number: "TEST 1/2026".to_owned(),
             decided: date(2026, 1, 2),
             effective: date(2026, 1, 5),
         };
-        publish(&office.app, &pack::read(&pack::embedded()), &decree).await.unwrap();
-        office
+        publish(&self.app, &pack::read(&pack::embedded()), &decree).await.unwrap();
+        self
     }
 
     /// Opens the offices without limits.

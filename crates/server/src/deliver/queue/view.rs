@@ -6,10 +6,10 @@
 //! by the database itself, whatever the program believes.
 
 use domain::deliver::queue::{Event, Queue, QueueDay, ServiceFact, VisitArrived};
-use domain::kernel::Meta;
+use domain::kernel::{Meta, Timestamp};
 use serde::Serialize;
 
-use crate::book::Value;
+use crate::book::{Book, Row, StoreError, Value};
 use crate::execute::views::{View, folding};
 use crate::execute::{Place, Writes};
 
@@ -90,6 +90,17 @@ crate::statements! {
         told_low_s, told_high_s) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, \
         $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, \
         $32, $33, $34)";
+    /// The services of one ticket that are closed.
+    READ_TICKET_FACTS = "SELECT service, served, visit_s FROM queue_facts \
+        WHERE unit = $1 AND date = $2 AND number = $3 ORDER BY leg";
+    /// Visits that were served and are over since an instant.
+    READ_JUST_SERVED = "SELECT number, service, closed FROM queue_facts \
+        WHERE unit = $1 AND date = $2 AND closed >= $3 AND served = 1 AND visit_s IS NOT NULL \
+        ORDER BY closed DESC LIMIT 40";
+    /// Visits that were served and are over, over a span of days.
+    COUNT_SERVED_VISITS = "SELECT count(*) FROM (SELECT date, visit FROM queue_facts \
+        WHERE unit = $1 AND date >= $2 AND date <= $3 GROUP BY date, visit \
+        HAVING MAX(served) = 1 AND MAX(visit_s) IS NOT NULL) AS over_visits";
     /// Adds to an hour of arrival.
     ADD_HOUR = "INSERT INTO queue_hours (unit, date, hour, class, service, closed, served, \
         no_show, called, waited_s, waited_to_5, waited_to_15, waited_to_30, waited_to_60, \
@@ -274,4 +285,43 @@ fn sums(fact: &ServiceFact) -> [i64; HOUR_SUMS] {
         one(priority),
         if priority { fact.waited_s } else { 0 },
     ]
+}
+
+/// The first service of a ticket that was served, once its visit is over.
+pub(crate) async fn served_service(
+    book: &dyn Book,
+    unit: &str,
+    date: &str,
+    number: &str,
+) -> Result<Option<String>, StoreError> {
+    let key = vec![unit.into(), date.into(), number.into()];
+    let rows = book.query(&READ_TICKET_FACTS, key).await?;
+    let over = rows.iter().any(|row| row.opt_int(2).is_some());
+    let served = rows.iter().find(|row| row.int(1) == 1);
+    Ok(served.filter(|_| over).map(|row| row.text(0).to_owned()))
+}
+
+/// Tickets whose visit was served and ended since an instant, the last first: number, service, end.
+pub(crate) async fn just_served(
+    book: &dyn Book,
+    unit: &str,
+    date: &str,
+    since: Timestamp,
+) -> Result<Vec<(String, String, Timestamp)>, StoreError> {
+    let rows =
+        book.query(&READ_JUST_SERVED, vec![unit.into(), date.into(), since.0.into()]).await?;
+    let one = |row: &Row| (row.text(0).to_owned(), row.text(1).to_owned(), Timestamp(row.int(2)));
+    Ok(rows.iter().map(one).collect())
+}
+
+/// How many visits were served and ended on days of a span.
+pub(crate) async fn count_served(
+    book: &dyn Book,
+    unit: &str,
+    from: &str,
+    until: &str,
+) -> Result<u64, StoreError> {
+    let rows =
+        book.query(&COUNT_SERVED_VISITS, vec![unit.into(), from.into(), until.into()]).await?;
+    Ok(rows.first().map_or(0, |row| row.int(0).unsigned_abs()))
 }

@@ -52,7 +52,9 @@ fn names(pack: &Pack, found: &mut Found) {
     let services = pack.standards.iter();
     let services = services.map(|s| (&s.file, "service", s.document.service.to_string()));
     let units = pack.units.iter().map(|u| (&u.file, "unit", u.document.unit.to_string()));
-    for (file, field, id) in years.chain(services).chain(units) {
+    let instruments = pack.instruments.iter();
+    let instruments = instruments.map(|i| (&i.file, "id", i.document.id.to_string()));
+    for (file, field, id) in years.chain(services).chain(units).chain(instruments) {
         let name = file.rsplit(['/', '\\']).next().and_then(|name| name.strip_suffix(".toml"));
         if name != Some(id.as_str()) {
             let fault = Fault::new(field, "file-name").with("id", &id);
@@ -135,7 +137,9 @@ fn twice(reading: &Reading, found: &mut Found) {
         let services = services.map(|s| (&s.file, "service", s.document.service.to_string()));
         let units = pack.units.iter().map(|u| (&u.file, "unit", u.document.unit.to_string()));
         let years = pack.calendars.iter().map(|c| (&c.file, "year", c.document.year.to_string()));
-        for (file, field, id) in services.chain(units).chain(years) {
+        let instruments = pack.instruments.iter();
+        let instruments = instruments.map(|i| (&i.file, "id", i.document.id.to_string()));
+        for (file, field, id) in services.chain(units).chain(years).chain(instruments) {
             let fault = Fault::new(field, "duplicate-id").with("id", &id);
             if !seen.insert((field, id)) {
                 found.push((file.clone(), fault));

@@ -50,4 +50,11 @@ packs! {
         "standards/paspor-percepatan.toml",
         "standards/splp.toml",
     ],
+    "survey": [
+        "instruments/skm-2004.toml",
+        "instruments/skm-2014.toml",
+        "instruments/skm-2017.toml",
+        "instruments/spkp-spak.toml",
+        "pack.toml",
+    ],
 }

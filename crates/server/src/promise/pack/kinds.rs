@@ -1,6 +1,7 @@
 //! Kinds of documents in a pack, known by their path.
 
 use domain::calendar::Calendar;
+use domain::hear::surveys::Instrument;
 use domain::kernel::{Key, LocalText};
 use domain::promise::profile::{PriorityClasses, QueueRules, UnitProfile};
 use domain::promise::standards::{LegalReference, StandardDocument};
@@ -42,6 +43,8 @@ pub enum PackKind {
     Services,
     /// Units.
     Units,
+    /// Survey questionnaires.
+    Instruments,
 }
 
 /// Kind of one document.
@@ -59,12 +62,21 @@ pub enum DocumentKind {
     Queue,
     /// `units/*.toml`
     Unit,
+    /// `instruments/*.toml`
+    Instrument,
 }
 
 impl DocumentKind {
     /// All kinds.
-    pub const ALL: [Self; 6] =
-        [Self::Pack, Self::Calendar, Self::Standard, Self::Priority, Self::Queue, Self::Unit];
+    pub const ALL: [Self; 7] = [
+        Self::Pack,
+        Self::Calendar,
+        Self::Standard,
+        Self::Priority,
+        Self::Queue,
+        Self::Unit,
+        Self::Instrument,
+    ];
 
     /// The kind of a file, by its path inside the pack.
     #[must_use]
@@ -79,6 +91,7 @@ impl DocumentKind {
             }
             Some(("standards", rest)) if !rest.contains('/') => Some(Self::Standard),
             Some(("units", rest)) if !rest.contains('/') => Some(Self::Unit),
+            Some(("instruments", rest)) if !rest.contains('/') => Some(Self::Instrument),
             _ => None,
         }
     }
@@ -93,6 +106,7 @@ impl DocumentKind {
             Self::Priority => "priority",
             Self::Queue => "queue",
             Self::Unit => "unit",
+            Self::Instrument => "instrument",
         }
     }
 
@@ -106,6 +120,7 @@ impl DocumentKind {
             Self::Priority => schema_for!(PriorityClasses),
             Self::Queue => schema_for!(QueueRules),
             Self::Unit => schema_for!(UnitProfile),
+            Self::Instrument => schema_for!(Instrument),
         }
     }
 }

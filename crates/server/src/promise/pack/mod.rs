@@ -4,6 +4,7 @@
 //!   packs/calendar/     pack.toml  2024.toml …                    national calendars
 //!   packs/immigration/  pack.toml  standards/*.toml  priority.toml  queue.toml
 //!   packs/demo/         pack.toml  units/*.toml                   units that use the others
+//!   packs/survey/       pack.toml  instruments/*.toml             survey questionnaires
 //! ```
 //!
 //! [`read`] turns files into typed documents and collects every finding with file, line and
@@ -31,6 +32,7 @@ pub use write::to_toml;
 use std::collections::BTreeMap;
 
 use domain::calendar::Calendar;
+use domain::hear::surveys::Instrument;
 use domain::kernel::{Fault, Key, ServiceId, UnitId};
 use domain::promise::profile::{PriorityClasses, QueueRules, UnitProfile};
 use domain::promise::standards::StandardDocument;
@@ -63,6 +65,8 @@ pub struct Pack {
     pub queue: Option<Filed<QueueRules>>,
     /// Units.
     pub units: Vec<Filed<UnitProfile>>,
+    /// Survey questionnaires.
+    pub instruments: Vec<Filed<Instrument>>,
     /// Paths of documents that could not be read; nothing is said about what they may hold.
     pub unread: Vec<String>,
 }
@@ -110,6 +114,11 @@ impl Reading {
     /// All units of all packs.
     pub fn units(&self) -> impl Iterator<Item = &UnitProfile> {
         self.packs.iter().flat_map(|pack| &pack.units).map(|filed| &filed.document)
+    }
+
+    /// All survey questionnaires of all packs.
+    pub fn instruments(&self) -> impl Iterator<Item = &Instrument> {
+        self.packs.iter().flat_map(|pack| &pack.instruments).map(|filed| &filed.document)
     }
 
     /// What a unit needs from its pack and those that it uses.
@@ -239,6 +248,9 @@ fn take(pack: &mut Pack, file: &PackFile) -> Vec<Finding> {
             found
         }),
         DocumentKind::Unit => keep(document(file, UnitProfile::faults), &mut pack.units),
+        DocumentKind::Instrument => {
+            keep(document(file, Instrument::faults), &mut pack.instruments)
+        }
     };
     read.unwrap_or_else(|findings| {
         pack.unread.push(file.path.clone());

@@ -13,6 +13,7 @@ use domain::kernel::{Timestamp, Zone};
 use super::super::kiosk::{command_id, to};
 use super::super::{offer, serve};
 use super::holder::Holder;
+use crate::hear::surveys::{Offered, offer as offer_survey};
 use crate::web::App;
 use crate::web::gate::Granted;
 use crate::web::input::FormBody;
@@ -41,6 +42,8 @@ struct Ticket {
     command_id: String,
     zone: Zone,
     now: Timestamp,
+    /// The right to answer the survey, once the visit is over.
+    survey: Option<Offered>,
 }
 
 pub(super) async fn show(
@@ -61,7 +64,10 @@ pub(super) async fn show(
     };
     let found = app.execute.read::<Queue, _>(unit, &ticket.stream(), look).await?;
     let page = found.ok_or_else(|| serve::unknown_ticket(&ticket))?;
-    Ok(render(StatusCode::OK, &Ticket { path, events, ..page }))
+    let over = page.state == "done";
+    let survey = if over { offer_survey(&app, granted.unit(), &ticket).await? } else { None };
+    let survey = survey.filter(|survey| !survey.used);
+    Ok(render(StatusCode::OK, &Ticket { path, events, survey, ..page }))
 }
 
 /// A day as one ticket's holder sees it.
@@ -106,6 +112,7 @@ impl Seen<'_> {
             command_id: command_id(),
             zone: self.zone,
             now: self.now,
+            survey: None,
         }
     }
 

@@ -3,7 +3,7 @@
 use domain::kernel::Language;
 
 use super::base::{file, sound, spoiled};
-use crate::promise::pack::{Finding, read};
+use crate::promise::pack::{Finding, embedded, read};
 
 const STANDARD: &str = "services/standards/letter.toml";
 const OFFICE: &str = "offices/units/office.toml";
@@ -227,6 +227,37 @@ fn sole(folders: &[crate::promise::pack::Folder], shown: &str, code: &str) {
     let all: Vec<_> = findings.iter().map(|f| (f.file.as_str(), f.fault.code)).collect();
     assert_eq!(all, [(shown, code)]);
     speaks(&findings[0]);
+}
+
+#[test]
+fn questionnaires() {
+    const SKM: &str = "packs/survey/instruments/skm-2017.toml";
+    let option = "    { id = \"Sesuai\", en = \"In line\" },\n";
+    let cases = [
+        ("lowest = 1, highest = 4", "lowest = 4, highest = 4", "survey-scale"),
+        ("key = \"prosedur\"", "key = \"persyaratan\"", "survey-element-twice"),
+        ("index = \"ikm\"", "index = \"other\"", "survey-index-unknown"),
+        (option, "", "survey-options-count"),
+        ("from = \"88.31\"", "from = \"20.00\"", "survey-bands-order"),
+        ("weight = \"0.111\"", "weight = \"0.12\"", "survey-weight-too-large"),
+    ];
+    let found = |change: &dyn Fn(&str) -> String, code: &str| {
+        let mut folders = embedded();
+        let files = folders.iter_mut().flat_map(|folder| &mut folder.files);
+        files.filter(|file| file.shown == SKM).for_each(|file| file.text = change(&file.text));
+        let findings = read(&folders).findings;
+        let finding = findings.iter().find(|f| f.fault.code == code && f.file == SKM);
+        speaks(finding.unwrap_or_else(|| panic!("{code}: only {findings:?}")));
+    };
+    for (old, new, code) in cases {
+        found(&|text| text.replacen(old, new, 1), code);
+    }
+    let without_weights = |text: &str| {
+        let (head, rest) = text.split_once("[[weights]]").unwrap();
+        let (_, tail) = rest.split_once("[[indices]]").unwrap();
+        [head, "weights = []\n\n[[indices]]", tail].concat()
+    };
+    found(&without_weights, "survey-empty-list");
 }
 
 #[test]

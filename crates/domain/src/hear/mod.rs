@@ -1,0 +1,3 @@
+//! Station *Hear* (dengar): what do people say?
+
+pub mod surveys;

@@ -1,0 +1,241 @@
+//! A report as files. The same numbers as on the page.
+
+use axum::http::HeaderValue;
+use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::response::Response;
+use domain::hear::surveys::{
+    ElementFigure, Figures, IndexFigure, PartFigure, ReportPublished, RoundOpened,
+};
+use domain::kernel::UnitId;
+use rust_xlsxwriter::{Format, Workbook, Worksheet, XlsxError};
+use serde_json::json;
+
+use super::shown::Shown;
+use crate::web::page::Shell;
+use crate::web::problem::Problem;
+
+const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
+/// A report on its way to a file.
+pub(super) struct File<'a> {
+    pub(super) unit: &'a UnitId,
+    pub(super) opened: &'a RoundOpened,
+    pub(super) figures: &'a Figures,
+    pub(super) published: Option<&'a ReportPublished>,
+    pub(super) shown: &'a Shown,
+    pub(super) shell: &'a Shell,
+}
+
+fn answer(bytes: Vec<u8>, kind: &'static str, name: &str) -> Response {
+    let mut response = Response::new(bytes.into());
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    if let Ok(value) = HeaderValue::from_str(&format!("attachment; filename=\"{name}\"")) {
+        headers.insert(CONTENT_DISPOSITION, value);
+    }
+    response
+}
+
+impl File<'_> {
+    fn name(&self, ending: &str) -> String {
+        format!("{}-survey-{}.{ending}", self.unit, self.opened.round)
+    }
+
+    /// Everything as one JSON document, for programs.
+    pub(super) fn json(&self) -> Response {
+        let figures = self.figures;
+        let index = |one: &IndexFigure| {
+            json!({
+                "key": one.key, "index": one.index.to_string(), "class": one.class,
+                "margin": one.margin.map(|margin| margin.to_string()),
+            })
+        };
+        let part = |one: &PartFigure| {
+            json!({
+                "part": one.part, "respondents": one.respondents,
+                "index": one.index.map(|index| index.to_string()),
+            })
+        };
+        let element = |one: &ElementFigure| {
+            let mean = one.mean.to_string();
+            json!({ "key": one.key, "total": one.total, "mean": mean })
+        };
+        let body = json!({
+            "unit": self.unit, "round": self.opened.round, "title": self.opened.title,
+            "from": self.opened.from.to_string(), "until": self.opened.until.to_string(),
+            "instrument": self.opened.instrument.id,
+            "legal_basis": self.opened.instrument.legal_basis,
+            "weight": figures.weight, "target": self.opened.target,
+            "population": figures.population, "respondents": figures.respondents,
+            "volunteers": figures.volunteers, "refusals": figures.refusals,
+            "excluded": figures.excluded,
+            "indices": figures.indices.iter().map(index).collect::<Vec<_>>(),
+            "elements": figures.elements.iter().map(element).collect::<Vec<_>>(),
+            "by_service": figures.by_service.iter().map(part).collect::<Vec<_>>(),
+            "by_channel": figures.by_channel.iter().map(part).collect::<Vec<_>>(),
+            "published": self.published.map(|report| {
+                json!({ "number": report.number, "date": report.date.to_string() })
+            }),
+        });
+        answer(body.to_string().into_bytes(), "application/json", &self.name("json"))
+    }
+
+    /// One row for each figure: what it is, of what, and its numbers.
+    pub(super) fn csv(&self) -> Response {
+        let head = ["kind", "key", "respondents", "total", "mean", "index", "class", "margin"];
+        let figures = self.figures;
+        let number = |n: Option<u64>| n.map_or_else(String::new, |n| n.to_string());
+        let mut rows: Vec<[String; 8]> = Vec::new();
+        let empty = String::new;
+        for one in &figures.indices {
+            rows.push([
+                "index".to_owned(),
+                one.key.to_string(),
+                figures.respondents.to_string(),
+                empty(),
+                empty(),
+                one.index.to_string(),
+                one.class.clone(),
+                one.margin.map_or_else(String::new, |margin| margin.to_string()),
+            ]);
+        }
+        for one in &figures.elements {
+            let (total, mean) = (one.total.to_string(), one.mean.to_string());
+            let people = figures.respondents.to_string();
+            let (kind, key) = ("element".to_owned(), one.key.to_string());
+            rows.push([kind, key, people, total, mean, empty(), empty(), empty()]);
+        }
+        for (kind, parts) in [("service", &figures.by_service), ("channel", &figures.by_channel)] {
+            for one in parts {
+                let index = one.index.map_or_else(String::new, |index| index.to_string());
+                let people = number(one.respondents);
+                let (kind, key) = (kind.to_owned(), one.part.clone());
+                rows.push([kind, key, people, empty(), empty(), index, empty(), empty()]);
+            }
+        }
+        for (kind, people) in [
+            ("population", figures.population),
+            ("volunteers", figures.volunteers),
+            ("refusals", figures.refusals),
+        ] {
+            let people = people.to_string();
+            let (kind, rest) = (kind.to_owned(), [(); 5].map(|()| empty()));
+            let [a, b, c, d, e] = rest;
+            rows.push([kind, empty(), people, a, b, c, d, e]);
+        }
+        let mut writer = csv::Writer::from_writer(Vec::new());
+        let write = |writer: &mut csv::Writer<Vec<u8>>| -> csv::Result<()> {
+            writer.write_record(head)?;
+            rows.iter().try_for_each(|row| writer.write_record(row))
+        };
+        write(&mut writer).expect("records have equal length and memory takes everything");
+        let bytes = writer.into_inner().expect("memory takes everything");
+        answer(bytes, "text/csv; charset=utf-8", &self.name("csv"))
+    }
+
+    /// A workbook that an office can hand in.
+    pub(super) fn xlsx(&self) -> Result<Response, Problem> {
+        let bytes = self.workbook().map_err(|fault| Problem::fault(&fault))?;
+        Ok(answer(bytes, XLSX, &self.name("xlsx")))
+    }
+
+    fn workbook(&self) -> Result<Vec<u8>, XlsxError> {
+        let mut book = Workbook::new();
+        let bold = Format::new().set_bold();
+        self.summary(book.add_worksheet(), &bold)?;
+        self.elements(book.add_worksheet(), &bold)?;
+        self.follow_up(book.add_worksheet(), &bold)?;
+        book.save_to_buffer()
+    }
+
+    fn summary(&self, sheet: &mut Worksheet, bold: &Format) -> Result<(), XlsxError> {
+        let (t, shown) = (self.shell, self.shown);
+        sheet.set_name(t.t("survey-sheet-summary"))?;
+        sheet.write_with_format(0, 0, &*shown.title, bold)?;
+        let facts = [
+            ("survey-fact-unit", t.unit_name.clone()),
+            ("survey-fact-instrument", format!("{} · {}", shown.instrument, shown.legal_basis)),
+            ("survey-fact-period", format!("{} – {}", shown.from, shown.until)),
+            ("survey-fact-weight", shown.weight.clone()),
+        ];
+        let mut line = 1;
+        for (key, value) in facts {
+            sheet.write(line, 0, t.t(key))?;
+            sheet.write(line, 1, value)?;
+            line += 1;
+        }
+        let numbers = [
+            ("survey-fact-population", shown.population),
+            ("survey-fact-target", shown.target),
+            ("survey-fact-respondents", shown.respondents),
+            ("survey-fact-volunteers", shown.volunteers),
+            ("survey-fact-refusals", shown.refusals),
+        ];
+        for (key, value) in numbers {
+            sheet.write(line, 0, t.t(key))?;
+            sheet.write(line, 1, value)?;
+            line += 1;
+        }
+        for (flag, people) in &shown.excluded {
+            sheet.write(line, 0, format!("{}: {flag}", t.t("survey-fact-excluded")))?;
+            sheet.write(line, 1, *people)?;
+            line += 1;
+        }
+        for index in &shown.indices {
+            sheet.write_with_format(line + 1, 0, &*index.name, bold)?;
+            sheet.write(line + 1, 1, &*index.score)?;
+            sheet.write(line + 1, 2, format!("{} · {}", index.class, index.class_name))?;
+            if !index.margin.is_empty() {
+                sheet.write(line + 1, 3, format!("± {}", index.margin))?;
+            }
+            line += 1;
+        }
+        sheet.autofit();
+        Ok(())
+    }
+
+    fn elements(&self, sheet: &mut Worksheet, bold: &Format) -> Result<(), XlsxError> {
+        let (t, shown) = (self.shell, self.shown);
+        sheet.set_name(t.t("survey-sheet-elements"))?;
+        let head = ["survey-column-element", "survey-column-total", "survey-column-mean"];
+        for (column, key) in (0..).zip(head) {
+            sheet.write_with_format(0, column, t.t(key), bold)?;
+        }
+        let mut line = 1;
+        for element in &shown.elements {
+            sheet.write(line, 0, &*element.name)?;
+            sheet.write(line, 1, element.total)?;
+            sheet.write(line, 2, &*element.mean)?;
+            line += 1;
+        }
+        for part in shown.services.iter().chain(&shown.channels) {
+            sheet.write(line + 1, 0, &*part.name)?;
+            sheet.write(line + 1, 1, &*part.respondents)?;
+            sheet.write(line + 1, 2, &*part.index)?;
+            line += 1;
+        }
+        sheet.autofit();
+        Ok(())
+    }
+
+    /// The plan for the three lowest elements, to be filled in.
+    fn follow_up(&self, sheet: &mut Worksheet, bold: &Format) -> Result<(), XlsxError> {
+        let t = self.shell;
+        sheet.set_name(t.t("survey-sheet-plan"))?;
+        let head = [
+            "survey-column-element",
+            "survey-column-program",
+            "survey-column-when",
+            "survey-column-who",
+        ];
+        for (column, key) in (0..).zip(head) {
+            sheet.write_with_format(0, column, t.t(key), bold)?;
+        }
+        for (line, name) in (1..).zip(&self.shown.lowest) {
+            sheet.write(line, 0, &**name)?;
+        }
+        sheet.autofit();
+        Ok(())
+    }
+}

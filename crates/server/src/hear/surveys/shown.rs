@@ -1,0 +1,190 @@
+//! Figures as people read them: in words, with commas, as bars.
+
+use domain::hear::surveys::{Decimal, Figures, Instrument, PartFigure, RoundOpened, Score};
+use domain::kernel::Language;
+
+use super::serve::service_name;
+use crate::promise::pages::Here;
+use crate::web::page::Shell;
+
+/// Width of the bars for the highest value.
+const BAR: i64 = 360;
+/// Most characters of a name beside a bar; the table has it whole.
+const NAME_MAX: usize = 30;
+/// Height of a row of bars.
+pub(super) const ROW: i64 = 30;
+
+/// One index in words.
+pub(super) struct ShownIndex {
+    pub(super) name: String,
+    pub(super) score: String,
+    pub(super) class: String,
+    pub(super) class_name: String,
+    /// Half of the interval and its ends; empty when too few answered.
+    pub(super) margin: String,
+}
+
+/// One element in words and as a bar.
+pub(super) struct ShownElement {
+    pub(super) name: String,
+    /// The name as it fits beside a bar.
+    pub(super) short: String,
+    pub(super) mean: String,
+    pub(super) total: i64,
+    pub(super) width: i64,
+    pub(super) y: i64,
+    pub(super) low: bool,
+}
+
+/// One part in words.
+pub(super) struct ShownPart {
+    pub(super) name: String,
+    pub(super) respondents: String,
+    pub(super) index: String,
+}
+
+/// A report in words.
+pub(super) struct Shown {
+    pub(super) title: String,
+    pub(super) instrument: String,
+    pub(super) legal_basis: String,
+    pub(super) from: String,
+    pub(super) until: String,
+    pub(super) weight: String,
+    pub(super) population: i64,
+    pub(super) target: i64,
+    pub(super) respondents: i64,
+    /// Respondents of a hundred served, with one decimal.
+    pub(super) coverage: String,
+    pub(super) volunteers: i64,
+    pub(super) refusals: i64,
+    pub(super) few: bool,
+    pub(super) excluded: Vec<(String, i64)>,
+    pub(super) indices: Vec<ShownIndex>,
+    pub(super) elements: Vec<ShownElement>,
+    pub(super) height: i64,
+    pub(super) lowest: Vec<String>,
+    pub(super) services: Vec<ShownPart>,
+    pub(super) channels: Vec<ShownPart>,
+}
+
+/// A number with the decimal sign of a language.
+pub(super) fn local(language: Language, number: &impl ToString) -> String {
+    match language {
+        Language::Id => number.to_string().replace('.', ","),
+        Language::En => number.to_string(),
+    }
+}
+
+fn count(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+/// A part that may be hidden.
+pub(super) fn part(shell: &Shell, name: String, figure: &PartFigure) -> ShownPart {
+    let hidden = || shell.t("survey-report-hidden").to_owned();
+    ShownPart {
+        name,
+        respondents: figure.respondents.map_or_else(hidden, |n| shell.number(count(n))),
+        index: figure.index.map_or_else(hidden, |index| local(shell.language, &index)),
+    }
+}
+
+fn indices(shell: &Shell, instrument: &Instrument, figures: &Figures) -> Vec<ShownIndex> {
+    let language = shell.language;
+    let one = |figure: &domain::hear::surveys::IndexFigure| {
+        let rule = instrument.indices.iter().find(|rule| rule.key == figure.key);
+        let band = instrument.bands.iter().find(|band| band.class == figure.class);
+        ShownIndex {
+            name: rule.map_or_else(String::new, |rule| shell.text(&rule.name).to_owned()),
+            score: local(language, &figure.index),
+            class: figure.class.clone(),
+            class_name: band.map_or_else(String::new, |band| shell.text(&band.name).to_owned()),
+            margin: figure.margin.map_or_else(String::new, |margin| local(language, &margin)),
+        }
+    };
+    figures.indices.iter().map(one).collect()
+}
+
+fn elements(shell: &Shell, instrument: &Instrument, figures: &Figures) -> Vec<ShownElement> {
+    let highest = i64::from(instrument.scale.highest.max(1)) * 1000;
+    let mut by_mean: Vec<(Decimal, &str)> =
+        figures.elements.iter().map(|figure| (figure.mean, figure.key.as_str())).collect();
+    by_mean.sort_by_key(|(mean, _)| mean.ratio());
+    let low: Vec<&str> = by_mean.iter().take(3).map(|(_, key)| *key).collect();
+    let one = |(place, figure): (i64, &domain::hear::surveys::ElementFigure)| {
+        let element = instrument.element(figure.key.as_str());
+        let thousandths = figure.mean.ratio().rounded(3).unwrap_or(0);
+        let name =
+            element.map_or_else(|| figure.key.to_string(), |e| shell.text(&e.name).to_owned());
+        ShownElement {
+            short: shortened(&name),
+            name,
+            mean: local(shell.language, &figure.mean),
+            total: count(figure.total),
+            width: thousandths * BAR / highest,
+            y: place * ROW,
+            low: low.contains(&figure.key.as_str()),
+        }
+    };
+    (0..).zip(&figures.elements).map(one).collect()
+}
+
+fn shortened(name: &str) -> String {
+    if name.chars().count() <= NAME_MAX {
+        return name.to_owned();
+    }
+    let mut short: String = name.chars().take(NAME_MAX - 1).collect();
+    short.push('…');
+    short
+}
+
+impl Shown {
+    /// A report in the words of a reader.
+    pub(super) fn of(shell: &Shell, here: &Here, opened: &RoundOpened, figures: &Figures) -> Self {
+        let language = shell.language;
+        let instrument = &*opened.instrument;
+        let elements = elements(shell, instrument, figures);
+        let service =
+            |figure: &PartFigure| part(shell, service_name(here, &figure.part, language), figure);
+        let channel =
+            |figure: &PartFigure| part(shell, shell.t_of("survey-channel", &figure.part), figure);
+        let coverage = figures.respondents * 1000 / figures.population.max(1);
+        let weight = figures.weight.to_string();
+        Self {
+            title: shell.text(&opened.title).to_owned(),
+            instrument: shell.text(&instrument.name).to_owned(),
+            legal_basis: instrument.legal_basis.clone(),
+            from: shell.date(&opened.from),
+            until: shell.date(&opened.until),
+            weight: if weight == "exact" {
+                shell.t("survey-weight-exact").to_owned()
+            } else {
+                local(language, &weight)
+            },
+            population: count(figures.population),
+            target: count(opened.target),
+            respondents: count(figures.respondents),
+            coverage: local(language, &Decimal::of(count(coverage), 1)),
+            volunteers: count(figures.volunteers),
+            refusals: count(figures.refusals),
+            few: figures.respondents < opened.target.min(30),
+            excluded: figures
+                .excluded
+                .iter()
+                .map(|(flag, people)| (shell.t_of("survey-flag", flag.name()), count(*people)))
+                .collect(),
+            indices: indices(shell, instrument, figures),
+            height: count(elements.len() as u64) * ROW,
+            lowest: elements.iter().filter(|e| e.low).map(|e| e.name.clone()).collect(),
+            elements,
+            services: figures.by_service.iter().map(service).collect(),
+            channels: figures.by_channel.iter().map(channel).collect(),
+        }
+    }
+}
+
+/// A rounded index with the decimal sign of a language.
+pub(super) fn score(shell: &Shell, hundredths: i64) -> String {
+    local(shell.language, &Score(hundredths))
+}
