@@ -6,17 +6,16 @@ use axum::http::header::LOCATION;
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::Response;
 use domain::hear::surveys::{Event, ROUNDS, Round, State, Surveys};
-use domain::identity::Permission;
 use domain::kernel::{Key, Language, Meta, UnitId};
 
 use super::view;
 use crate::book::random;
 use crate::execute::{Place, Served, Writes};
-use crate::identity::Principal;
 use crate::promise::pages::{Here, unit_shell};
 use crate::web::App;
 use crate::web::gate::{Granted, empty};
-use crate::web::page::{NavItem, Shell, User};
+use crate::web::menu;
+use crate::web::page::Shell;
 use crate::web::problem::Problem;
 
 impl Served for Surveys {
@@ -54,26 +53,9 @@ pub(super) fn staff_shell(
     title: &str,
 ) -> Result<(Here, Shell), Problem> {
     let here = Here::find(app, granted.unit())?;
-    let unit = granted.unit();
     let mut shell = unit_shell(app, granted, here.profile()?);
     shell.title = shell.t(title).to_owned();
-    if let Principal::Staff { display, grants, .. } = &*granted.principal {
-        let held = grants.iter().find(|grant| granted.line.contains(&grant.unit));
-        let role = held.map(|grant| shell.t_of("identity-role", grant.role.name()));
-        shell.user = Some(User { name: display.clone(), role: role.unwrap_or_default() });
-    }
-    let items = [
-        ("surveys", "survey-nav-rounds", Permission::SurveyRead),
-        ("interviews", "survey-nav-interviews", Permission::SurveyInterview),
-    ];
-    let path = granted.path.split('?').next().unwrap_or_default();
-    for (page, key, permission) in items {
-        if granted.principal.may(permission, &granted.line) {
-            let href = format!("/{page}/{unit}");
-            let current = path.starts_with(&href);
-            shell.nav.push(NavItem { href, text: shell.t(key).to_owned(), current });
-        }
-    }
+    menu::staff(app, granted, &mut shell);
     Ok((here, shell))
 }
 

@@ -248,9 +248,7 @@ fn take(pack: &mut Pack, file: &PackFile) -> Vec<Finding> {
             found
         }),
         DocumentKind::Unit => keep(document(file, UnitProfile::faults), &mut pack.units),
-        DocumentKind::Instrument => {
-            keep(document(file, Instrument::faults), &mut pack.instruments)
-        }
+        DocumentKind::Instrument => keep(document(file, Instrument::faults), &mut pack.instruments),
     };
     read.unwrap_or_else(|findings| {
         pack.unread.push(file.path.clone());
