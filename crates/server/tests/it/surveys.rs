@@ -176,9 +176,10 @@ async fn rebuilt(story: &Story) {
     let folder = tempfile::tempdir().unwrap();
     let shadow = book::open(None, folder.path()).await.unwrap();
     book::prepare(&*shadow, &[]).await.unwrap();
-    let views = maklumat::catalogue::views();
+    let all = maklumat::catalogue::views().into_iter();
+    let views: Vec<_> = all.filter(|view| view.name == "surveys").collect();
     let found = compare(&story.office.app.book, &*shadow, &views, &|_| {}).await.unwrap();
-    assert_eq!(found.different, []);
+    assert_eq!((found.different, found.tables), (Vec::new(), 5));
 }
 
 async fn incomplete_is_not_taken(story: &Story, link: &str) {
