@@ -16,9 +16,9 @@ fn cx(actor: &Actor) -> Context<'_> {
 }
 
 /// Decides, and applies what comes out.
-fn run(state: &mut State, command: Command) -> Result<Vec<Event>, Refusal> {
+fn run(state: &mut State, command: &Command) -> Result<Vec<Event>, Refusal> {
     let actor = Actor::System;
-    let events = Surveys::decide(state, &cx(&actor), &command)?;
+    let events = Surveys::decide(state, &cx(&actor), command)?;
     let meta = Meta { at: Timestamp(7), actor: &actor };
     events.iter().for_each(|event| Surveys::evolve(state, event, &meta));
     Ok(events)
@@ -83,7 +83,7 @@ fn report(date: Date, figures: Figures) -> Command {
 #[test]
 fn a_round_takes_its_target_and_chance_from_the_people_expected() {
     let mut state = State::default();
-    let events = run(&mut state, open(first())).unwrap();
+    let events = run(&mut state, &open(first())).unwrap();
     let [Event::RoundOpened(opened)] = &events[..] else { panic!("{events:?}") };
     assert_eq!((opened.target, opened.probability), (249, 708_393));
     assert!(state.running(date(2026, 12, 31)).is_some());
@@ -96,7 +96,7 @@ fn a_round_that_makes_no_sense_is_not_opened() {
     let refused = |state: &mut State, change: fn(&mut OpenRound)| {
         let mut wanted = first();
         change(&mut wanted);
-        run(state, open(wanted)).unwrap_err()
+        run(state, &open(wanted)).unwrap_err()
     };
     assert_eq!(refused(&mut state, |o| o.until = date(2026, 6, 30)), Refusal::DaysReversed);
     assert_eq!(refused(&mut state, |o| o.title = text(" ")), Refusal::TitleMissing);
@@ -109,33 +109,33 @@ fn a_round_that_makes_no_sense_is_not_opened() {
         refused(&mut state, |o| o.instrument.bands.clear()),
         Refusal::InstrumentFaulty(_)
     ));
-    run(&mut state, open(first())).unwrap();
-    assert_eq!(run(&mut state, open(first())), Err(Refusal::RoundExists(key("2026-s2"))));
+    run(&mut state, &open(first())).unwrap();
+    assert_eq!(run(&mut state, &open(first())), Err(Refusal::RoundExists(key("2026-s2"))));
     let other = opening("other", date(2026, 12, 31), date(2027, 1, 31));
-    assert_eq!(run(&mut state, open(other)), Err(Refusal::RoundOverlaps(key("2026-s2"))));
+    assert_eq!(run(&mut state, &open(other)), Err(Refusal::RoundOverlaps(key("2026-s2"))));
 }
 
 #[test]
 fn a_report_stands_on_a_closed_round_with_its_seed_laid_open() {
     let mut state = State::default();
-    assert_eq!(run(&mut state, closing("ab")), Err(Refusal::UnknownRound(key("2026-s2"))));
-    run(&mut state, open(first())).unwrap();
+    assert_eq!(run(&mut state, &closing("ab")), Err(Refusal::UnknownRound(key("2026-s2"))));
+    run(&mut state, &open(first())).unwrap();
     let early = report(date(2027, 1, 4), figures());
-    assert_eq!(run(&mut state, early), Err(Refusal::RoundOpen(key("2026-s2"))));
-    assert_eq!(run(&mut state, closing("ba")), Err(Refusal::WrongSeed));
-    run(&mut state, closing(&"ab".repeat(32))).unwrap();
+    assert_eq!(run(&mut state, &early), Err(Refusal::RoundOpen(key("2026-s2"))));
+    assert_eq!(run(&mut state, &closing("ba")), Err(Refusal::WrongSeed));
+    run(&mut state, &closing(&"ab".repeat(32))).unwrap();
     assert_eq!(
-        run(&mut state, closing(&"ab".repeat(32))),
+        run(&mut state, &closing(&"ab".repeat(32))),
         Err(Refusal::RoundClosed(key("2026-s2")))
     );
     let nobody = Figures { respondents: 0, ..figures() };
-    assert_eq!(run(&mut state, report(date(2027, 1, 4), nobody)), Err(Refusal::NoAnswers));
-    run(&mut state, report(date(2027, 1, 4), figures())).unwrap();
+    assert_eq!(run(&mut state, &report(date(2027, 1, 4), nobody)), Err(Refusal::NoAnswers));
+    run(&mut state, &report(date(2027, 1, 4), figures())).unwrap();
     assert_eq!(
-        run(&mut state, report(date(2027, 1, 3), figures())),
+        run(&mut state, &report(date(2027, 1, 3), figures())),
         Err(Refusal::DatedBeforeLast(date(2027, 1, 4)))
     );
-    run(&mut state, report(date(2027, 1, 5), figures())).unwrap();
+    run(&mut state, &report(date(2027, 1, 5), figures())).unwrap();
     let round = state.round(&key("2026-s2")).unwrap();
     let numbers: Vec<_> = round.reports.iter().map(|(report, _)| report.number).collect();
     assert_eq!(numbers, [1, 2]);
@@ -145,7 +145,7 @@ fn a_report_stands_on_a_closed_round_with_its_seed_laid_open() {
 #[test]
 fn an_exclusion_is_recorded_with_its_reason() {
     let mut state = State::default();
-    run(&mut state, open(first())).unwrap();
+    run(&mut state, &open(first())).unwrap();
     let set = |excluded, reason: &str| {
         Command::SetExclusion(SetExclusion {
             round: key("2026-s2"),
@@ -154,12 +154,12 @@ fn an_exclusion_is_recorded_with_its_reason() {
             reason: reason.to_owned(),
         })
     };
-    assert_eq!(run(&mut state, set(false, "x")), Err(Refusal::ExclusionUnchanged));
-    assert_eq!(run(&mut state, set(true, " ")), Err(Refusal::ReasonMissing));
-    run(&mut state, set(true, "petugas bukan responden")).unwrap();
-    assert_eq!(run(&mut state, set(true, "again")), Err(Refusal::ExclusionUnchanged));
+    assert_eq!(run(&mut state, &set(false, "x")), Err(Refusal::ExclusionUnchanged));
+    assert_eq!(run(&mut state, &set(true, " ")), Err(Refusal::ReasonMissing));
+    run(&mut state, &set(true, "petugas bukan responden")).unwrap();
+    assert_eq!(run(&mut state, &set(true, "again")), Err(Refusal::ExclusionUnchanged));
     assert_eq!(state.rounds()[0].exclusions.len(), 1);
-    run(&mut state, set(false, "keliru")).unwrap();
+    run(&mut state, &set(false, "keliru")).unwrap();
     assert!(state.rounds()[0].exclusions.is_empty());
 }
 
@@ -186,35 +186,35 @@ fn take(answer: Answer) -> Command {
 #[test]
 fn an_answer_is_complete_and_on_the_scale_or_not_taken() {
     let mut state = State::default();
-    let events = run(&mut state, take(answer(&[4; 9]))).unwrap();
+    let events = run(&mut state, &take(answer(&[4; 9]))).unwrap();
     let [Event::Answered(answered)] = &events[..] else { panic!("{events:?}") };
     assert_eq!(answered.answer, 1);
     assert_eq!(answered.values[&key("ikm")].len(), 9);
     assert_eq!(
-        run(&mut state, take(answer(&[4, 4, 5, 4, 4, 4, 4, 4, 4]))),
+        run(&mut state, &take(answer(&[4, 4, 5, 4, 4, 4, 4, 4, 4]))),
         Err(Refusal::ValueOffScale(key("waktu"), 5))
     );
-    assert_eq!(run(&mut state, take(answer(&[4; 8]))), Err(Refusal::ValueMissing(key("sarpras"))));
+    assert_eq!(run(&mut state, &take(answer(&[4; 8]))), Err(Refusal::ValueMissing(key("sarpras"))));
     let mut odd = answer(&[4; 9]);
     odd.facets = [(key("sex"), key("robot"))].into();
-    assert_eq!(run(&mut state, take(odd)), Err(Refusal::UnknownChoice(key("sex"))));
+    assert_eq!(run(&mut state, &take(odd)), Err(Refusal::UnknownChoice(key("sex"))));
 }
 
 #[test]
 fn a_comment_waits_until_somebody_has_looked() {
     let mut state = State::default();
-    run(&mut state, take(answer(&[3; 9]))).unwrap();
-    run(&mut state, take(Answer { comment: None, ..answer(&[3; 9]) })).unwrap();
+    run(&mut state, &take(answer(&[3; 9]))).unwrap();
+    run(&mut state, &take(Answer { comment: None, ..answer(&[3; 9]) })).unwrap();
     assert_eq!(state.comments().get(&1), Some(&None));
     let moderate = |answer, shown, reason: Option<&str>| {
         let (round, reason) = (key("2026-s2"), reason.map(key));
         Command::Moderate(Moderate { round, answer, shown, reason })
     };
-    assert_eq!(run(&mut state, moderate(2, true, None)), Err(Refusal::UnknownComment(2)));
-    assert_eq!(run(&mut state, moderate(1, false, None)), Err(Refusal::ReasonMissing));
-    run(&mut state, moderate(1, true, None)).unwrap();
-    assert_eq!(run(&mut state, moderate(1, true, None)), Err(Refusal::ModerationUnchanged(1)));
-    run(&mut state, moderate(1, false, Some("insult"))).unwrap();
+    assert_eq!(run(&mut state, &moderate(2, true, None)), Err(Refusal::UnknownComment(2)));
+    assert_eq!(run(&mut state, &moderate(1, false, None)), Err(Refusal::ReasonMissing));
+    run(&mut state, &moderate(1, true, None)).unwrap();
+    assert_eq!(run(&mut state, &moderate(1, true, None)), Err(Refusal::ModerationUnchanged(1)));
+    run(&mut state, &moderate(1, false, Some("insult"))).unwrap();
     assert_eq!(state.comments().get(&1), Some(&Some(false)));
 }
 
@@ -223,6 +223,6 @@ fn a_refusal_is_noted_without_a_name() {
     let service = ServiceId::parse("paspor-baru").unwrap();
     let (round, date) = (key("2026-s2"), date(2026, 11, 23));
     let note = NoteRefusal { round, date, service, gone: true };
-    let events = run(&mut State::default(), Command::NoteRefusal(note)).unwrap();
+    let events = run(&mut State::default(), &Command::NoteRefusal(note)).unwrap();
     assert!(matches!(&events[..], [Event::RefusalNoted(noted)] if noted.gone));
 }
