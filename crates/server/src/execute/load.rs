@@ -4,11 +4,21 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::hash::{Hash as _, Hasher};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use register::chain::Head;
 
 use super::hot::HotRoom;
 use super::{Execute, LOADS, LoadError, STREAMS_KEPT, Served, Unit};
+use crate::book::StoreError;
+
+/// Loads at one place, one after another.
+#[derive(Default)]
+pub(super) struct Turn {
+    alone: tokio::sync::Mutex<()>,
+    /// How often the store failed here.
+    failures: AtomicU64,
+}
 
 /// What was known of a unit when the loading of one of its streams began.
 enum Began {
@@ -23,10 +33,25 @@ impl Execute {
         let mut place = std::hash::DefaultHasher::new();
         (unit, stream).hash(&mut place);
         let place = usize::try_from(place.finish() % LOADS as u64).expect("below LOADS");
-        let _alone = self.loads[place].lock().await;
+        let turn = &self.loads[place];
+        let failures = turn.failures.load(Ordering::Relaxed);
+        let _alone = turn.alone.lock().await;
         if self.has(unit, stream) {
             return Ok(()); // somebody else has just loaded it
         }
+        if turn.failures.load(Ordering::Relaxed) != failures {
+            // The store fell silent on somebody before us: asking it in turn, each until the limit
+            // of one question, would keep the last of a crowd waiting for minutes.
+            return Err(StoreError::unavailable("it did not answer a moment ago").into());
+        }
+        let loaded = self.load_alone::<R>(unit, stream).await;
+        if matches!(loaded, Err(LoadError::Store(_))) {
+            turn.failures.fetch_add(1, Ordering::Relaxed);
+        }
+        loaded
+    }
+
+    async fn load_alone<R: Served>(&self, unit: &str, stream: &str) -> Result<(), LoadError> {
         loop {
             let known = self.inner.lock().units.get(unit).map(|unit| unit.loading);
             let began = match known {

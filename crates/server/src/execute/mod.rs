@@ -28,6 +28,7 @@ use crate::identity::Permit;
 use crate::live::Hub;
 use commit::{Outcome, Ticket, Wait};
 use hot::{Forgotten, Hot, HotRoom, Seen, Whose};
+use load::Turn;
 use writer::Writer;
 
 pub use hot::LoadError;
@@ -171,7 +172,7 @@ pub struct Execute {
     inner: Arc<Mutex<Inner>>,
     /// One load of a stream at a time: a rush of requests for a stream that nobody has asked for
     /// yet reads it once.
-    loads: Arc<[tokio::sync::Mutex<()>; LOADS]>,
+    loads: Arc<[Turn; LOADS]>,
 }
 
 enum Step<R: Room> {
@@ -185,7 +186,7 @@ impl Execute {
     /// Over a store, with the house's clock, seals and screens.
     #[must_use]
     pub fn new(book: Arc<dyn Book>, clock: Clock, sealer: Arc<Sealer>, hub: Arc<Hub>) -> Self {
-        let loads = Arc::new(std::array::from_fn(|_| tokio::sync::Mutex::default()));
+        let loads = Arc::new(std::array::from_fn(|_| Turn::default()));
         Self { book, clock, sealer, hub, inner: Arc::default(), loads }
     }
 

@@ -355,14 +355,16 @@ pub(super) async fn list_comments(
 ) -> Result<Response, Problem> {
     let (_, shell) = staff_shell(&app, &granted, "survey-comments-title")?;
     round(&app, granted.unit(), &name).await?;
-    app.identity.log.note(Access {
+    let read = Access {
         unit: granted.unit().to_string(),
         at: app.clock.now(),
         actor: granted.principal.actor().to_string(),
         action: granted.permission.name(),
         object: format!("survey-comments/{name}"),
         outcome: "read",
-    });
+    };
+    // What cannot be written down is not shown.
+    Access::store(&*app.book, vec![read]).await?;
     let page = Comments {
         comments: comments(&app, &granted, &name, false).await?,
         unit: granted.unit().to_string(),
