@@ -164,7 +164,7 @@ mod tests {
     use super::*;
 
     /// A stand-in that says where it "listens" and then waits to be ended.
-    const READY: &str = "echo starting; echo 'on http://127.0.0.1:81/id'; echo note >&2; \
+    const READY: &str = "echo starting; echo note >&2; echo 'on http://127.0.0.1:81/id'; \
                          exec tail -f /dev/null";
 
     #[test]
