@@ -1,12 +1,14 @@
 /**
  * What was typed is not lost when the session has ended meanwhile: the page remembers what a form
  * sends; the sign-in page that says "not recorded" ([data-unsent]) keeps it, every other page
- * forgets it; and when the form is seen again it is filled in. Passwords and files are never
- * remembered, and nothing outlives the tab.
+ * forgets it; and when the form is seen again by whoever typed, it is filled in: a colleague who
+ * signs in on the same computer is not shown it. Passwords and files are never remembered, and
+ * nothing outlives the tab.
  */
 const KEY = "unsent-form";
 const LEFT_OUT = ["hidden", "password", "file", "submit", "button", "reset"];
 
+const who = document.querySelector('a[href="/account"]')?.textContent ?? "";
 const typed = (form) =>
   [...form.elements].filter(({ name, type }) => name && !LEFT_OUT.includes(type));
 const ticks = ({ type }) => type === "checkbox" || type === "radio";
@@ -27,7 +29,7 @@ addEventListener("submit", ({ target: form }) => {
     .filter((field) => !ticks(field) || field.checked)
     .map(({ name, value }) => [name, value]);
   if (values.length === 0) return;
-  sessionStorage.setItem(KEY, JSON.stringify({ action: form.action, values }));
+  sessionStorage.setItem(KEY, JSON.stringify({ action: form.action, values, who }));
 });
 
 const kept = JSON.parse(sessionStorage.getItem(KEY) ?? "null");
@@ -36,5 +38,5 @@ if (kept && document.querySelector("[data-unsent]")) {
 } else if (kept) {
   sessionStorage.removeItem(KEY);
   const form = [...document.forms].find(({ action }) => action === kept.action);
-  if (kept.ended && form) fill(form, kept.values);
+  if (kept.ended && kept.who === who && form) fill(form, kept.values);
 }

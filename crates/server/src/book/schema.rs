@@ -72,10 +72,6 @@ crate::statements! {
     /// Keys of the sealed parts of a run of entries.
     READ_KEYS = "SELECT seq, slot, wrapped FROM sealed_keys \
         WHERE unit = $1 AND seq > $2 AND seq <= $3 ORDER BY seq, slot";
-    /// One sealed part with its key.
-    READ_PART = "SELECT p.subject, p.salt, p.bytes, k.wrapped FROM sealed_parts p \
-        JOIN sealed_keys k ON k.unit = p.unit AND k.seq = p.seq AND k.slot = p.slot \
-        WHERE p.unit = $1 AND p.seq = $2 AND p.slot = $3";
     /// All sealed parts of a subject with their keys.
     READ_PARTS_OF = "SELECT p.seq, p.slot, p.salt, p.bytes, k.wrapped FROM sealed_parts p \
         JOIN sealed_keys k ON k.unit = p.unit AND k.seq = p.seq AND k.slot = p.slot \

@@ -198,10 +198,13 @@ async fn once_and_nameless(story: &Story, links: &[String]) {
     for link in &links[..4] {
         assert_eq!(story.answer(link, "4", "").await, StatusCode::SEE_OTHER);
     }
+    turn(&story.office.app).await.unwrap();
     assert_eq!(story.entries().await, [] as [String; 0], "four lie in the urn");
     assert_eq!(story.answer(&links[0], "1", "").await, StatusCode::SEE_OTHER);
+    turn(&story.office.app).await.unwrap();
     assert_eq!(story.entries().await, [] as [String; 0], "nobody answers twice");
     assert_eq!(story.answer(&links[4], "3", "Bagus sekali").await, StatusCode::SEE_OTHER);
+    turn(&story.office.app).await.unwrap();
     let entries = story.entries().await;
     assert_eq!(entries.len(), 5, "five go to the record together");
     for entry in &entries {

@@ -16,10 +16,10 @@ use domain::identity::Permission;
 use domain::kernel::{Key, ServiceId, Timestamp, UnitId};
 use serde::Deserialize;
 
+use super::right;
 use super::serve::{new_command_id, round, service_name, to};
 use super::store::{READ_DEVICE_LAST, Right, SET_DEVICE_LAST, find};
 use super::urn::{Slip, put};
-use super::{right, urn};
 use crate::book::Write;
 use crate::deliver::queue::serve::TicketId;
 use crate::identity::Principal;
@@ -333,16 +333,11 @@ pub(super) async fn send(
         comment: Some(comment.to_owned()).filter(|text| !text.is_empty()),
     };
     let token = crate::web::Receipts::read(&token);
-    urn_put(&app, &granted, &token, &slip).await?;
-    let suffix = if by.is_empty() { String::new() } else { format!("?by={by}") };
+    // Sent twice: thanked twice, taken once. The register is written to by the urn's own clock.
+    put(&app, granted.unit().as_str(), &token, &slip).await?;
+    let way = ["kiosk", "tablet"].into_iter().find(|way| *way == by);
     let path = granted.path.split('?').next().unwrap_or_default();
-    Ok(to(&[path, suffix.as_str()].concat()))
-}
-
-async fn urn_put(app: &App, granted: &Granted, token: &str, slip: &Slip) -> Result<(), Problem> {
-    // Sent twice: thanked twice, taken once.
-    put(app, granted.unit().as_str(), token, slip).await?;
-    urn::turn(app).await
+    Ok(to(&way.map_or_else(|| path.to_owned(), |way| format!("{path}?by={way}"))))
 }
 
 fn read_values(

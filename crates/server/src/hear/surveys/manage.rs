@@ -19,7 +19,6 @@ use super::right::{seed, seed_hash};
 use super::serve::{new_command_id, round, rounds, service_name, staff_shell, to};
 use super::urn;
 use super::view::LIST_COMMENTS;
-use crate::book::READ_PART;
 use crate::deliver::queue::serve::command_id;
 use crate::deliver::queue::view::count_served;
 use crate::execute::Failure;
@@ -314,7 +313,8 @@ pub(super) async fn comments(
 ) -> Result<Vec<Comment>, Problem> {
     let here = crate::promise::pages::Here::find(app, granted.unit())?;
     let unit = granted.unit().as_str();
-    let params = vec![unit.into(), name.into(), COMMENTS.into()];
+    let from = if only_shown { 1_i64 } else { -1 };
+    let params = vec![unit.into(), name.into(), from.into(), COMMENTS.into()];
     let mut all = Vec::new();
     for row in app.book.query(&LIST_COMMENTS, params).await? {
         let state = match row.opt_int(4) {
@@ -322,19 +322,13 @@ pub(super) async fn comments(
             Some(0) => "hidden",
             Some(_) => "shown",
         };
-        if only_shown && state != "shown" {
-            continue;
-        }
-        let place = vec![unit.into(), row.int(2).into(), 0_i64.into()];
-        let found = app.book.query(&READ_PART, place).await?;
-        let Some(sealed) = found.first() else { continue };
         let part = Part {
             seq: row.int(2).unsigned_abs(),
             slot: 0,
-            salt: sealed.bytes(1).to_vec(),
-            bytes: sealed.bytes(2).to_vec(),
+            salt: row.bytes(6).to_vec(),
+            bytes: row.bytes(7).to_vec(),
         };
-        let opened = app.sealer.open(unit, sealed.text(0), &part, sealed.bytes(3));
+        let opened = app.sealer.open(unit, row.text(5), &part, row.bytes(8));
         let Ok(text) = opened else { continue };
         all.push(Comment {
             date: row.text(0).to_owned(),

@@ -94,8 +94,13 @@ crate::statements! {
     READ_VALUES = "SELECT service, channel, mode, flag, element, score, people, sums \
         FROM survey_values WHERE unit = $1 AND round = $2";
     READ_REFUSALS = "SELECT gone, people FROM survey_refusals WHERE unit = $1 AND round = $2";
-    LIST_COMMENTS = "SELECT date, answer, seq, service, shown FROM survey_comments \
-        WHERE unit = $1 AND round = $2 ORDER BY date DESC, answer DESC LIMIT $3";
+    /// Comments with their sealed text: all from -1 on, those shown in public from 1 on.
+    LIST_COMMENTS = "SELECT c.date, c.answer, c.seq, c.service, c.shown, p.subject, p.salt, \
+        p.bytes, k.wrapped FROM survey_comments c \
+        JOIN sealed_parts p ON p.unit = c.unit AND p.seq = c.seq AND p.slot = 0 \
+        JOIN sealed_keys k ON k.unit = c.unit AND k.seq = c.seq AND k.slot = 0 \
+        WHERE c.unit = $1 AND c.round = $2 AND COALESCE(c.shown, -1) >= $3 \
+        ORDER BY c.date DESC, c.answer DESC LIMIT $4";
 }
 
 /// Writes the rows of an event.
