@@ -37,9 +37,52 @@ pub struct Topic {
 
 #[derive(Debug, Default)]
 struct Inner {
+    edition: u32,
     seq: u64,
-    snapshot: Bytes,
+    snapshot: Whole,
     deltas: VecDeque<(u64, Bytes)>,
+}
+
+/// A whole state as JSON. Most states are replaced before anybody asks for them, so that it can be
+/// given as the way to make it.
+pub enum Whole {
+    /// The JSON.
+    Ready(Bytes),
+    /// How to make it.
+    Later(Box<dyn FnOnce() -> Bytes + Send>),
+}
+
+impl Default for Whole {
+    fn default() -> Self {
+        Self::Ready(Bytes::new())
+    }
+}
+
+impl std::fmt::Debug for Whole {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Ready(bytes) => bytes.fmt(f),
+            Self::Later(_) => f.write_str("Later"),
+        }
+    }
+}
+
+impl<T: Into<Bytes>> From<T> for Whole {
+    fn from(json: T) -> Self {
+        Self::Ready(json.into())
+    }
+}
+
+impl Whole {
+    /// The JSON, made now if it was not yet.
+    pub fn bytes(&mut self) -> Bytes {
+        let bytes = match std::mem::take(self) {
+            Self::Ready(bytes) => bytes,
+            Self::Later(make) => make(),
+        };
+        *self = Self::Ready(bytes.clone());
+        bytes
+    }
 }
 
 /// A server-sent event as it goes over the wire.
@@ -84,9 +127,13 @@ impl Hub {
 
 impl Topic {
     /// Shows a new state: `snapshot` for who comes now, `delta` for who is there. Both are JSON.
-    pub fn publish(&self, seq: u64, snapshot: Bytes, delta: &[u8]) {
+    /// What an earlier edition says (somebody looks at yesterday) is not shown.
+    pub fn publish(&self, edition: u32, seq: u64, snapshot: Whole, delta: &[u8]) {
         let delta = frame("delta", Some(seq), delta);
         let mut inner = self.inner.lock();
+        if edition < inner.edition {
+            return;
+        }
         inner.seq = seq;
         inner.snapshot = snapshot;
         inner.deltas.push_back((seq, delta.clone()));
@@ -99,17 +146,29 @@ impl Topic {
 
     /// Brings the state for who comes now up to date without telling who is there: only for changes
     /// that the next delta says again in full.
-    pub fn refresh(&self, snapshot: Bytes) {
-        self.inner.lock().snapshot = snapshot;
+    pub fn refresh(&self, edition: u32, snapshot: Whole) {
+        let mut inner = self.inner.lock();
+        if edition >= inner.edition {
+            inner.snapshot = snapshot;
+        }
     }
 
     /// Replaces the state where the deltas no longer lead to it (another day, a reload).
-    pub fn reset(&self, seq: u64, snapshot: Bytes) {
+    pub fn reset(&self, edition: u32, seq: u64, snapshot: Bytes) {
         let mut inner = self.inner.lock();
+        if edition < inner.edition {
+            return;
+        }
         inner.deltas.clear();
         let whole = frame("snapshot", Some(seq), &snapshot);
-        (inner.seq, inner.snapshot) = (seq, snapshot);
+        (inner.edition, inner.seq, inner.snapshot) = (edition, seq, snapshot.into());
         let _ = self.frames.send(whole);
+    }
+
+    /// Which edition is shown, for instance of which day; 0 before the first.
+    #[must_use]
+    pub fn edition(&self) -> u32 {
+        self.inner.lock().edition
     }
 
     /// Sends a frame that is no state: a reload, a notice.
@@ -120,7 +179,7 @@ impl Topic {
     /// The present state as JSON; empty before the first is shown.
     #[must_use]
     pub fn snapshot(&self) -> Bytes {
-        self.inner.lock().snapshot.clone()
+        self.inner.lock().snapshot.bytes()
     }
 
     /// How many listen.
@@ -130,13 +189,14 @@ impl Topic {
     }
 
     fn whole(&self) -> Bytes {
-        let inner = self.inner.lock();
-        frame("snapshot", Some(inner.seq), &inner.snapshot)
+        let mut inner = self.inner.lock();
+        let whole = inner.snapshot.bytes();
+        frame("snapshot", Some(inner.seq), &whole)
     }
 
     /// What a listener needs first: the deltas after the last it has seen, or the snapshot.
     fn first(&self, seen: Option<u64>) -> (Vec<Bytes>, broadcast::Receiver<Bytes>) {
-        let inner = self.inner.lock();
+        let mut inner = self.inner.lock();
         let receiver = self.frames.subscribe();
         let missed = seen.and_then(|seen| {
             let at = inner.deltas.iter().position(|(seq, _)| *seq > seen);
@@ -146,8 +206,11 @@ impl Topic {
                 inner.deltas.range(from..).map(|(_, delta)| delta.clone()).collect()
             })
         });
-        let whole = || vec![frame("snapshot", Some(inner.seq), &inner.snapshot)];
-        (missed.unwrap_or_else(whole), receiver)
+        let first = missed.unwrap_or_else(|| {
+            let whole = inner.snapshot.bytes();
+            vec![frame("snapshot", Some(inner.seq), &whole)]
+        });
+        (first, receiver)
     }
 
     /// The stream of server-sent events from the last seen id on.
@@ -242,7 +305,7 @@ mod tests {
     fn topic() -> Arc<Topic> {
         let topic = Hub::default().topic("t");
         for seq in 1..=3 {
-            topic.publish(seq, format!("s{seq}").into(), format!("d{seq}").as_bytes());
+            topic.publish(0, seq, format!("s{seq}").into(), format!("d{seq}").as_bytes());
         }
         topic
     }
@@ -266,9 +329,23 @@ mod tests {
         assert_eq!(first(&topic(), Some(77)), whole);
         let topic = topic();
         for seq in 4..1000 {
-            topic.publish(seq, "s".into(), b"d");
+            topic.publish(0, seq, "s".into(), b"d");
         }
         assert!(first(&topic, Some(2)).starts_with("id: 999\nevent: snapshot"));
+    }
+
+    #[test]
+    fn an_earlier_edition_is_not_shown_and_a_state_is_made_when_it_is_asked_for() {
+        let topic = topic();
+        let later = |text: &'static str| Whole::Later(Box::new(move || text.into()));
+        topic.reset(20_261_124, 4, "tomorrow".into());
+        topic.publish(20_261_123, 5, later("late"), b"d");
+        topic.refresh(20_261_123, later("later"));
+        topic.reset(20_261_123, 6, "latest".into());
+        assert_eq!((topic.edition(), &*topic.snapshot()), (20_261_124, &b"tomorrow"[..]));
+        topic.publish(20_261_124, 7, later("noon"), b"d");
+        assert_eq!(first(&topic, None), "id: 7\nevent: snapshot\ndata: noon\n\n");
+        assert_eq!(&*topic.snapshot(), b"noon");
     }
 
     #[tokio::test]
@@ -282,9 +359,9 @@ mod tests {
             String::from_utf8(frame.to_vec()).unwrap()
         };
         assert_eq!(next().await, "event: snapshot\ndata: {}\n\n");
-        topics[1].publish(4, "s".into(), b"d");
+        topics[1].publish(0, 4, "s".into(), b"d");
         hub.tick(b"{}");
-        topics[0].publish(9, "s".into(), b"d");
+        topics[0].publish(0, 9, "s".into(), b"d");
         assert_eq!(next().await, "event: delta\ndata: {}\n\n");
         hub.tick(b"{}");
         assert_eq!(next().await, "event: tick\ndata: {}\n\n");

@@ -358,7 +358,9 @@ pub(super) fn call(options: &Options) -> Result<Vec<Figure>, String> {
     let (yardstick, address) = bare()?;
     let office = Office::start(None)?;
     office.widen(COUNTERS)?;
-    for turn in 0..2 {
+    // Four seconds of tickets are as many people as seven seconds of calling and finishing need.
+    let people = 1 + options.rounds * usize::try_from(options.seconds).unwrap_or(1) / 7;
+    for turn in 0..people {
         fill(&office, turn)?;
     }
     let counters = COUNTERS.to_string();

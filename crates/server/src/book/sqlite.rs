@@ -130,14 +130,22 @@ fn bind(statement: &mut CachedStatement<'_>, params: &[Value]) -> Result<(), Sto
     Ok(())
 }
 
-fn run(connection: &Connection, write: &Write) -> Result<u64, StoreError> {
-    let mut statement = connection.prepare_cached(write.statement.sql)?;
-    bind(&mut statement, &write.params)?;
-    let changed = statement.raw_execute()? as u64;
-    match write.expect {
-        Some(expected) if expected != changed => Err(StoreError::Conflict),
-        _ => Ok(changed),
+/// Runs writes in order; gives the changed row counts.
+fn run(connection: &Connection, writes: &[Write]) -> Result<Vec<u64>, StoreError> {
+    let mut counts = Vec::with_capacity(writes.len());
+    // A batch writes many rows by the same statement: it is looked up once.
+    for same in writes.chunk_by(|a, b| std::ptr::eq(a.statement, b.statement)) {
+        let mut statement = connection.prepare_cached(same[0].statement.sql)?;
+        for write in same {
+            bind(&mut statement, &write.params)?;
+            let changed = statement.raw_execute()? as u64;
+            if write.expect.is_some_and(|expected| expected != changed) {
+                return Err(StoreError::Conflict);
+            }
+            counts.push(changed);
+        }
     }
+    Ok(counts)
 }
 
 fn rows(
@@ -240,9 +248,7 @@ fn store(connection: &Connection, batch: &Batch) -> Result<(), StoreError> {
             &new.wrapped_key,
         ))?;
     }
-    for write in &batch.writes {
-        run(connection, write)?;
-    }
+    run(connection, &batch.writes)?;
     Ok(())
 }
 
@@ -295,9 +301,7 @@ impl Book for Sqlite {
     }
 
     fn write<'a>(&'a self, writes: Vec<Write>) -> StoreResult<'a, Vec<u64>> {
-        let result = transaction(&mut self.writer.lock(), |open| {
-            writes.iter().map(|write| run(open, write)).collect()
-        });
+        let result = transaction(&mut self.writer.lock(), |open| run(open, &writes));
         Box::pin(std::future::ready(result))
     }
 
@@ -306,7 +310,7 @@ impl Book for Sqlite {
             for text in &texts {
                 open.execute_batch(&text.replace("{BYTES}", "BLOB"))?;
             }
-            writes.iter().try_for_each(|write| run(open, write).map(drop))
+            run(open, &writes).map(drop)
         });
         Box::pin(std::future::ready(result))
     }

@@ -12,30 +12,30 @@ use super::state::{Message, QueueDay, Told};
 use super::ticket::{CounterId, Letter, TicketNumber, VisitNo};
 use super::visit::{IntervalKind, Print, PriorityCheck, Stage, Visit};
 
-/// What a call display shows.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct Board {
+/// What a call display shows. Looked at after every commit that calls somebody: nothing is copied.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Board<'a> {
     /// Who is called or served at each counter now, by latest call.
     pub now: Vec<BoardCall>,
     /// The last calls, latest first.
     pub recent: Vec<BoardCall>,
     /// How many wait, by class.
-    pub waiting: Vec<ClassCount>,
+    pub waiting: Vec<ClassCount<'a>>,
     /// The counters.
-    pub counters: Vec<BoardCounter>,
+    pub counters: Vec<BoardCounter<'a>>,
     /// Messages that are up.
-    pub messages: Vec<Message>,
+    pub messages: Vec<&'a Message>,
 }
 
 /// A call on a board.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct BoardCall {
     /// The visit.
     pub visit: VisitNo,
     /// Its number.
     pub number: TicketNumber,
-    /// Where to.
-    pub counter: CounterId,
+    /// Where to: place among the board's counters.
+    pub counter: usize,
     /// When it was called last.
     pub at: Timestamp,
     /// How often it was called.
@@ -45,12 +45,12 @@ pub struct BoardCall {
 }
 
 /// How many wait in a class.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct ClassCount {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ClassCount<'a> {
     /// The class.
     pub class: Letter,
     /// Its name.
-    pub name: LocalText,
+    pub name: &'a LocalText,
     /// In line.
     pub waiting: u32,
     /// Whether tickets are issued.
@@ -58,14 +58,14 @@ pub struct ClassCount {
 }
 
 /// A counter on a board.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct BoardCounter {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BoardCounter<'a> {
     /// The counter.
-    pub counter: CounterId,
+    pub counter: &'a CounterId,
     /// Its name.
-    pub name: LocalText,
+    pub name: &'a LocalText,
     /// Its hall or zone.
-    pub zone: Option<String>,
+    pub zone: Option<&'a str>,
     /// Open.
     pub open: bool,
     /// On break.
@@ -273,7 +273,7 @@ pub struct Floor {
 impl QueueDay {
     /// The call board.
     #[must_use]
-    pub fn board(&self, now: Timestamp) -> Board {
+    pub fn board(&self, now: Timestamp) -> Board<'_> {
         let now = self.clock(now);
         let here = self.counters.iter().filter_map(|counter| counter.current);
         let mut calls: Vec<BoardCall> = here.filter_map(|visit| self.board_call(visit)).collect();
@@ -284,7 +284,7 @@ impl QueueDay {
             BoardCall {
                 visit: call.visit,
                 number: call.number,
-                counter: self.counter_id(call.counter).clone(),
+                counter: usize::from(call.counter),
                 at: call.at,
                 calls: there.map_or(1, |visit| visit.calls),
                 served: there.is_some_and(|visit| matches!(visit.stage, Stage::Served { .. })),
@@ -293,15 +293,15 @@ impl QueueDay {
         let classes = self.plan().map_or(&[][..], |plan| &plan.classes);
         let waiting = classes.iter().zip(&self.classes).map(|(plan, class)| ClassCount {
             class: class.letter,
-            name: plan.name.clone(),
+            name: &plan.name,
             waiting: class.lanes.len(),
             open: class.open,
         });
         let halls = self.plan().map_or(&[][..], |plan| &plan.counters);
         let counters = halls.iter().zip(&self.counters).map(|(plan, counter)| BoardCounter {
-            counter: plan.id.clone(),
-            name: plan.name.clone(),
-            zone: plan.zone.clone(),
+            counter: &plan.id,
+            name: &plan.name,
+            zone: plan.zone.as_deref(),
             open: counter.open,
             on_break: counter.on_break,
         });
@@ -311,7 +311,7 @@ impl QueueDay {
             recent: recent.collect(),
             waiting: waiting.collect(),
             counters: counters.collect(),
-            messages: self.messages.iter().filter(up).cloned().collect(),
+            messages: self.messages.iter().filter(up).collect(),
         }
     }
 
@@ -320,7 +320,7 @@ impl QueueDay {
         Some(BoardCall {
             visit: visit.no,
             number: visit.number,
-            counter: self.counter_id(visit.at_counter()?).clone(),
+            counter: usize::from(visit.at_counter()?),
             at: visit.called_at,
             calls: visit.calls,
             served: matches!(visit.stage, Stage::Served { .. }),

@@ -202,6 +202,12 @@ impl QueueDay {
         class.issued.get(place).copied()
     }
 
+    /// The number on the ticket of a visit.
+    #[must_use]
+    pub fn number_of(&self, visit: VisitNo) -> Option<TicketNumber> {
+        self.visit_at(visit).map(|visit| visit.number)
+    }
+
     /// When [`super::Command::ReturnDue`] next has something to do.
     #[must_use]
     pub fn next_due(&self) -> Option<Timestamp> {

@@ -82,7 +82,7 @@ impl Letter {
 
 impl fmt::Display for Letter {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.as_char())
+        fmt::Write::write_char(f, self.as_char())
     }
 }
 
@@ -122,7 +122,8 @@ impl TicketNumber {
 
 impl fmt::Display for TicketNumber {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}-{:03}", self.letter, self.running)
+        fmt::Write::write_char(f, self.letter.as_char())?;
+        write!(f, "-{:03}", self.running)
     }
 }
 

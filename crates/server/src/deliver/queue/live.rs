@@ -11,13 +11,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
-use domain::deliver::queue::{BoardChange, DayDate, Event, Letter, QueueDay, VisitNo};
+use domain::deliver::queue::{BoardChange, DayDate, Event, Letter, QueueDay};
 use domain::kernel::Timestamp;
 use parking_lot::Mutex;
 use tokio::time::Instant;
 
 use crate::execute::Place;
-use crate::live::{Hub, Topic};
+use crate::live::{Hub, Topic, Whole};
 use model::{Called, Delta, Model, Seen, Snapshot};
 
 pub(super) use model::first_view;
@@ -40,18 +40,26 @@ pub fn line_topic(unit: &str, class: Letter) -> String {
     format!("line/{unit}/{class}")
 }
 
+/// What a topic shows of a day is the edition of that day, so that a day which is looked at
+/// afterwards does not take the place of a later one.
+fn edition_of(date: DayDate) -> u32 {
+    let day = date.0;
+    let number = |part: i8| u32::try_from(part).unwrap_or(0);
+    let year = u32::try_from(day.year()).unwrap_or(0);
+    year * 10_000 + number(day.month()) * 100 + number(day.day())
+}
+
 /// Whether a topic shows nothing yet, or an earlier day.
-pub(super) fn is_behind(topic: &Topic, date: &DayDate) -> bool {
-    let snapshot = topic.snapshot();
-    let shown = model::date_in(&snapshot).and_then(|date| std::str::from_utf8(date).ok());
-    shown.and_then(|date| DayDate::parse(date).ok()).is_none_or(|shown| shown.0 < date.0)
+pub(super) fn is_behind(topic: &Topic, date: DayDate) -> bool {
+    topic.edition() < edition_of(date)
 }
 
 /// Shows a day that has not begun: closed, nobody.
-pub(super) fn seed(topic: &Topic, unit: &str, date: &DayDate, at: Timestamp) {
+pub(super) fn seed(topic: &Topic, unit: &str, date: DayDate, at: Timestamp) {
     if is_behind(topic, date) {
-        let date = &*date.to_string();
-        topic.reset(0, Snapshot { date, seq: 0, unit, at, model: &Model::default() }.bytes());
+        let text = &*date.to_string();
+        let nobody = Snapshot { date: text, seq: 0, unit, at, model: &Model::default() };
+        topic.reset(edition_of(date), 0, nobody.bytes());
     }
 }
 
@@ -60,7 +68,14 @@ pub(super) fn seed(topic: &Topic, unit: &str, date: &DayDate, at: Timestamp) {
 pub struct Screens {
     noted: Noted,
     boards: Vec<Arc<Mutex<Board>>>,
-    lines: BTreeMap<Letter, u64>,
+    lines: BTreeMap<Letter, Line>,
+}
+
+/// The people waiting in a class, and what they were told last.
+struct Line {
+    topic: Arc<Topic>,
+    edition: u32,
+    told: u64,
 }
 
 /// What has happened since the last commit.
@@ -110,32 +125,36 @@ impl Screens {
             }
         }
         for letter in noted.lines {
-            let prev = self.lines.insert(letter, place.seq).unwrap_or(0);
-            let (snapshot, delta) = model::look_again(place.seq, prev);
-            hub.topic(&line_topic(place.unit, letter)).publish(place.seq, snapshot, &delta);
+            let Some(line) = self.lines.get_mut(&letter) else { continue };
+            let (snapshot, delta) = model::look_again(place.seq, line.told);
+            line.told = place.seq;
+            line.topic.publish(line.edition, place.seq, snapshot.into(), &delta);
         }
     }
 
     /// Shows everything: the day has begun, ended or been loaded.
     fn start(&mut self, place: Place<'_>, state: &QueueDay, hub: &Hub) {
-        let date = super::serve::date_of(place.stream);
+        let Ok(date) = DayDate::parse(super::serve::date_of(place.stream)) else { return };
+        let edition = edition_of(date);
         let counters = state.plan().map_or(&[][..], |plan| &plan.counters);
         let zones: BTreeSet<&String> = counters.iter().filter_map(|c| c.zone.as_ref()).collect();
         let zones = std::iter::once(None).chain(zones.into_iter().cloned().map(Some));
         let seen = Seen::of(state);
         let board = |(number, zone): (usize, Option<String>)| {
             let topic = hub.topic(&board_topic(place.unit, zone.as_deref()));
-            let model = Model::of(&seen, zone.as_deref());
-            let (unit, date) = (place.unit.to_owned(), date.to_owned());
-            let board = Board { number, unit, date, zone, topic, model, ..Board::at(place.seq) };
+            let model = Arc::new(Model::of(&seen, zone.as_deref(), &Model::default()));
+            let paper = Arc::new(Paper { unit: place.unit.to_owned(), date: date.to_string() });
+            let board =
+                Board { number, edition, paper, zone, topic, model, ..Board::at(place.seq) };
             board.reset();
             Arc::new(Mutex::new(board))
         };
         self.boards = zones.enumerate().map(board).collect();
         for class in state.plan().map_or(&[][..], |plan| &plan.classes) {
-            self.lines.insert(class.letter, place.seq);
+            let topic = hub.topic(&line_topic(place.unit, class.letter));
             let (snapshot, _) = model::look_again(place.seq, 0);
-            hub.topic(&line_topic(place.unit, class.letter)).reset(place.seq, snapshot);
+            topic.reset(edition, place.seq, snapshot);
+            self.lines.insert(class.letter, Line { topic, edition, told: place.seq });
         }
     }
 }
@@ -156,7 +175,7 @@ impl Noted {
                 }
             }
             BoardChange::Visit { visit } | BoardChange::Served { visit, .. } => {
-                self.lines.extend(letter_of(state, visit));
+                self.lines.extend(state.number_of(visit).map(|number| number.letter));
             }
             BoardChange::Free { .. }
             | BoardChange::Counter { .. }
@@ -167,18 +186,21 @@ impl Noted {
     }
 }
 
-fn letter_of(state: &QueueDay, visit: VisitNo) -> Option<Letter> {
-    state.visit(visit, Timestamp(0)).map(|view| view.number.letter)
+/// What stands at the head of every snapshot of a day.
+#[derive(Default)]
+struct Paper {
+    unit: String,
+    date: String,
 }
 
 /// One board as it was shown last, and what has changed since.
 struct Board {
     number: usize,
-    unit: String,
-    date: String,
+    edition: u32,
+    paper: Arc<Paper>,
     zone: Option<String>,
     topic: Arc<Topic>,
-    model: Model,
+    model: Arc<Model>,
     /// Place of the latest commit.
     seq: u64,
     /// Place that was shown last.
@@ -192,11 +214,11 @@ impl Board {
     fn at(seq: u64) -> Self {
         Self {
             number: 0,
-            unit: String::new(),
-            date: String::new(),
+            edition: 0,
+            paper: Arc::default(),
             zone: None,
             topic: Hub::default().topic(""),
-            model: Model::default(),
+            model: Arc::default(),
             seq,
             shown: seq,
             counted: BTreeSet::new(),
@@ -205,27 +227,24 @@ impl Board {
         }
     }
 
-    /// Whether a later day is on the screens: then this one, looked at afterwards, is not shown.
-    fn is_past(&self) -> bool {
-        model::date_in(&self.topic.snapshot()).is_some_and(|date| *date > *self.date.as_bytes())
-    }
-
-    fn snapshot(&self) -> Snapshot<'_> {
-        let (date, unit, model) = (&*self.date, &*self.unit, &self.model);
-        Snapshot { date, seq: self.shown, unit, at: self.model.at, model }
+    /// The board as it stands, to be written when somebody asks.
+    fn snapshot(&self) -> Whole {
+        let (paper, model, seq) = (Arc::clone(&self.paper), Arc::clone(&self.model), self.shown);
+        Whole::Later(Box::new(move || {
+            let (date, unit) = (&*paper.date, &*paper.unit);
+            Snapshot { date, seq, unit, at: model.at, model: &model }.bytes()
+        }))
     }
 
     fn reset(&self) {
-        if !self.is_past() {
-            self.topic.reset(self.seq, self.snapshot().bytes());
-        }
+        self.topic.reset(self.edition, self.seq, self.snapshot().bytes());
     }
 
     /// Takes in the state and shows what is new about it.
-    fn show(&mut self, seen: &Seen, called: &[Called]) {
-        let model = Model::of(seen, self.zone.as_deref());
+    fn show(&mut self, seen: &Seen<'_>, called: &[Called]) {
+        let model = Model::of(seen, self.zone.as_deref(), &self.model);
         let delta = Delta::between(&self.model, &model, called);
-        self.model = model;
+        self.model = Arc::new(model);
         self.counted.clear();
         if !delta.is_empty() {
             self.send(&delta);
@@ -233,8 +252,9 @@ impl Board {
     }
 
     fn count(&mut self, waiting: &BTreeMap<Letter, u32>) {
+        let model = Arc::make_mut(&mut self.model);
         for (class, count) in waiting {
-            if self.model.count(*class, *count) {
+            if model.count(*class, *count) {
                 self.counted.insert(*class);
             }
         }
@@ -250,9 +270,7 @@ impl Board {
             return false;
         }
         // Counts are whole numbers, not steps: who comes now may see them before the delta.
-        if !self.is_past() {
-            self.topic.refresh(self.snapshot().bytes());
-        }
+        self.topic.refresh(self.edition, self.snapshot());
         !std::mem::replace(&mut self.is_waiting, true)
     }
 
@@ -267,9 +285,7 @@ impl Board {
         self.flushed = Some(Instant::now());
         let bytes = delta.bytes(self.seq, self.shown);
         self.shown = self.seq;
-        if !self.is_past() {
-            self.topic.publish(self.seq, self.snapshot().bytes(), &bytes);
-        }
+        self.topic.publish(self.edition, self.seq, self.snapshot(), &bytes);
     }
 }
 

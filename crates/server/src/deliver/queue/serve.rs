@@ -4,7 +4,7 @@
 use domain::deliver::queue::{
     Command, DayDate, Event, Queue, QueueDay, Refusal, TicketNumber, VisitNo,
 };
-use domain::kernel::{self, Meta, UnitId};
+use domain::kernel::{Meta, UnitId};
 
 use super::live::Screens;
 use super::plan::{Closed, Opening, Today};
@@ -180,7 +180,7 @@ async fn named(app: &App, unit: &str, stream: &str, failure: Failure<Refusal>) -
     let visit = failure.refusal().and_then(Refusal::visit);
     let mut problem = Problem::from(failure);
     let Some(visit) = visit else { return problem };
-    let look = |day: &QueueDay| day.visit(visit, kernel::Timestamp(0)).map(|view| view.number);
+    let look = |day: &QueueDay| day.number_of(visit);
     if let Ok(Some(number)) = app.execute.read::<Queue, _>(unit, stream, look).await {
         for (name, value) in &mut problem.params {
             if *name == "visit" {

@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::calendar::Weekday;
-use domain::deliver::queue::{ClassCount, Queue};
+use domain::deliver::queue::{ClassCount, Queue, QueueDay};
 use domain::kernel::ServiceId;
 use domain::promise::profile::{Pause, UnitProfile};
 use domain::promise::standards::Version;
@@ -80,16 +80,13 @@ async fn waiting(
     }
     let today = app.days.today(app, &profile.unit)?;
     let now = app.clock.now();
-    let counts = app
-        .execute
-        .read::<Queue, _>(profile.unit.as_str(), &today.stream, |day| day.board(now).waiting)
-        .await?;
-    let waiting = |count: ClassCount| Waiting {
+    let waiting = |count: &ClassCount<'_>| Waiting {
         class: count.class.to_string(),
-        name: shell.text(&count.name).to_owned(),
+        name: shell.text(count.name).to_owned(),
         people: count.waiting,
     };
-    Ok(counts.into_iter().map(waiting).collect())
+    let look = |day: &QueueDay| day.board(now).waiting.iter().map(waiting).collect();
+    Ok(app.execute.read::<Queue, _>(profile.unit.as_str(), &today.stream, look).await?)
 }
 
 pub(in super::super) async fn unit(

@@ -57,10 +57,10 @@ pub(in super::super) async fn board_of(
             app.hub.topic(&board_topic(unit.as_str(), Some(zone)))
         }
     };
-    if live::is_behind(&topic, &today.date) {
+    if live::is_behind(&topic, today.date) {
         // Looking at the day brings it into memory and onto the screens.
         app.execute.read::<Queue, _>(unit.as_str(), &today.stream, |_| ()).await?;
-        live::seed(&topic, unit.as_str(), &today.date, app.clock.now());
+        live::seed(&topic, unit.as_str(), today.date, app.clock.now());
     }
     Ok(topic)
 }

@@ -3,7 +3,6 @@
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use domain::deliver::queue::{Command, PrintStep, Queue, QueueDay, TicketNumber, VisitNo};
-use domain::kernel::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -174,7 +173,7 @@ pub(super) async fn list(State(app): House, granted: Granted) -> Answer {
     let date = today.date;
     let look = |day: &QueueDay| {
         let open = |state: &'static str, visit: VisitNo| {
-            let number = day.visit(visit, Timestamp(0))?.number;
+            let number = day.number_of(visit)?;
             let ticket = TicketId { date, number }.to_string();
             Some(OpenPrint { number, ticket, state, trail: day.print_trail(visit).to_vec() })
         };

@@ -1,6 +1,7 @@
 //! The data of a board and their JSON.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use bytes::Bytes;
 use domain::deliver::queue::{
@@ -24,7 +25,7 @@ pub(super) struct Called {
 }
 
 /// A call as it is shown and spoken.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, PartialEq, Eq, Serialize)]
 pub(super) struct Call {
     number: TicketNumber,
     counter: CounterId,
@@ -56,49 +57,51 @@ enum Calls {
     Closed,
 }
 
-/// What one board shows.
+/// What one board shows. What stays from one commit to the next is shared, not written again.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub(super) struct Model {
-    calling: Vec<Call>,
-    recent: Vec<Call>,
+    calling: Vec<Arc<Call>>,
+    recent: Vec<Arc<Call>>,
     waiting: BTreeMap<Letter, u32>,
-    messages: Vec<Note>,
+    messages: Arc<[Note]>,
     state: Calls,
     #[serde(skip)]
     pub(super) at: Timestamp,
 }
 
 /// A day as all its boards need it: read once for all of them.
-pub(super) struct Seen {
-    board: Board,
+pub(super) struct Seen<'a> {
+    board: Board<'a>,
     phase: Phase,
     at: Timestamp,
 }
 
-impl Seen {
-    pub(super) fn of(day: &QueueDay) -> Self {
+impl<'a> Seen<'a> {
+    pub(super) fn of(day: &'a QueueDay) -> Self {
         // The latest instant that the day has seen: boards are a function of what is recorded.
         Self { board: day.board(Timestamp(0)), phase: day.phase(), at: day.seen() }
     }
 }
 
 impl Model {
-    /// What a board of a zone (or of the whole unit) shows of a day.
-    pub(super) fn of(day: &Seen, zone: Option<&str>) -> Self {
+    /// What a board of a zone (or of the whole unit) shows of a day; `old` is what it showed before.
+    pub(super) fn of(day: &Seen<'_>, zone: Option<&str>, old: &Self) -> Self {
         let Board { now, recent, waiting, counters, messages } = &day.board;
-        let here = |counter: &BoardCounter| zone.is_none() || counter.zone.as_deref() == zone;
-        let counter_of = |call: &BoardCall| {
-            counters.iter().find(|counter| counter.counter == call.counter && here(counter))
+        let here = |counter: &BoardCounter<'_>| zone.is_none() || counter.zone == zone;
+        let counter_of =
+            |call: &BoardCall| counters.get(call.counter).filter(|counter| here(counter));
+        let shown = |call: &BoardCall, before: &[Arc<Call>], say: bool| {
+            let counter = counter_of(call)?;
+            let kept = before.iter().find(|known| known.is(call, counter));
+            Some(kept.map_or_else(|| Arc::new(Call::new(call, counter, say)), Arc::clone))
         };
-        let shown = |call: &BoardCall, say: bool| {
-            counter_of(call).map(|counter| Call::new(call, counter, say))
-        };
-        let calling: Vec<Call> = now.iter().filter_map(|call| shown(call, true)).collect();
-        let mut before: Vec<Call> = Vec::new();
-        for call in recent.iter().filter_map(|call| shown(call, false)) {
-            let known = |other: &Call| other.number == call.number;
+        let calling: Vec<Arc<Call>> =
+            now.iter().filter_map(|call| shown(call, &old.calling, true)).collect();
+        let mut before: Vec<Arc<Call>> = Vec::new();
+        for call in recent {
+            let known = |other: &Arc<Call>| other.number == call.number;
             if before.len() < RECENT && !calling.iter().chain(&before).any(known) {
-                before.push(call);
+                before.extend(shown(call, &old.recent, false));
             }
         }
         let is_calling =
@@ -111,7 +114,7 @@ impl Model {
             calling,
             recent: before,
             waiting: waiting.iter().map(|class| (class.class, class.waiting)).collect(),
-            messages: messages.iter().filter(|message| for_us(message)).map(Note::from).collect(),
+            messages: old.notes(messages.iter().copied().filter(|message| for_us(message))),
             state: match (day.phase, is_calling) {
                 (Phase::Open, true) => Calls::Open,
                 (Phase::Open, false) => Calls::Paused,
@@ -121,6 +124,13 @@ impl Model {
         }
     }
 
+    /// The messages as notes; the same list as before when nothing changed.
+    fn notes<'a>(&self, messages: impl Iterator<Item = &'a Message> + Clone) -> Arc<[Note]> {
+        let same = messages.clone().count() == self.messages.len()
+            && messages.clone().zip(&*self.messages).all(|(message, note)| note.is(message));
+        if same { Arc::clone(&self.messages) } else { messages.map(Note::from).collect() }
+    }
+
     /// Sets a count; whether it was another one.
     pub(super) fn count(&mut self, class: Letter, waiting: u32) -> bool {
         self.waiting.insert(class, waiting) != Some(waiting)
@@ -128,7 +138,14 @@ impl Model {
 }
 
 impl Call {
-    fn new(call: &BoardCall, counter: &BoardCounter, say: bool) -> Self {
+    fn is(&self, call: &BoardCall, counter: &BoardCounter<'_>) -> bool {
+        self.number == call.number
+            && self.called_at == call.at
+            && self.times == call.calls
+            && self.counter == *counter.counter
+    }
+
+    fn new(call: &BoardCall, counter: &BoardCounter<'_>, say: bool) -> Self {
         let say = if say {
             speech::clips(&call.number.to_string(), &counter.name.id)
         } else {
@@ -136,12 +153,18 @@ impl Call {
         };
         Self {
             number: call.number,
-            counter: call.counter.clone(),
+            counter: counter.counter.clone(),
             counter_name: counter.name.clone(),
             called_at: call.at,
             times: call.calls,
             say,
         }
+    }
+}
+
+impl Note {
+    fn is(&self, message: &Message) -> bool {
+        self.id == message.message && self.text == message.text && self.until == message.until
     }
 }
 
@@ -151,7 +174,7 @@ impl From<&Message> for Note {
     }
 }
 
-/// The whole board. The date stands first: [`date_in`] reads it there.
+/// The whole board.
 #[derive(Serialize)]
 pub(super) struct Snapshot<'a> {
     pub(super) date: &'a str,
@@ -172,22 +195,17 @@ fn json(value: &impl Serialize) -> Vec<u8> {
     serde_json::to_vec(value).expect("boards have text keys and memory takes everything")
 }
 
-/// The date of a snapshot.
-pub(super) fn date_in(snapshot: &Bytes) -> Option<&[u8]> {
-    snapshot.strip_prefix(b"{\"date\":\"")?.get(..10)
-}
-
 /// What changed on a board.
 #[derive(Debug, Default, Serialize)]
 pub(super) struct Delta {
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    calls: Vec<Call>,
+    calls: Vec<Arc<Call>>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     waiting: BTreeMap<Letter, u32>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     done: Vec<TicketNumber>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    messages: Option<Vec<Note>>,
+    messages: Option<Arc<[Note]>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     state: Option<Calls>,
 }
@@ -203,7 +221,7 @@ struct Numbered<'a> {
 impl Delta {
     /// From one showing to the next; `called` are the calls made between them.
     pub(super) fn between(old: &Model, new: &Model, called: &[Called]) -> Self {
-        let is_new = |call: &&Call| {
+        let is_new = |call: &&Arc<Call>| {
             called.iter().any(|made| {
                 made.number == call.number
                     && made.counter == call.counter
@@ -256,9 +274,9 @@ pub(in super::super) fn first_view(
     language: Language,
     now: Timestamp,
 ) -> BoardView {
-    let model = Model::of(&Seen::of(day), zone);
-    let calls = |calls: &[Call]| {
-        let call = |call: &Call| CallView {
+    let model = Model::of(&Seen::of(day), zone, &Model::default());
+    let calls = |calls: &[Arc<Call>]| {
+        let call = |call: &Arc<Call>| CallView {
             number: call.number.to_string(),
             counter: call.counter_name.get(language).to_owned(),
         };

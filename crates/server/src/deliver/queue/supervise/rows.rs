@@ -209,12 +209,12 @@ impl Eye<'_> {
     }
 
     fn messages(&self) -> Vec<MessageRow> {
-        let row = |message: domain::deliver::queue::Message| MessageRow {
+        let row = |message: &domain::deliver::queue::Message| MessageRow {
             message: message.message,
-            id: message.text.id,
-            en: message.text.en,
+            id: message.text.id.clone(),
+            en: message.text.en.clone(),
             until: message.until.map(|at| format::clock(self.language, self.plan.zone, at)),
-            zone: message.zone.unwrap_or_default(),
+            zone: message.zone.clone().unwrap_or_default(),
         };
         self.day.board(self.now).messages.into_iter().map(row).collect()
     }
