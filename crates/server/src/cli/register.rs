@@ -367,7 +367,9 @@ async fn erase(args: EraseArgs) -> CliResult {
             Ok(ExitCode::SUCCESS)
         }
         Err(Failure::Refused(refusal)) => Err(explain(refusal, &args.subject).into()),
-        Err(Failure::Unavailable) => Err("the store is not available: nothing was erased".into()),
+        Err(Failure::Unavailable | Failure::Overtaken) => {
+            Err("the store is not available: nothing was erased".into())
+        }
         Err(Failure::Unreadable(error)) => Err(error.into()),
     }
 }

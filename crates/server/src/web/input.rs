@@ -149,8 +149,48 @@ impl<S: Sync> FromRequest<S> for FormBody {
             return Err(wrong_type("application/x-www-form-urlencoded"));
         }
         let bytes = bytes(request).await?;
+        if !is_text(&bytes) {
+            return Err(Problem::bad_request("web.form_syntax"));
+        }
         let fields = serde_urlencoded::from_bytes(&bytes)
             .map_err(|_| Problem::bad_request("web.form_syntax"))?;
         Ok(Self(fields))
+    }
+}
+
+/// Whether a form's body is text once its signs are decoded: otherwise replacement signs would be
+/// recorded as if somebody had typed them.
+fn is_text(body: &[u8]) -> bool {
+    let digit = |byte: Option<&u8>| byte.and_then(|byte| char::from(*byte).to_digit(16));
+    let mut decoded = Vec::with_capacity(body.len());
+    let mut place = 0;
+    while let Some(byte) = body.get(place) {
+        let pair = (digit(body.get(place + 1)), digit(body.get(place + 2)));
+        match (byte, pair) {
+            (b'%', (Some(high), Some(low))) => {
+                decoded.extend(u8::try_from(high * 16 + low));
+                place += 3;
+            }
+            _ => {
+                decoded.push(*byte);
+                place += 1;
+            }
+        }
+    }
+    std::str::from_utf8(&decoded).is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_form_sends_is_text() {
+        for good in ["", "a=b", "a=%C3%A9&b=100%", "%E2%80%93=%zz", "a=\u{e9}"] {
+            assert!(is_text(good.as_bytes()), "{good}");
+        }
+        for bad in [&b"a=%ff"[..], b"\xff=1", b"a=%C3", b"a=%C3&b=%A9"] {
+            assert!(!is_text(bad), "{bad:?}");
+        }
     }
 }
