@@ -111,4 +111,4 @@ overview-thresholds = When alarms appear
 overview-threshold-promise = A wait exceeds the promise of the service standard, or the share of it that the office's queue rules set (at_risk_percent; { $percent }% where they set none). What is left of the promise is time to open another counter before it breaks.
 overview-threshold-idle = A counter is open and free for { $time } while people wait (default { $usual }).
 overview-threshold-unseen = A display or kiosk has not reported for { $time } (default { $usual }), or its printer is not ready.
-overview-thresholds-set = The limits for counters and devices are in the settings file (sections alarms and devices); those for waits are in the service standards.
+overview-thresholds-set = The limits for counters and devices are in the settings file (sections alarms and devices); those for waits are in the service standards and the office's queue rules.

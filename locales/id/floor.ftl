@@ -111,4 +111,4 @@ overview-thresholds = Kapan peringatan muncul
 overview-threshold-promise = Waktu tunggu melewati janji standar pelayanan, atau melewati bagian janji yang ditetapkan aturan antrean kantor (at_risk_percent; { $percent }% bila tidak ditetapkan). Sisa waktu itu dipakai untuk membuka loket lain sebelum janji terlewati.
 overview-threshold-idle = Loket buka dan kosong selama { $time } sementara orang menunggu (bawaan { $usual }).
 overview-threshold-unseen = Layar atau mesin nomor tidak melapor selama { $time } (bawaan { $usual }), atau pencetaknya tidak siap.
-overview-thresholds-set = Batas loket dan perangkat diatur dalam berkas pengaturan (bagian alarms dan devices); batas tunggu dari standar pelayanan.
+overview-thresholds-set = Batas loket dan perangkat diatur dalam berkas pengaturan (bagian alarms dan devices); batas tunggu dari standar pelayanan dan aturan antrean kantor.

@@ -64,7 +64,7 @@ refusal-queue-unknown_printer = Pencetak { $printer } tidak ada, atau bukan mili
 refusal-queue-printer_not_said = Ada beberapa pencetak dan belum ada pencetak utama. Pilih pencetaknya.
 refusal-queue-printer_name = Beri nama pencetak 1 sampai 60 karakter.
 refusal-queue-printer_name_taken = Sudah ada pencetak dengan nama ini. Pilih nama lain.
-refusal-queue-printer_place = Kiosk atau loket itu tidak dikenal di kantor ini. Muat ulang halaman lalu pilih lagi.
+refusal-queue-printer_place = Anjungan atau loket itu tidak dikenal di kantor ini. Muat ulang halaman lalu pilih lagi.
 refusal-queue-notes_closed = Catatan nomor { $number } hanya dapat dibuka oleh petugas yang sedang melayaninya. Panggil nomor itu di loket Anda dahulu.
 
 queue-closed = Antrean sedang tutup

@@ -347,6 +347,10 @@ async fn checkpoint(args: CheckpointArgs) -> CliResult {
 async fn erase(args: EraseArgs) -> CliResult {
     let unit = UnitId::parse(&args.unit)?;
     let book = args.place.writing().await?;
+    if book.head(unit.as_str()).await?.seq == 0 {
+        let units = book.units().await?.join(", ");
+        return Err(format!("there is no chain {:?}; there are: {units}", args.unit).into());
+    }
     let keys = Keys::open(&args.place.keys())?;
     let sealer = Arc::new(Sealer::new(&keys.master));
     let execute = Execute::new(Arc::clone(&book), Clock::real(), sealer, Arc::new(Hub::default()));

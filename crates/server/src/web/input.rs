@@ -38,7 +38,7 @@ fn wrong_type(expected: &str) -> Problem {
     Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "web.media_type").with("expected", expected)
 }
 
-/// A JSON body. An empty body is read as `{}`.
+/// A JSON body: an object with named members. An empty body is read as `{}`.
 #[derive(Debug)]
 pub struct JsonBody<T>(pub T);
 
@@ -54,7 +54,10 @@ impl<T: DeserializeOwned, S: Sync> FromRequest<S> for JsonBody<T> {
         let bytes = if bytes.is_empty() { Bytes::from_static(b"{}") } else { bytes };
         // What is wrong is only looked for when something is: that reading costs several times
         // more.
-        if let Ok(value) = serde_json::from_slice(&bytes) {
+        let is_list = bytes.trim_ascii_start().starts_with(b"[");
+        if let Ok(value) = serde_json::from_slice(&bytes)
+            && !is_list
+        {
             return Ok(Self(value));
         }
         let mut reader = serde_json::Deserializer::from_slice(&bytes);
@@ -76,6 +79,12 @@ impl<T: DeserializeOwned, S: Sync> FromRequest<S> for JsonBody<T> {
                 .with("line", error.line().to_string())
                 .with("column", error.column().to_string())
         })?;
+        if is_list {
+            // Members in a row, without their names: only their writer could say what is meant.
+            return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "web.json_shape")
+                .with("field", ".")
+                .with_field(".", "web.json_shape"));
+        }
         Ok(Self(value))
     }
 }

@@ -46,7 +46,7 @@ async fn printers_are_set_up_tried_changed_and_removed_on_a_page() {
         "{}",
         page.html
     );
-    assert!(page.has("kiosk-1, Loket 2") && page.has("Pencetak utama"), "{}", page.html);
+    assert!(page.has("Loket 2, kiosk-1") && page.has("Pencetak utama"), "{}", page.html);
 
     let (id, before) = (id_of(&world, "Pintu").await, world.entries().await);
     let tried = world.form(&format!("{LIST}/{id}/trials"), "supervisor", &[]).await;
@@ -122,7 +122,8 @@ async fn several_kiosks_share_a_printer_and_each_has_one() {
     for (kiosk, id) in [("kiosk-1", "t-1"), ("kiosk-2", "t-2")] {
         let ticket = world.ticket("paspor-baru", id).await;
         let path = format!("tickets/{}/prints", ticket["ticket"].as_str().unwrap());
-        let (_, answer) = world.post(&path, kiosk, json!({ "command_id": id })).await;
+        let (_, answer) =
+            world.post(&path, kiosk, json!({ "command_id": format!("p-{id}") })).await;
         assert_eq!(answer["job"], json!({ "printer": "hall", "outcome": "yes" }), "{answer}");
     }
     world.post("printers/door", "supervisor", body(&["kiosk-2"])).await;
