@@ -110,6 +110,7 @@ desk-panel-cancel = Why is this number cancelled?
 desk-panel-reprint = Why is ticket { $number } printed again?
 desk-panel-reprint-at = Look first whether the paper has come out. The ticket is printed at { $printer }.
 desk-panel-reprint-here = Look first whether the paper has come out. The ticket is printed from this browser.
+desk-panel-reprint-where = Look first whether the paper has come out. Where shall the ticket be printed?
 desk-print-at = Print at { $printer }
 desk-print-here = Print from this browser
 desk-panel-transfer = Transfer to where?

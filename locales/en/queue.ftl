@@ -60,7 +60,11 @@ refusal-queue-officer_missing = The officer of the counter is missing. Give the 
 refusal-queue-no_queue = This unit has no queue. Choose another office from the list.
 refusal-queue-paper_width = The paper of a printer is 58 or 80 millimetres wide. Choose one of them.
 refusal-queue-printer_address = The address of a printer is written host:port, for instance 10.0.0.20:9100. Correct it.
-refusal-queue-unknown_printer = The device { $device } has no printer. Choose another device, or set its printer first.
+refusal-queue-unknown_printer = There is no printer { $printer }, or it is not this device's. Choose one of the list.
+refusal-queue-printer_not_said = There are several printers and no main printer. Choose the printer.
+refusal-queue-printer_name = Give the printer a name of 1 to 60 characters.
+refusal-queue-printer_name_taken = Another printer has this name. Choose another name.
+refusal-queue-printer_place = That kiosk or counter is not known at this office. Reload the page and choose again.
 refusal-queue-notes_closed = The notes of number { $number } can be opened only by the officer who serves it. Call that number to your counter first.
 
 queue-closed = The queue is closed

@@ -101,6 +101,7 @@ desk-panel-cancel = Mengapa nomor ini dibatalkan?
 desk-panel-reprint = Mengapa tiket { $number } dicetak ulang?
 desk-panel-reprint-at = Lihat dahulu apakah kertasnya sudah keluar. Tiket dicetak di { $printer }.
 desk-panel-reprint-here = Lihat dahulu apakah kertasnya sudah keluar. Tiket dicetak dari peramban ini.
+desk-panel-reprint-where = Lihat dahulu apakah kertasnya sudah keluar. Di mana tiket dicetak?
 desk-print-at = Cetak di { $printer }
 desk-print-here = Cetak dari peramban ini
 desk-panel-transfer = Pindahkan ke mana?

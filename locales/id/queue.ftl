@@ -60,7 +60,11 @@ refusal-queue-officer_missing = Petugas loket belum disebut. Isi nama akun petug
 refusal-queue-no_queue = Unit ini tidak memiliki antrean. Pilih kantor lain dari daftar.
 refusal-queue-paper_width = Lebar kertas pencetak adalah 58 atau 80 milimeter. Pilih salah satu.
 refusal-queue-printer_address = Alamat pencetak ditulis sebagai host:port, misalnya 10.0.0.20:9100. Perbaiki alamatnya.
-refusal-queue-unknown_printer = Alat { $device } tidak memiliki pencetak. Pilih alat lain, atau atur pencetaknya dahulu.
+refusal-queue-unknown_printer = Pencetak { $printer } tidak ada, atau bukan milik alat ini. Pilih pencetak dari daftar.
+refusal-queue-printer_not_said = Ada beberapa pencetak dan belum ada pencetak utama. Pilih pencetaknya.
+refusal-queue-printer_name = Beri nama pencetak 1 sampai 60 karakter.
+refusal-queue-printer_name_taken = Sudah ada pencetak dengan nama ini. Pilih nama lain.
+refusal-queue-printer_place = Anjungan atau loket itu tidak dikenal di kantor ini. Muat ulang halaman lalu pilih lagi.
 refusal-queue-notes_closed = Catatan nomor { $number } hanya dapat dibuka oleh petugas yang sedang melayaninya. Panggil nomor itu di loket Anda dahulu.
 
 queue-closed = Antrean sedang tutup

@@ -66,7 +66,7 @@ export class Context {
       hasTouch: touch,
     });
     this.#open.push(context);
-    await context.addCookies([{ name: "maklumat_lang", value: lang, url: this.demo.portal }]);
+    await context.addCookies([{ name: "language", value: lang, url: this.demo.portal }]);
     const page = await context.newPage();
     page.faults = [];
     page.on("console", (message) => {

@@ -10,6 +10,7 @@ export async function run(ctx) {
   await addresses(ctx);
   await values(ctx);
   await endedSession(ctx);
+  await anothersText(ctx);
   await closedOffice(ctx);
   await brokenStore(ctx);
 }
@@ -92,6 +93,20 @@ async function endedSession(ctx) {
   await Promise.all([page.waitForEvent("load"), page.click("form [type=submit].govuk-button")]);
   const floor = await page.innerText("main");
   ctx.check(floor.includes("Mohon siapkan berkas asli"), "sent once more, it is recorded", floor);
+}
+
+// Who signs in after somebody else on the same computer is not shown what that one typed.
+async function anothersText(ctx) {
+  const { unit, logins } = ctx.demo;
+  const login = (user) => logins.find((one) => one.user === user);
+  const page = await ctx.page(`/sign-in?next=/floor/${unit}/messages`);
+  await signIn(page, "hendra", login("hendra").password);
+  await page.fill("[name=text_id]", "Hanya untuk penyelia");
+  await endOthers(await ctx.page("/account", { as: "supervisor" }));
+  await Promise.all([page.waitForEvent("load"), page.click("form [type=submit].govuk-button")]);
+  await signIn(page, "kepala", login("kepala").password);
+  ctx.equal(new URL(page.url()).pathname, `/floor/${unit}/messages`, "the next person's form");
+  ctx.equal(await page.inputValue("[name=text_id]"), "", "is empty");
 }
 
 async function signIn(page, user, password) {

@@ -53,9 +53,12 @@ async function examples(ctx) {
   const path = `/api/v1/units/${unit}/queue/tickets`;
   const taken = await ctx.api("POST", path, wish, ctx.demo.kiosk_token);
   const { ticket, receipt } = taken.body;
+  const printer = { address: "127.0.0.1:9", width_mm: 80, name: "Pintu utama", counters: ["1"] };
+  const supervisor = await ctx.token("supervisor");
+  await ctx.api("POST", `/api/v1/units/${unit}/queue/printers/door`, printer, supervisor);
   return {
     unit, ticket, receipt, service: "paspor-baru", version: 1, old: 1, new: 1, counter: "1",
-    account: "rina",
+    account: "rina", printer: "door",
   };
 }
 

@@ -104,8 +104,6 @@ pub(super) fn ticket(options: &Options) -> Result<Vec<Figure>, String> {
         || bare_round(&address, &yardstick, "POST", options),
         |turn| ticket_round(&office, options, turn),
     )?;
-    let folder = office.stop();
-    let _ = std::fs::remove_dir_all(folder);
     let (empty, ticket) = (of(&bare, |r| r.cpu_us), of(&ours, |r| r.cpu_us));
     let slow = of(&ours, |r| r.p99_us) / of(&bare, |r| r.p99_us);
     let ratio = ticket / empty;
@@ -164,8 +162,6 @@ pub(super) fn board(options: &Options) -> Result<Vec<Figure>, String> {
         || bare_round(&address, &yardstick, "GET", options),
         |_| round(&office.server, &[&office.address, "GET", &path, "--seconds", &time], &["200"]),
     )?;
-    let folder = office.stop();
-    let _ = std::fs::remove_dir_all(folder);
     let by_cpu = of(&bare, |r| r.cpu_us) / of(&ours, |r| r.cpu_us);
     let by_rate = of(&ours, |r| r.per_second) / of(&bare, |r| r.per_second);
     Ok(vec![
@@ -222,8 +218,6 @@ pub(super) fn screens(_: &Options) -> Result<Vec<Figure>, String> {
     ];
     let said = load(&args)?;
     let per_screen = (office.server.rss_kb() - before) as f64 / LISTENERS as f64;
-    let folder = office.stop();
-    let _ = std::fs::remove_dir_all(folder);
     let last = number(&said["last_p50_us"]) / 1000.0;
     Ok(vec![
         figure(
@@ -252,15 +246,14 @@ pub(super) fn ledger(options: &Options) -> Result<Vec<Figure>, String> {
         ticket_round(&office, options, turn)?;
     }
     let folder = office.stop();
-    let data = folder.display().to_string();
+    let data = folder.path().display().to_string();
     let begun = Instant::now();
     let said = json_of("maklumat", &["register", "verify", "--data", &data, "--json"])?;
     let verify = number(&said["entries"]) / begun.elapsed().as_secs_f64();
     let begun = Instant::now();
     let rebuilt = json_of("maklumat", &["register", "rebuild", "--data", &data, "--json"])?;
     let rebuild = number(&rebuilt["entries"]) / begun.elapsed().as_secs_f64();
-    let bytes = size(&folder) as f64 / number(&said["entries"]);
-    let _ = std::fs::remove_dir_all(folder);
+    let bytes = size(folder.path()) as f64 / number(&said["entries"]);
     Ok(vec![
         figure(
             "verify",
@@ -297,8 +290,6 @@ pub(super) fn start(options: &Options) -> Result<Vec<Figure>, String> {
     let begun = Instant::now();
     let office = Office::start(Some(folder))?;
     let took = begun.elapsed().as_secs_f64();
-    let folder = office.stop();
-    let _ = std::fs::remove_dir_all(folder);
     Ok(vec![
         figure(
             "start",
@@ -340,8 +331,6 @@ pub(super) fn growth(options: &Options) -> Result<Vec<Figure>, String> {
     let late: Vec<Round> = (0..options.rounds)
         .map(|round| ticket_round(&office, options, turn + round))
         .collect::<Result<_, _>>()?;
-    let folder = office.stop();
-    let _ = std::fs::remove_dir_all(folder);
     let ratio = of(&late, |r| r.cpu_us) / of(&early, |r| r.cpu_us);
     Ok(vec![figure(
         "growth",
@@ -397,8 +386,6 @@ pub(super) fn call(options: &Options) -> Result<Vec<Figure>, String> {
             round(&office.server, &args, &["201", "200"])
         },
     )?;
-    let folder = office.stop();
-    let _ = std::fs::remove_dir_all(folder);
     let (empty, call) = (of(&bare, |r| r.cpu_us), of(&ours, |r| r.cpu_us));
     let ratio = call / empty;
     let slow = of(&ours, |r| r.p99_us) / of(&bare, |r| r.p99_us);

@@ -2,13 +2,39 @@
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
 use super::process::Server;
 
-/// The demo office as a server of its own.
+/// A folder that goes away with whoever holds it, also when a figure fails.
+pub(super) struct Folder(PathBuf);
+
+impl Folder {
+    fn fresh() -> Self {
+        let name = format!("maklumat-bench-{}", std::process::id());
+        let fresh = Self(std::env::temp_dir().join(name));
+        fresh.clear();
+        fresh
+    }
+
+    pub(super) fn path(&self) -> &Path {
+        &self.0
+    }
+
+    fn clear(&self) {
+        let _ = std::fs::remove_dir_all(&self.0); // there may be none
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        self.clear();
+    }
+}
+
+/// The demo office as a server of its own. Its server ends before its folder goes.
 pub(super) struct Office {
     pub(super) server: Server,
     pub(super) address: String,
@@ -16,19 +42,14 @@ pub(super) struct Office {
     pub(super) kiosk: String,
     pub(super) supervisor: String,
     head: String,
-    pub(super) data: PathBuf,
+    data: Folder,
 }
 
 impl Office {
     /// Starts it in a folder; a fresh one when `data` is not given.
-    pub(super) fn start(data: Option<PathBuf>) -> Result<Self, String> {
-        let data = data.unwrap_or_else(|| {
-            let name = format!("maklumat-bench-{}", std::process::id());
-            let fresh = std::env::temp_dir().join(name);
-            let _ = std::fs::remove_dir_all(&fresh);
-            fresh
-        });
-        let folder = data.display().to_string();
+    pub(super) fn start(data: Option<Folder>) -> Result<Self, String> {
+        let data = data.unwrap_or_else(Folder::fresh);
+        let folder = data.path().display().to_string();
         let args = ["demo", "--port", "0", "--data", &folder, "--no-simulation", "--json"];
         let mut server = Server::start("maklumat", &args)?;
         let line = server.line()?;
@@ -76,7 +97,7 @@ impl Office {
     }
 
     /// Stops it and gives its folder.
-    pub(super) fn stop(self) -> PathBuf {
+    pub(super) fn stop(self) -> Folder {
         self.server.stop();
         self.data
     }

@@ -2,8 +2,8 @@
  * Live parts of a page: each element with an id and `data-refresh="SECONDS"` is taken again from
  * the same address, at that interval, and at once (at most once a second) when the stream in the
  * first `[data-events]` says that something changed. A part that somebody is typing in is left
- * alone, and the focus stays on the element with the same id. `[data-stale]` shows when the line
- * is down.
+ * alone; what is unfolded stays so; the focus stays where it was: on the element with the same id
+ * or the same words and way, else on the part itself. `[data-stale]` shows when the line is down.
  */
 import { follow } from "./live.js";
 
@@ -21,10 +21,29 @@ function mark(old) {
   for (const note of document.querySelectorAll("[data-stale]")) note.hidden = !old;
 }
 
+const way = (one) =>
+  [one.tagName, one.href ?? one.form?.action, one.ariaLabel, one.textContent.trim()].join(" ");
+
+// What stands for the focused element in the new part.
+function sameIn(next, focused) {
+  const { id } = focused;
+  if (id) return next.id === id ? next : next.querySelector(`#${CSS.escape(id)}`);
+  return [...next.querySelectorAll(focused.tagName)].find((one) => way(one) === way(focused));
+}
+
+function unfold(part, next) {
+  const folds = [...next.querySelectorAll("details")];
+  for (const [place, fold] of part.querySelectorAll("details").entries()) {
+    if (folds[place]) folds[place].open = fold.open;
+  }
+}
+
 function replace(part, next) {
-  const focus = part.contains(document.activeElement) ? document.activeElement.id : "";
+  const focused = part.contains(document.activeElement) ? document.activeElement : undefined;
+  const goal = focused && (sameIn(next, focused) ?? next);
   part.replaceWith(next);
-  if (focus) document.getElementById(focus)?.focus();
+  if (goal === next) next.tabIndex = -1;
+  goal?.focus({ preventScroll: true });
   next.dispatchEvent(new CustomEvent("refreshed", { bubbles: true }));
 }
 
@@ -41,7 +60,9 @@ export async function refresh() {
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     for (const part of document.querySelectorAll("[data-refresh][id]")) {
       const next = page.getElementById(part.id);
-      if (next && !typing(part) && !part.isEqualNode(next)) replace(part, next);
+      if (!next || typing(part)) continue;
+      unfold(part, next);
+      if (!part.isEqualNode(next)) replace(part, next);
     }
     failures = 0;
     mark(false);

@@ -282,8 +282,11 @@ pub(super) async fn restore(args: RestoreArgs) -> CliResult {
         let (entries, units) = (checked.report.entries, checked.report.units);
         writeln!(out, "OK: {entries} entries of {units} unit(s) are as they were recorded")?;
     }
-    if args.check || (!checked.faults.is_empty() && !args.anyway) {
-        let sound = checked.faults.is_empty();
+    let sound = checked.faults.is_empty();
+    if args.check || (!sound && !args.anyway) {
+        if !args.check {
+            writeln!(out, "nothing was restored: take another with --backup, or say --anyway")?;
+        }
         return Ok(if sound { ExitCode::SUCCESS } else { ExitCode::FAILURE });
     }
     let target = args.data.join(book::FILE);

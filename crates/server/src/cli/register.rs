@@ -347,6 +347,10 @@ async fn checkpoint(args: CheckpointArgs) -> CliResult {
 async fn erase(args: EraseArgs) -> CliResult {
     let unit = UnitId::parse(&args.unit)?;
     let book = args.place.writing().await?;
+    if book.head(unit.as_str()).await?.seq == 0 {
+        let units = book.units().await?.join(", ");
+        return Err(format!("there is no chain {:?}; there are: {units}", args.unit).into());
+    }
     let keys = Keys::open(&args.place.keys())?;
     let sealer = Arc::new(Sealer::new(&keys.master));
     let execute = Execute::new(Arc::clone(&book), Clock::real(), sealer, Arc::new(Hub::default()));
@@ -367,7 +371,9 @@ async fn erase(args: EraseArgs) -> CliResult {
             Ok(ExitCode::SUCCESS)
         }
         Err(Failure::Refused(refusal)) => Err(explain(refusal, &args.subject).into()),
-        Err(Failure::Unavailable) => Err("the store is not available: nothing was erased".into()),
+        Err(Failure::Unavailable | Failure::Overtaken) => {
+            Err("the store is not available: nothing was erased".into())
+        }
         Err(Failure::Unreadable(error)) => Err(error.into()),
     }
 }

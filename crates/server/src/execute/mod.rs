@@ -107,6 +107,8 @@ pub enum Failure<R> {
     /// The store cannot be reached or written; whether it was recorded is not known. The same
     /// command id may be sent again safely.
     Unavailable,
+    /// Somebody else wrote first, and the leave was good only if nobody had: look again.
+    Overtaken,
     /// The recorded history cannot be read by this build.
     Unreadable(LoadError),
 }
@@ -211,6 +213,7 @@ impl Execute {
                 Step::Decided(done, Some(ticket)) => match Wait::on(ticket).await {
                     Outcome::Stored => return Ok(done),
                     Outcome::Unavailable => return Err(Failure::Unavailable),
+                    Outcome::Again if permit.only().is_some() => return Err(Failure::Overtaken),
                     Outcome::Again => {}
                 },
                 Step::Known(seen) => {
@@ -301,6 +304,9 @@ impl Execute {
             let meta = Meta { at: now, actor: permit.actor() };
             writer.write(&unit.name, &mut unit.head, hot, event, &mut inner.pending);
             hot.apply(unit.head.seq, event, &meta, Some(&mut inner.pending.writes));
+        }
+        if let Some(only) = permit.only() {
+            inner.pending.writes.push_guarded(only.statement, only.params.clone());
         }
         hot.remember(whose, first);
         if !hot.touched {

@@ -5,8 +5,9 @@ use domain::kernel::{Key, Personal, Refusal, UnitId};
 
 use super::access_log::Access;
 use super::store::{
-    CLEAR_RECOVERY, CLEAR_SECRETS, COUNT_ACCOUNTS, END_SESSIONS_BUT, LIST_ACCOUNTS,
-    LIST_UNIT_GRANTS, OTHER_ADMINS, READ_ACCOUNT, SET_CODE, SET_DISPLAY, SET_PASSWORD,
+    CLEAR_RECOVERY, CLEAR_SECRETS, COUNT_ACCOUNTS, COUNT_ADMIN_CHANGE, COUNT_ADMIN_CHANGES,
+    END_SESSIONS_BUT, LIST_ACCOUNTS, LIST_UNIT_GRANTS, OTHER_ADMINS, READ_ACCOUNT, SET_CODE,
+    SET_DISPLAY, SET_PASSWORD,
 };
 use super::view::account_stream;
 use super::{Permit, Principal, code, password};
@@ -23,6 +24,8 @@ const CODE_LENGTH: usize = 12;
 const DISPLAY_LENGTH: usize = 80;
 /// Most characters of a reason.
 const REASON_LENGTH: usize = 500;
+/// How often a change is looked at again when another server keeps changing admins first.
+const ATTEMPTS: usize = 16;
 
 /// The plain row of an account.
 #[derive(Debug, Clone)]
@@ -210,18 +213,20 @@ pub async fn open(
     new_code(app, name).await
 }
 
+/// Runs a command; false when the leave was overtaken and its maker must look again.
 async fn run(
     app: &App,
     by: &By,
     account: &str,
     command_id: &str,
     command: AccountCommand,
-) -> Result<(), Problem> {
+) -> Result<bool, Problem> {
     let stream = account_stream(account);
     let ran = app.execute.run::<Accounts>(&by.permit, &stream, command_id, &command).await;
     app.access.forget();
     match ran {
-        Ok(_) => Ok(()),
+        Ok(_) => Ok(true),
+        Err(crate::execute::Failure::Overtaken) => Ok(false),
         Err(crate::execute::Failure::Refused(refusal)) => {
             let action = refusal.code();
             note(app, by, action, account, "refused");
@@ -245,6 +250,29 @@ fn note(app: &App, by: &By, action: &'static str, account: &str, outcome: &'stat
 async fn other_admin(app: &App, account: &str, line: &[UnitId]) -> Result<bool, StoreError> {
     let rows = app.book.query(&OTHER_ADMINS, vec![account.into()]).await?;
     Ok(rows.iter().any(|row| line.iter().any(|unit| unit.as_str() == row.text(0))))
+}
+
+/// A unit that would be without an admin if an account were closed.
+async fn sole_admin_of(app: &App, account: &str) -> Result<Option<UnitId>, StoreError> {
+    let mut sole = None;
+    for grant in app.access.grants(account).await? {
+        let line = app.directory.line(&grant.unit);
+        if grant.role == Role::Admin && !other_admin(app, account, &line).await? {
+            sole = Some(grant.unit);
+        }
+    }
+    Ok(sole)
+}
+
+/// Leave to take something from an admin that is good only if no other server has done so since:
+/// of two admins who end each other at the same moment one stays. To be had before one looks who
+/// else is an admin.
+async fn alone(app: &App, by: &By) -> Result<By, StoreError> {
+    let rows = app.book.query(&COUNT_ADMIN_CHANGES, Vec::new()).await?;
+    let seen = rows.first().map_or(0, |row| row.int(0));
+    let counted = write(&COUNT_ADMIN_CHANGE, vec![(seen + 1).into(), seen.into()]);
+    let permit = by.permit.clone().only_with(counted);
+    Ok(By { permit, authority: by.authority.clone() })
 }
 
 /// The unit followed by all above it, or a problem at the field.
@@ -273,7 +301,7 @@ pub async fn grant(
     let (role, line) = (role_of(role)?, line_of(app, unit)?);
     let _changing = app.identity.changing.lock().await;
     let command = AccountCommand::Grant { role, line, authority: by.authority.clone() };
-    run(app, by, account, command_id, command).await
+    run(app, by, account, command_id, command).await.map(drop)
 }
 
 /// Takes a role on a unit back.
@@ -290,10 +318,16 @@ pub async fn revoke(
 ) -> Result<(), Problem> {
     let (role, line) = (role_of(role)?, line_of(app, unit)?);
     let _changing = app.identity.changing.lock().await;
-    let other_admin = other_admin(app, account, &line).await?;
-    let (authority, reason) = (by.authority.clone(), reason(account, why));
-    let command = AccountCommand::Revoke { role, line, authority, other_admin, reason };
-    run(app, by, account, command_id, command).await
+    for _ in 0..ATTEMPTS {
+        let by = &if role == Role::Admin { alone(app, by).await? } else { by.clone() };
+        let other_admin = other_admin(app, account, &line).await?;
+        let (line, authority, reason) = (line.clone(), by.authority.clone(), reason(account, why));
+        let command = AccountCommand::Revoke { role, line, authority, other_admin, reason };
+        if run(app, by, account, command_id, command).await? {
+            return Ok(());
+        }
+    }
+    Err(Problem::unavailable())
 }
 
 /// Closes an account: roles, password, second factor and sessions end.
@@ -308,15 +342,19 @@ pub async fn close(
     command_id: &str,
 ) -> Result<(), Problem> {
     let _changing = app.identity.changing.lock().await;
-    let mut sole_admin_of = None;
-    for grant in app.access.grants(account).await? {
-        let line = app.directory.line(&grant.unit);
-        if grant.role == Role::Admin && !other_admin(app, account, &line).await? {
-            sole_admin_of = Some(grant.unit);
+    let mut closed = false;
+    for _ in 0..ATTEMPTS {
+        let by = &alone(app, by).await?;
+        let sole_admin_of = sole_admin_of(app, account).await?;
+        let command = AccountCommand::Close { sole_admin_of, reason: reason(account, why) };
+        closed = run(app, by, account, command_id, command).await?;
+        if closed {
+            break;
         }
     }
-    let reason = reason(account, why);
-    run(app, by, account, command_id, AccountCommand::Close { sole_admin_of, reason }).await?;
+    if !closed {
+        return Err(Problem::unavailable());
+    }
     app.book
         .write(vec![
             write(&CLEAR_SECRETS, vec![account.into()]),

@@ -1,63 +1,85 @@
-//! Growing delays after wrong passwords. Kept in memory by the name that was typed, whether it
-//! exists or not, so that an answer never tells which names exist.
+//! Growing delays after wrong passwords. Kept in the store, so that every server of a house knows
+//! them and a restart forgets none; nothing is written while nobody errs.
+//!
+//! Kept by the digest of the name that was typed, whether it exists or not: an answer never tells
+//! which names exist, and a password typed into the wrong field is not kept.
 
-use std::collections::BTreeMap;
-
-use parking_lot::Mutex;
+use super::accounts::write;
+use super::code;
+use super::limits::come_back;
+use super::store::{COUNT_WRONG, FORGET_OLD_WRONG, FORGET_WRONG, READ_WRONG};
+use crate::book::StoreError;
+use crate::clock::Clock;
+use crate::web::App;
+use crate::web::problem::Problem;
 
 /// Wrong attempts that cost nothing.
-const FREE: u32 = 4;
+const FREE: i64 = 4;
 /// First delay in seconds; every further one is twice as long.
 const FIRST: i64 = 15;
 /// Longest delay: longer ones would let strangers lock an officer out for a day.
 const LONGEST: i64 = 15 * 60;
 /// A name is forgotten after so many quiet seconds.
 const FORGOTTEN: i64 = 60 * 60;
-/// Names remembered at most.
-const NAMES: usize = 10_000;
 
-#[derive(Debug, Clone, Copy)]
-struct Failed {
-    count: u32,
-    at: i64,
-    until: i64,
+fn seconds() -> i64 {
+    Clock::real().now().0 / 1_000_000
 }
 
-/// Who has to wait. Times are seconds of any clock that does not go back.
-#[derive(Debug, Default)]
-pub struct Lockouts(Mutex<BTreeMap<String, Failed>>);
+/// Seconds still to wait after so many wrong attempts, the last at a second.
+fn wait(times: i64, at: i64, now: i64) -> i64 {
+    let doublings = times - FREE - 1;
+    if doublings < 0 {
+        return 0;
+    }
+    let delay = (FIRST << doublings.min(20)).min(LONGEST);
+    // The servers of a house may have clocks that differ: nobody waits longer than the longest.
+    (at + delay - now).clamp(0, LONGEST)
+}
 
-impl Lockouts {
-    /// Seconds to wait before this name may be tried again; 0 when it may be tried now.
-    #[must_use]
-    pub fn wait(&self, name: &str, now: i64) -> i64 {
-        self.0.lock().get(name).map_or(0, |failed| (failed.until - now).max(0))
+/// An attempt under a name, right or wrong.
+#[derive(Debug)]
+pub(super) struct Trial {
+    name: String,
+    /// Wrong attempts before this one.
+    before: i64,
+}
+
+impl Trial {
+    /// Begins an attempt.
+    ///
+    /// # Errors
+    /// A problem that says when to come back, or the store is not available.
+    pub(super) async fn begin(app: &App, name: &str) -> Result<Self, Problem> {
+        let name = code::digest(name);
+        let rows = app.book.query(&READ_WRONG, vec![name.as_str().into()]).await?;
+        let (before, at) = rows.first().map_or((0, 0), |row| (row.int(0), row.int(1)));
+        match wait(before, at, seconds()) {
+            0 => Ok(Self { name, before }),
+            seconds => Err(come_back("identity.locked", seconds)),
+        }
     }
 
-    /// Notes a wrong attempt.
-    pub fn failed(&self, name: &str, now: i64) {
-        let mut all = self.0.lock();
-        if all.len() >= NAMES {
-            all.retain(|_, failed| failed.until > now || failed.at + FORGOTTEN > now);
-        }
-        if all.len() >= NAMES {
-            all.pop_first();
-        }
-        let failed = all.entry(name.to_owned()).or_insert(Failed { count: 0, at: now, until: 0 });
-        if failed.at + FORGOTTEN <= now {
-            failed.count = 0;
-        }
-        failed.count += 1;
-        failed.at = now;
-        if let Some(doublings) = failed.count.checked_sub(FREE + 1) {
-            let delay = FIRST.checked_shl(doublings.min(20)).unwrap_or(LONGEST);
-            failed.until = now + delay.min(LONGEST);
-        }
+    /// It was wrong.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store is not available.
+    pub(super) async fn failed(self, app: &App) -> Result<(), StoreError> {
+        let (now, old) = (seconds(), seconds() - FORGOTTEN);
+        let count = vec![self.name.into(), now.into(), old.into()];
+        let writes = vec![write(&COUNT_WRONG, count), write(&FORGET_OLD_WRONG, vec![old.into()])];
+        app.book.write(writes).await.map(drop)
     }
 
-    /// Notes that the right one came in.
-    pub fn cleared(&self, name: &str) {
-        self.0.lock().remove(name);
+    /// It was right: the wrong ones before it are forgotten.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store is not available.
+    pub(super) async fn succeeded(self, app: &App) -> Result<(), StoreError> {
+        if self.before == 0 {
+            return Ok(());
+        }
+        app.book.write(vec![write(&FORGET_WRONG, vec![self.name.into()])]).await.map(drop)
     }
 }
 
@@ -67,28 +89,14 @@ mod tests {
 
     #[test]
     fn delays_grow_to_a_limit_and_end() {
-        let lockouts = Lockouts::default();
-        let mut waits = Vec::new();
-        for _ in 0..14 {
-            lockouts.failed("budi", 100);
-            waits.push(lockouts.wait("budi", 100));
-        }
-        assert_eq!(&waits[..7], [0, 0, 0, 0, 15, 30, 60]);
+        let waits: Vec<i64> = (1..=14).map(|times| wait(times, 100, 100)).collect();
+        assert_eq!(waits[..7], [0, 0, 0, 0, 15, 30, 60]);
         assert_eq!(waits[13], LONGEST);
-        assert_eq!(lockouts.wait("ani", 100), 0);
-        assert_eq!(lockouts.wait("budi", 100 + LONGEST), 0);
-        lockouts.failed("budi", 100 + FORGOTTEN);
-        assert_eq!(lockouts.wait("budi", 100 + FORGOTTEN), 0);
-        lockouts.cleared("budi");
-        assert_eq!(lockouts.wait("budi", 100), 0);
-    }
-
-    #[test]
-    fn a_flood_of_names_does_not_fill_the_memory() {
-        let lockouts = Lockouts::default();
-        for n in 0..NAMES + 50 {
-            lockouts.failed(&format!("n{n}"), 100);
-        }
-        assert!(lockouts.0.lock().len() <= NAMES);
+        assert_eq!(wait(i64::MAX, 100, 100), LONGEST);
+        assert_eq!(wait(0, 0, 100), 0);
+        assert_eq!(wait(5, 100, 114), 1);
+        assert_eq!(wait(5, 100, 115), 0);
+        assert_eq!(wait(14, 100, 100 + LONGEST), 0);
+        assert_eq!(wait(14, 100_000, 100), LONGEST, "another clock was ahead");
     }
 }

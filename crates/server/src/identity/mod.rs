@@ -19,7 +19,7 @@ pub mod api;
 pub mod code;
 pub mod devices;
 pub mod limits;
-pub mod lockout;
+mod lockout;
 mod pages;
 pub mod password;
 mod permit;
@@ -43,7 +43,6 @@ use crate::web::Route;
 use access_log::AccessLog;
 use address::Addresses;
 use limits::Limits;
-use lockout::Lockouts;
 use password::Hasher;
 
 /// What identity keeps in memory.
@@ -58,9 +57,7 @@ pub struct Identity {
     pub log: AccessLog,
     /// Hashes passwords.
     pub(crate) hasher: Hasher,
-    /// Delays after wrong passwords.
-    pub(crate) lockouts: Lockouts,
-    /// Held while roles change, so that of two admins who revoke each other one stays.
+    /// Held while roles change, so that requests of one server need not look twice (`accounts`).
     pub(crate) changing: tokio::sync::Mutex<()>,
     /// Held while the house is set up, so that it happens once.
     pub(crate) founding: tokio::sync::Mutex<()>,
@@ -77,7 +74,6 @@ impl Identity {
             addresses: Addresses::new(&config),
             log: AccessLog::start(book),
             hasher: Hasher::default(),
-            lockouts: Lockouts::default(),
             changing: tokio::sync::Mutex::new(()),
             founding: tokio::sync::Mutex::new(()),
             setup_code: code::short(12),

@@ -5,7 +5,7 @@ use domain::identity::Grant;
 
 use super::access_log::Access;
 use super::accounts::{self, Account, invalid, write};
-use super::limits::come_back;
+use super::lockout::Trial;
 use super::store::{
     ADD_RECOVERY, CLEAR_RECOVERY, CLEAR_TOTP, CONFIRM_TOTP, COUNT_RECOVERY, DROP_OLD_SESSIONS,
     END_SESSION, LIST_SESSIONS, SET_TOTP, START_SESSION, USE_RECOVERY, USE_TOTP,
@@ -80,18 +80,14 @@ fn wrong() -> Problem {
 /// A problem: wrong, to be tried later, second factor missing, the store is not available.
 pub async fn sign_in(app: &App, attempt: &Attempt<'_>) -> Result<SignedIn, Problem> {
     let name: String = attempt.user.trim().chars().take(NAME_LENGTH).collect();
-    let lockouts = &app.identity.lockouts;
-    let wait = lockouts.wait(&name, seconds());
-    if wait > 0 {
-        return Err(come_back("identity.locked", wait));
-    }
+    let trial = Trial::begin(app, &name).await?;
     let account = accounts::find(app, &name).await?.filter(|account| account.closed == 0);
     let stored = account.as_ref().map_or("", |account| account.password.as_str());
     let fits = app.identity.hasher.fits(attempt.password, stored).await;
     let account = match account {
         Some(account) if fits => account,
         known => {
-            lockouts.failed(&name, seconds());
+            trial.failed(app).await?;
             // A name that does not exist may be a password typed into the wrong field.
             known.iter().for_each(|account| note(app, account, "refused"));
             return Err(wrong());
@@ -103,13 +99,13 @@ pub async fn sign_in(app: &App, attempt: &Attempt<'_>) -> Result<SignedIn, Probl
             return Err(Problem::new(StatusCode::UNAUTHORIZED, code).with_field("totp", code));
         }
         if !second_factor_fits(app, &account, attempt.code).await? {
-            lockouts.failed(&name, seconds());
+            trial.failed(app).await?;
             note(app, &account, "refused");
             let code = "identity.code_wrong";
             return Err(Problem::new(StatusCode::UNAUTHORIZED, code).with_field("totp", code));
         }
     }
-    lockouts.cleared(&name);
+    trial.succeeded(app).await?;
     note(app, &account, "done");
     start(app, &account, attempt.kind, attempt.agent).await
 }
@@ -303,15 +299,11 @@ pub async fn change_password(
 }
 
 async fn prove(app: &App, account: &Account, given: &str) -> Result<(), Problem> {
-    let lockouts = &app.identity.lockouts;
-    let wait = lockouts.wait(&account.name, seconds());
-    if wait > 0 {
-        return Err(come_back("identity.locked", wait));
-    }
+    let trial = Trial::begin(app, &account.name).await?;
     if app.identity.hasher.fits(given, &account.password).await {
         return Ok(());
     }
-    lockouts.failed(&account.name, seconds());
+    trial.failed(app).await?;
     Err(invalid("current", "identity.current_wrong"))
 }
 
@@ -321,21 +313,17 @@ async fn prove(app: &App, account: &Account, given: &str) -> Result<(), Problem>
 /// A problem: wrong code, weak password, to be tried later, the store is not available.
 pub async fn redeem(app: &App, user: &str, typed: &str, new: &str) -> Result<(), Problem> {
     let name: String = user.trim().chars().take(NAME_LENGTH).collect();
-    let lockouts = &app.identity.lockouts;
-    let wait = lockouts.wait(&name, seconds());
-    if wait > 0 {
-        return Err(come_back("identity.locked", wait));
-    }
+    let trial = Trial::begin(app, &name).await?;
     let now = Clock::real().now().0;
     let given = code::digest(&code::typed(typed));
     let account = accounts::find(app, &name).await?;
     // Digests of random codes may be compared as they are: time tells nothing about the code.
     let good = account.filter(|a| a.closed == 0 && a.code == given && a.code_until > now);
     let Some(account) = good else {
-        lockouts.failed(&name, seconds());
+        trial.failed(app).await?;
         return Err(invalid("code", "identity.one_time_code_wrong"));
     };
     accounts::set_password(app, &account.name, new, "").await?;
-    lockouts.cleared(&name);
+    trial.succeeded(app).await?;
     Ok(())
 }

@@ -88,7 +88,7 @@ impl Publisher<'_> {
                 code: refusal.code(),
                 params: refusal.params(),
             },
-            Failure::Unavailable => PublishError::Unavailable,
+            Failure::Unavailable | Failure::Overtaken => PublishError::Unavailable,
             Failure::Unreadable(error) => error.into(),
         }
     }

@@ -38,7 +38,7 @@ fn wrong_type(expected: &str) -> Problem {
     Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "web.media_type").with("expected", expected)
 }
 
-/// A JSON body. An empty body is read as `{}`.
+/// A JSON body: an object with named members. An empty body is read as `{}`.
 #[derive(Debug)]
 pub struct JsonBody<T>(pub T);
 
@@ -54,7 +54,10 @@ impl<T: DeserializeOwned, S: Sync> FromRequest<S> for JsonBody<T> {
         let bytes = if bytes.is_empty() { Bytes::from_static(b"{}") } else { bytes };
         // What is wrong is only looked for when something is: that reading costs several times
         // more.
-        if let Ok(value) = serde_json::from_slice(&bytes) {
+        let is_list = bytes.trim_ascii_start().starts_with(b"[");
+        if let Ok(value) = serde_json::from_slice(&bytes)
+            && !is_list
+        {
             return Ok(Self(value));
         }
         let mut reader = serde_json::Deserializer::from_slice(&bytes);
@@ -76,6 +79,12 @@ impl<T: DeserializeOwned, S: Sync> FromRequest<S> for JsonBody<T> {
                 .with("line", error.line().to_string())
                 .with("column", error.column().to_string())
         })?;
+        if is_list {
+            // Members in a row, without their names: only their writer could say what is meant.
+            return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "web.json_shape")
+                .with("field", ".")
+                .with_field(".", "web.json_shape"));
+        }
         Ok(Self(value))
     }
 }
@@ -149,8 +158,48 @@ impl<S: Sync> FromRequest<S> for FormBody {
             return Err(wrong_type("application/x-www-form-urlencoded"));
         }
         let bytes = bytes(request).await?;
+        if !is_text(&bytes) {
+            return Err(Problem::bad_request("web.form_syntax"));
+        }
         let fields = serde_urlencoded::from_bytes(&bytes)
             .map_err(|_| Problem::bad_request("web.form_syntax"))?;
         Ok(Self(fields))
+    }
+}
+
+/// Whether a form's body is text once its signs are decoded: otherwise replacement signs would be
+/// recorded as if somebody had typed them.
+fn is_text(body: &[u8]) -> bool {
+    let digit = |byte: Option<&u8>| byte.and_then(|byte| char::from(*byte).to_digit(16));
+    let mut decoded = Vec::with_capacity(body.len());
+    let mut place = 0;
+    while let Some(byte) = body.get(place) {
+        let pair = (digit(body.get(place + 1)), digit(body.get(place + 2)));
+        match (byte, pair) {
+            (b'%', (Some(high), Some(low))) => {
+                decoded.extend(u8::try_from(high * 16 + low));
+                place += 3;
+            }
+            _ => {
+                decoded.push(*byte);
+                place += 1;
+            }
+        }
+    }
+    std::str::from_utf8(&decoded).is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_form_sends_is_text() {
+        for good in ["", "a=b", "a=%C3%A9&b=100%", "%E2%80%93=%zz", "a=\u{e9}"] {
+            assert!(is_text(good.as_bytes()), "{good}");
+        }
+        for bad in [&b"a=%ff"[..], b"\xff=1", b"a=%C3", b"a=%C3&b=%A9"] {
+            assert!(!is_text(bad), "{bad:?}");
+        }
     }
 }

@@ -9,7 +9,7 @@ use super::state::App;
 use crate::identity::Principal;
 
 /// Address, text and permission of every place where staff work.
-const PLACES: [(&str, &str, Permission); 13] = [
+const PLACES: [(&str, &str, Permission); 14] = [
     ("/desk/{unit}", "staff-menu-desk", Permission::QueueDesk),
     ("/floor/{unit}", "staff-menu-floor", Permission::QueueStatistics),
     ("/statistics/{unit}", "staff-menu-statistics", Permission::QueueStatistics),
@@ -22,6 +22,7 @@ const PLACES: [(&str, &str, Permission); 13] = [
     ("/admin/{unit}/accounts", "identity-accounts-title", Permission::Accounts),
     ("/admin/{unit}/devices", "identity-devices-title", Permission::DevicesRead),
     ("/displays/{unit}", "queue-displays-title", Permission::DevicesRead),
+    ("/printers/{unit}", "printer-title", Permission::DevicesRead),
     ("/admin/{unit}/access-log", "access-title", Permission::AccessLogRead),
 ];
 

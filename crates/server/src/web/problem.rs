@@ -135,7 +135,7 @@ impl<R: Refusal> From<Failure<R>> for Problem {
     fn from(failure: Failure<R>) -> Self {
         match failure {
             Failure::Refused(refusal) => Self::refused(&refusal),
-            Failure::Unavailable => Self::unavailable(),
+            Failure::Unavailable | Failure::Overtaken => Self::unavailable(),
             Failure::Unreadable(error) => Self::fault(&error),
         }
     }

@@ -4,6 +4,7 @@
 
 mod access;
 mod backup;
+mod bad_bodies;
 mod book;
 mod counter;
 mod execute;
@@ -15,5 +16,6 @@ mod permissions;
 mod quiet_log;
 mod surveys;
 mod tamper;
+mod twins;
 mod views;
 mod world;

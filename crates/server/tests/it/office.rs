@@ -32,8 +32,9 @@ pub(crate) const PASSWORD: &str = "kuda lumping 7 sore";
 pub(crate) struct Office {
     pub(crate) app: App,
     router: axum::Router,
-    _house: House,
-    _folder: tempfile::TempDir,
+    house: House,
+    place: Place,
+    folder: tempfile::TempDir,
 }
 
 /// The house acts for a unit.
@@ -46,9 +47,7 @@ impl Office {
     pub(crate) async fn empty(config: Config) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let place = Place { data: folder.path().to_owned(), database: None };
-        let house = House::open_with(&place, Clock::real(), config).await.unwrap();
-        let router = web::router(&house.app);
-        Self { app: house.app.clone(), router, _house: house, _folder: folder }
+        Self::begin(place, folder, Clock::real(), config).await
     }
 
     /// Opens the offices without limits on a store and at a clock of the test's own.
@@ -56,10 +55,21 @@ impl Office {
         let config = Config { limits: config::Limits::none(), ..Config::default() };
         let folder = tempfile::tempdir().unwrap();
         let place = Place { data: folder.path().to_owned(), database };
+        Self::begin(place, folder, clock, config).await.published().await
+    }
+
+    async fn begin(place: Place, folder: tempfile::TempDir, clock: Clock, config: Config) -> Self {
         let house = House::open_with(&place, clock, config).await.unwrap();
         let router = web::router(&house.app);
-        let office = Self { app: house.app.clone(), router, _house: house, _folder: folder };
-        office.published().await
+        Self { app: house.app.clone(), router, house, place, folder }
+    }
+
+    /// Stops the server and starts it again without limits.
+    pub(crate) async fn restarted(self) -> Self {
+        let Self { app, router, house, place, folder } = self;
+        drop((app, router, house));
+        let config = Config { limits: config::Limits::none(), ..Config::default() };
+        Self::begin(place, folder, Clock::real(), config).await
     }
 
     /// Opens the offices with settings.

@@ -13,6 +13,10 @@ use crate::kernel::{LocalText, ServiceId, Zone};
 
 use super::ticket::{CounterId, DayDate, Letter, TimeOfDay};
 
+/// Share of a promised time, in hundredths, past which screens warn when a unit's rules say
+/// nothing: a quarter of the promise is then left to open another counter before it breaks.
+pub const AT_RISK_PERCENT: u8 = 75;
+
 /// Everything that the queue of one unit needs to know about one day.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -46,6 +50,10 @@ pub struct DayPlan {
     pub calling: CallingRules,
     /// Limits of one visit.
     pub visits: VisitRules,
+    /// Share of a promised time past which screens warn, in hundredths; [`AT_RISK_PERCENT`] when
+    /// not said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at_risk_percent: Option<u8>,
     /// Reason and outcome codes that may be recorded.
     #[serde(default)]
     pub codes: Codes,
@@ -272,6 +280,18 @@ pub struct PlanFault {
 }
 
 impl DayPlan {
+    /// Share of a promised time past which screens warn, in hundredths.
+    #[must_use]
+    pub fn at_risk_percent(&self) -> u8 {
+        self.at_risk_percent.unwrap_or(AT_RISK_PERCENT)
+    }
+
+    /// When a span of so many promised seconds is at risk.
+    #[must_use]
+    pub fn at_risk_after(&self, promised_s: i64) -> i64 {
+        promised_s * i64::from(self.at_risk_percent()) / 100
+    }
+
     /// Checks what types alone cannot hold.
     ///
     /// # Errors
@@ -294,6 +314,8 @@ impl DayPlan {
         }
         hold(self.priorities.len() <= 64, "too_many", || "priorities".into())?;
         hold(self.counters.len() <= 1000, "too_many", || "counters".into())?;
+        let percent = self.at_risk_percent();
+        hold((1..=100).contains(&percent), "percent_range", || "at_risk_percent".into())?;
         let rules = self.visits;
         hold(rules.services_max > 0, "services_max_zero", || "visits".into())?;
         hold(rules.assumed_service_minutes > 0, "assumed_service_zero", || "visits".into())?;

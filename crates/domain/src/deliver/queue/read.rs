@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::kernel::{LocalText, ServiceId, Timestamp};
 
 use super::event::Channel;
-use super::plan::Profile;
+use super::plan::{AT_RISK_PERCENT, DayPlan, Profile};
 use super::state::{Message, QueueDay, Told};
 use super::ticket::{CounterId, Letter, TicketNumber, VisitNo};
 use super::visit::{IntervalKind, Print, PriorityCheck, Stage, Visit};
@@ -233,7 +233,7 @@ pub struct FloorClass {
     pub waiting: u32,
     /// Longest present wait.
     pub longest_wait_s: i64,
-    /// Have waited more than three quarters of the shortest promised wait.
+    /// Have waited longer than the share of the shortest promised wait past which screens warn.
     pub at_risk: u32,
     /// Have waited longer than promised.
     pub late: u32,
@@ -268,6 +268,8 @@ pub struct Floor {
     pub missed: u32,
     /// Told waits against what happened.
     pub told: Told,
+    /// Share of a promised time past which somebody is at risk, in hundredths.
+    pub at_risk_percent: u8,
 }
 
 impl QueueDay {
@@ -472,6 +474,7 @@ impl QueueDay {
             aside: count(self.aside.len()),
             missed: count(self.missed.len()),
             told: self.told,
+            at_risk_percent: self.plan().map_or(AT_RISK_PERCENT, DayPlan::at_risk_percent),
         }
     }
 
@@ -491,7 +494,7 @@ impl QueueDay {
             walk_ins: class.walk_ins,
             waiting,
             longest_wait_s: class.lanes.longest().map_or(0, |since| now.seconds_since(since)),
-            at_risk: promise.map_or(0, |most| longer_than(most * 3 / 4)),
+            at_risk: promise.map_or(0, |most| longer_than(self.open_plan().at_risk_after(most))),
             late: promise.map_or(0, longer_than),
             missed: class.missed,
             served: class.served,

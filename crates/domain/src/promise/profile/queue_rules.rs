@@ -16,6 +16,10 @@ pub struct QueueRules {
     pub calling: CallingLimits,
     /// Limits of one visit.
     pub visits: VisitLimits,
+    /// Share of a promised time past which staff are warned, in hundredths. 75 when not said: a
+    /// quarter of the promise is then left to open another counter before it breaks.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at_risk_percent: Option<u8>,
     /// Codes that may be recorded.
     pub codes: QueueCodes,
     /// Who says so.
@@ -103,6 +107,10 @@ impl QueueRules {
         ];
         let zero = positive.into_iter().filter(|(_, number)| *number == 0);
         faults.extend(zero.map(|(path, _)| Fault::new(path, "number-zero")));
+        if self.at_risk_percent.is_some_and(|percent| !(1..=100).contains(&percent)) {
+            let fault = Fault::new("at_risk_percent", "out-of-range");
+            faults.push(fault.with("low", &1).with("high", &100));
+        }
         faults
     }
 }

@@ -113,8 +113,13 @@ fn the_whole_sets_of_shipped_rules_are_sound() {
     let mut rules = queue_rules();
     rules.codes.holds.clear();
     rules.visits.services_max = 0;
+    rules.at_risk_percent = Some(101);
     let faults = rules.faults();
     let codes: Vec<_> = faults.iter().map(|f| (f.path.as_str(), f.code)).collect();
-    let expected = [("codes.holds", "component-empty"), ("visits.services_max", "number-zero")];
+    let expected = [
+        ("codes.holds", "component-empty"),
+        ("visits.services_max", "number-zero"),
+        ("at_risk_percent", "out-of-range"),
+    ];
     assert_eq!(codes, expected);
 }

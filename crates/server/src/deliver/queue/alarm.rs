@@ -37,7 +37,7 @@ pub(super) enum AlarmKind {
     NoCounter,
     /// A counter calls nobody while people wait for it.
     CounterIdle,
-    /// People have waited for more than three quarters of the promise.
+    /// People have waited longer than the share of the promise that the unit's rules name.
     AtRisk,
     /// A device has not reported; an amount of 0 means never.
     DeviceUnseen,

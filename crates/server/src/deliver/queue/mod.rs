@@ -7,7 +7,8 @@
 //! | `api` | the queue for programs |
 //! | `live` | boards and phones by server-sent events |
 //! | `view` | tables for days that are no longer in memory |
-//! | `printing`, `notes` | paper tickets on network printers; sealed notes about a visit |
+//! | `printing`, `printers` | paper tickets on network printers; the page that sets them up |
+//! | `notes` | sealed notes about a visit |
 //! | `desk`, `supervise`, `statistics`, `overview` | staff: counter, hall, numbers, all units |
 
 mod alarm;
@@ -24,6 +25,7 @@ mod offer;
 pub(crate) mod overview;
 mod phone;
 pub mod plan;
+mod printers;
 pub mod printing;
 mod qr;
 pub mod serve;
@@ -65,6 +67,7 @@ pub fn routes() -> Vec<Route> {
         phone::routes(),
         display::routes(),
         displays::routes(),
+        printers::routes(),
         desk::routes(),
         supervise::routes(),
         statistics::routes(),

@@ -1,5 +1,5 @@
 //! The head office: all units that somebody may see, side by side, from days in memory. One look
-//! per unit and one query for all devices; no entry and no closed service is read.
+//! per unit and two queries for all devices and printers; no entry and no closed service is read.
 
 pub(crate) mod view;
 
@@ -10,7 +10,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use domain::deliver::queue::{Floor, Phase, Queue, QueueDay};
+use domain::deliver::queue::{AT_RISK_PERCENT, Floor, Phase, Queue, QueueDay};
 use domain::identity::Permission;
 use domain::kernel::{Language, Timestamp, UnitId};
 use serde::Serialize;
@@ -54,8 +54,10 @@ pub(super) struct UnitState {
     waiting: u32,
     /// Longest present wait in seconds.
     longest_wait_s: i64,
-    /// Have waited more than three quarters of the promised wait.
+    /// Have waited longer than the share of the promised wait at which screens warn.
     at_risk: u32,
+    /// That share, in hundredths, as the unit's queue rules say it.
+    at_risk_percent: u8,
     /// Have waited longer than promised.
     late: u32,
     /// Counters open and not on break.
@@ -101,6 +103,8 @@ struct OverviewPage {
     open_counters: u32,
     issued: u32,
     limits: Thresholds,
+    /// Past which share of a promise somebody is at risk, where a unit's rules say nothing.
+    usual_percent: u8,
     /// What holds when nobody sets anything.
     usual: Thresholds,
     events: &'static str,
@@ -126,6 +130,7 @@ async fn page(State(app): State<App>, granted: Granted) -> Result<Response, Prob
         open_counters: sum(|unit| unit.open_counters),
         issued: sum(|unit| unit.issued),
         limits: Thresholds::of(&app.identity.config),
+        usual_percent: AT_RISK_PERCENT,
         usual: Thresholds::of(&Config::default()),
         events: EVENTS,
         shell,
@@ -202,8 +207,8 @@ async fn units(app: &App, granted: &Granted) -> Result<Vec<UnitState>, Problem> 
     Ok(units)
 }
 
-/// Devices of all units. Their reports carry the machine's time, also when the office's clock is a
-/// demo clock: silence is told against the machine's clock.
+/// Devices of all units, and printers in trouble. Their reports carry the machine's time, also when
+/// the office's clock is a demo clock: silence is told against the machine's clock.
 async fn devices(app: &App) -> Result<BTreeMap<String, Vec<DeviceState>>, Problem> {
     let mut devices: BTreeMap<String, Vec<DeviceState>> = BTreeMap::new();
     for row in app.book.query(&view::READ_ALL_DEVICES, Vec::new()).await? {
@@ -211,6 +216,13 @@ async fn devices(app: &App) -> Result<BTreeMap<String, Vec<DeviceState>>, Proble
             name: row.text(1).to_owned(),
             seen: Timestamp(row.int(2)),
             printer: row.text(3).to_owned(),
+        });
+    }
+    for row in app.book.query(&view::READ_PRINTER_TROUBLE, Vec::new()).await? {
+        devices.entry(row.text(0).to_owned()).or_default().push(DeviceState {
+            name: row.text(1).to_owned(),
+            seen: Clock::real().now(),
+            printer: row.text(2).to_owned(),
         });
     }
     Ok(devices)
@@ -251,6 +263,7 @@ async fn state(
         waiting: counted.waiting,
         longest_wait_s: counted.longest_wait_s,
         at_risk: counted.at_risk,
+        at_risk_percent: floor.as_ref().map_or(AT_RISK_PERCENT, |floor| floor.at_risk_percent),
         late: counted.late,
         open_counters: counted.open_counters,
         counters: counted.counters,

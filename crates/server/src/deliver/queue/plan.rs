@@ -182,6 +182,7 @@ impl Sources {
             counters: profile.counters.iter().filter_map(|c| counter(c, &letters)).collect(),
             calling: calling(rules),
             visits: visits(rules),
+            at_risk_percent: rules.and_then(|rules| rules.at_risk_percent),
             codes: codes(rules, &self.standards),
             classes,
         })

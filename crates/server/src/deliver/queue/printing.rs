@@ -6,6 +6,7 @@
 //! *uncertain*: nothing prints it again but an officer's reprint on the record. A job belongs to
 //! the house, not to the request that began it: it runs to its end when whoever asked has gone.
 
+mod settings;
 mod slip;
 pub(crate) mod store;
 mod wire;
@@ -18,13 +19,14 @@ use tokio::task::JoinHandle;
 
 use super::serve::{self, TicketId};
 use crate::execute::Done;
-use crate::identity::{Permit, Principal, devices};
+use crate::identity::{Permit, Principal};
 use crate::web::App;
 use crate::web::problem::Problem;
 
+pub(super) use settings::{Wish, places, settle, take_away, try_out};
 pub use slip::{Place, Slip, Width};
-pub use store::{Printer, STEPS};
-pub(super) use store::{all, printer_of, remove, set};
+pub use store::{Printer, Printers, STEPS, Where};
+pub(super) use store::{all, counter_place, device_place, printer_of};
 pub use wire::{Fault, Patience, Trouble, send};
 
 /// How printing a ticket ended.
@@ -145,7 +147,7 @@ pub(super) async fn start(
 
 async fn begin(app: App, permit: Permit, printer: Printer, job: Job) -> Result<Started, Problem> {
     let (ticket, unit) = (job.ticket, permit.unit().to_owned());
-    let on = Some(printer.device.clone());
+    let on = Some(printer.id.clone());
     let command = |visit| match job.again {
         None => Command::RequestPrint { visit, printer: on },
         Some(reason) => Command::Reprint { visit, reason, printer: on },
@@ -182,7 +184,7 @@ impl Paper {
     async fn out(self) -> Printed {
         let Self { app, unit, stream, visit, printer, slip } = self;
         let patience = Patience::from(&app.identity.config.printers);
-        let address = printer.address;
+        let address = printer.address.clone();
         let sent =
             tokio::task::spawn_blocking(move || wire::send(&address, &slip.render(), patience));
         let outcome = sent.await.unwrap_or(Err(Fault { trouble: Trouble::Broken, sent: true }));
@@ -192,11 +194,7 @@ impl Paper {
         if let Err(error) = conclude(&app, &unit, &stream, visit, printed).await {
             tracing::warn!(code = error.code, "the end of a print was not recorded");
         }
-        let seen = outcome.err().map_or("ready", |fault| fault.trouble.name());
-        if let Err(error) = devices::saw_printer(&app, unit.as_str(), &printer.device, seen).await {
-            let error = &error as &dyn std::error::Error;
-            tracing::warn!(error, "the state of a printer was not noted");
-        }
+        settings::note(&app, unit.as_str(), &printer.id, outcome).await;
         printed
     }
 }

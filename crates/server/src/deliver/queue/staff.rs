@@ -110,11 +110,11 @@ pub(super) fn priority_name(plan: &DayPlan, key: &str, language: Language) -> St
     found.map_or_else(|| key.to_owned(), |group| group.name.get(language).to_owned())
 }
 
-/// How a span stands against what was promised: `calm`, `watch` (past three quarters), `late`.
-pub(super) fn level(seconds: i64, promised: Option<i64>) -> &'static str {
+/// How a span stands against what was promised: `calm`, `watch` (at risk by the plan), `late`.
+pub(super) fn level(plan: &DayPlan, seconds: i64, promised: Option<i64>) -> &'static str {
     match promised {
         Some(most) if seconds > most => "late",
-        Some(most) if seconds > most * 3 / 4 => "watch",
+        Some(most) if seconds > plan.at_risk_after(most) => "watch",
         _ => "calm",
     }
 }

@@ -2,29 +2,40 @@
 //! codes. `grants` and `devices` follow the register (see `view`).
 
 /// Schema steps of this room.
-pub static STEPS: &[(&str, &[&str])] = &[(
-    "0101 identity",
-    &[
-        "CREATE TABLE accounts (name TEXT NOT NULL PRIMARY KEY, unit TEXT NOT NULL, \
+pub static STEPS: &[(&str, &[&str])] = &[
+    (
+        "0101 identity",
+        &[
+            "CREATE TABLE accounts (name TEXT NOT NULL PRIMARY KEY, unit TEXT NOT NULL, \
          display TEXT NOT NULL, password TEXT NOT NULL, totp {BYTES}, totp_on BIGINT NOT NULL, \
          totp_step BIGINT NOT NULL, closed BIGINT NOT NULL, created BIGINT NOT NULL, \
          code TEXT NOT NULL, code_until BIGINT NOT NULL)",
-        "CREATE INDEX accounts_unit ON accounts (unit, name)",
-        "CREATE TABLE recovery_codes (account TEXT NOT NULL, code TEXT NOT NULL, \
+            "CREATE INDEX accounts_unit ON accounts (unit, name)",
+            "CREATE TABLE recovery_codes (account TEXT NOT NULL, code TEXT NOT NULL, \
          PRIMARY KEY (account, code))",
-        "CREATE TABLE sessions (token TEXT NOT NULL PRIMARY KEY, account TEXT NOT NULL, \
+            "CREATE TABLE sessions (token TEXT NOT NULL PRIMARY KEY, account TEXT NOT NULL, \
          kind TEXT NOT NULL, agent TEXT NOT NULL, created BIGINT NOT NULL, seen BIGINT NOT NULL, \
          expires BIGINT NOT NULL)",
-        "CREATE INDEX sessions_account ON sessions (account)",
-        "CREATE TABLE device_tokens (token TEXT NOT NULL PRIMARY KEY, unit TEXT NOT NULL, \
+            "CREATE INDEX sessions_account ON sessions (account)",
+            "CREATE TABLE device_tokens (token TEXT NOT NULL PRIMARY KEY, unit TEXT NOT NULL, \
          id TEXT NOT NULL)",
-        "CREATE TABLE device_reports (unit TEXT NOT NULL, id TEXT NOT NULL, \
+            "CREATE TABLE device_reports (unit TEXT NOT NULL, id TEXT NOT NULL, \
          seen BIGINT NOT NULL, skew_ms BIGINT NOT NULL, printer TEXT NOT NULL, \
          page TEXT NOT NULL, reload BIGINT NOT NULL, PRIMARY KEY (unit, id))",
-        "CREATE TABLE pairings (code TEXT NOT NULL PRIMARY KEY, secret TEXT NOT NULL, \
+            "CREATE TABLE pairings (code TEXT NOT NULL PRIMARY KEY, secret TEXT NOT NULL, \
          expires BIGINT NOT NULL, unit TEXT NOT NULL, device TEXT NOT NULL)",
-    ],
-)];
+        ],
+    ),
+    (
+        "0102 identity guards",
+        &[
+            "CREATE TABLE admin_changes (name TEXT NOT NULL PRIMARY KEY, times BIGINT NOT NULL)",
+            "CREATE TABLE wrong_attempts (name TEXT NOT NULL PRIMARY KEY, times BIGINT NOT NULL, \
+         at BIGINT NOT NULL)",
+            "CREATE INDEX wrong_attempts_at ON wrong_attempts (at)",
+        ],
+    ),
+];
 
 crate::statements! {
     // --- who asks
@@ -46,6 +57,10 @@ crate::statements! {
     LIST_UNIT_GRANTS = "SELECT g.account, g.role, g.unit FROM grants g \
         JOIN accounts a ON a.name = g.account WHERE a.unit = $1 ORDER BY g.account, g.unit, g.role";
     OTHER_ADMINS = "SELECT unit FROM grants WHERE role = 'admin' AND account <> $1";
+    COUNT_ADMIN_CHANGES = "SELECT times FROM admin_changes WHERE name = 'admins'";
+    /// Changes nothing when somebody else has counted on since.
+    COUNT_ADMIN_CHANGE = "INSERT INTO admin_changes (name, times) VALUES ('admins', $1) \
+        ON CONFLICT (name) DO UPDATE SET times = excluded.times WHERE admin_changes.times = $2";
     SET_DISPLAY = "UPDATE accounts SET display = $1 WHERE name = $2";
     /// A new password ends a one-time code.
     SET_PASSWORD = "UPDATE accounts SET password = $1, code = '', code_until = 0 WHERE name = $2";
@@ -63,6 +78,15 @@ crate::statements! {
     USE_RECOVERY = "DELETE FROM recovery_codes WHERE account = $1 AND code = $2";
     CLEAR_RECOVERY = "DELETE FROM recovery_codes WHERE account = $1";
     COUNT_RECOVERY = "SELECT count(*) FROM recovery_codes WHERE account = $1";
+
+    // --- wrong passwords, by the digest of the name that was typed
+    READ_WRONG = "SELECT times, at FROM wrong_attempts WHERE name = $1";
+    /// Counts on, or from one again when the last wrong attempt is long past.
+    COUNT_WRONG = "INSERT INTO wrong_attempts (name, times, at) VALUES ($1, 1, $2) \
+        ON CONFLICT (name) DO UPDATE SET at = excluded.at, times = CASE \
+        WHEN wrong_attempts.at <= $3 THEN 1 ELSE wrong_attempts.times + 1 END";
+    FORGET_WRONG = "DELETE FROM wrong_attempts WHERE name = $1";
+    FORGET_OLD_WRONG = "DELETE FROM wrong_attempts WHERE at <= $1";
 
     // --- sessions
     START_SESSION = "INSERT INTO sessions (token, account, kind, agent, created, seen, expires) \

@@ -164,10 +164,29 @@ fn the_floor_sees_waits_against_the_promise() {
     let floor = day.state.floor(day.now);
     let a = &floor.classes[0];
     assert_eq!((a.waiting, a.longest_wait_s, a.at_risk, a.late), (2, 1900, 1, 1));
+    assert_eq!(floor.at_risk_percent, 75);
     assert_eq!((a.counters, floor.counters[0].waiting), (3, 2));
     day.next("1");
     let board = day.state.board(day.now);
     assert_eq!(board.now[0].number.to_string(), "A-001");
     assert_eq!(board.recent.len(), 1);
     assert_eq!(board.waiting[0].waiting, 1);
+}
+
+#[test]
+fn a_unit_says_when_a_wait_is_at_risk() {
+    // 30 minutes are promised; the day says that half of them is early enough to look.
+    for (percent, seconds, expected) in
+        [(None, 1350, 0), (None, 1351, 1), (Some(50), 900, 0), (Some(50), 901, 1)]
+    {
+        let mut day = Day::of(DayPlan { at_risk_percent: percent, ..plan() });
+        day.arrive(&["passport-new"]);
+        day.later(seconds);
+        let at_risk = day.state.floor(day.now).classes[0].at_risk;
+        assert_eq!(at_risk, expected, "{percent:?} after {seconds} s");
+    }
+    for percent in [0, 101] {
+        let fault = DayPlan { at_risk_percent: Some(percent), ..plan() }.check().unwrap_err();
+        assert_eq!((fault.problem, &*fault.place), ("percent_range", "at_risk_percent"));
+    }
 }

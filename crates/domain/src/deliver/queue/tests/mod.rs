@@ -135,6 +135,7 @@ pub(super) fn plan() -> DayPlan {
             booking_grace_minutes: 15,
             assumed_service_minutes: 12,
         },
+        at_risk_percent: None,
         codes: Codes {
             outcomes: codes(&["done", "incomplete"]),
             holds: codes(&["missing-document"]),

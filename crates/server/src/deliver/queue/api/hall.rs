@@ -8,17 +8,15 @@ use bytes::Bytes;
 use domain::deliver::queue::{Command, CounterId, Letter, Profile, Queue, QueueDay, TimeOfDay};
 use domain::kernel::{LocalText, Timestamp};
 use serde::Deserialize;
-use serde_json::json;
 use utoipa::{IntoParams, ToSchema};
 
 use super::{Act, Answer, CommandQuery, House, Named, Plain, Recorded, wrong};
 use crate::deliver::queue::live::{self, board_topic};
 use crate::deliver::queue::plan::{self, Opening};
-use crate::deliver::queue::printing;
 use crate::deliver::queue::sources;
 use crate::identity::Principal;
 use crate::web::App;
-use crate::web::gate::{Granted, empty};
+use crate::web::gate::Granted;
 use crate::web::input::{JsonBody, Params};
 use crate::web::problem::Problem;
 
@@ -152,78 +150,6 @@ pub(super) struct OpenCounter {
     #[serde(default)]
     #[schema(value_type = Option<Object>)]
     profile: Option<Profile>,
-}
-
-/// The printer beside a device.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct SetPrinter {
-    /// `host:port` of an ESC/POS network printer.
-    #[schema(example = "10.0.0.20:9100")]
-    address: String,
-    /// Width of its paper: 58 or 80 millimetres.
-    width_mm: i64,
-}
-
-/// The printers of a unit.
-#[utoipa::path(
-    get, path = "/api/v1/units/{unit}/queue/printers", tag = "queue",
-    operation_id = "list_printers",
-    params(("unit" = String, Path)), security(("bearer" = [])),
-    responses((status = 200, body = Object, description = "`printers`: device, address, width_mm"))
-)]
-pub(super) async fn printers(State(app): House, granted: Granted) -> Answer {
-    let found = printing::all(&app, granted.unit().as_str()).await?;
-    let printer = |printer: &printing::Printer| {
-        let (device, address) = (&printer.device, &printer.address);
-        json!({ "device": device, "address": address, "width_mm": printer.width.mm() })
-    };
-    let list: Vec<_> = found.iter().map(printer).collect();
-    Ok(super::json(StatusCode::OK, &json!({ "printers": list })))
-}
-
-/// Set the printer of a kiosk.
-#[utoipa::path(
-    post, path = "/api/v1/units/{unit}/queue/printers/{device}", tag = "queue",
-    operation_id = "set_printer", params(("unit" = String, Path), ("device" = String, Path)),
-    request_body = SetPrinter, security(("bearer" = [])),
-    responses((status = 204), (status = 422, description = "No address of a printer"))
-)]
-pub(super) async fn set_printer(
-    State(app): House,
-    granted: Granted,
-    Named(device): Named,
-    JsonBody(body): JsonBody<SetPrinter>,
-) -> Answer {
-    let width = printing::Width::of_mm(body.width_mm);
-    let width = width.ok_or_else(|| wrong("width_mm", "queue.paper_width"))?;
-    let host = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ':' | '[' | ']');
-    let port = body.address.rsplit_once(':').and_then(|(_, port)| port.parse::<u16>().ok());
-    if port.is_none_or(|port| port == 0)
-        || body.address.len() > 120
-        || !body.address.chars().all(host)
-    {
-        return Err(wrong("address", "queue.printer_address"));
-    }
-    let (address, name) = (body.address, device.clone());
-    let printer = printing::Printer { device, address, width, name };
-    printing::set(&app, granted.unit().as_str(), &printer).await?;
-    Ok(empty(StatusCode::NO_CONTENT))
-}
-
-/// Take the printer of a kiosk away.
-#[utoipa::path(
-    delete, path = "/api/v1/units/{unit}/queue/printers/{device}", tag = "queue",
-    operation_id = "remove_printer", params(("unit" = String, Path), ("device" = String, Path)),
-    security(("bearer" = [])), responses((status = 204))
-)]
-pub(super) async fn remove_printer(
-    State(app): House,
-    granted: Granted,
-    Named(device): Named,
-) -> Answer {
-    printing::remove(&app, granted.unit().as_str(), &device).await?;
-    Ok(empty(StatusCode::NO_CONTENT))
 }
 
 fn counter_of(text: &str) -> Result<CounterId, Problem> {
@@ -370,13 +296,14 @@ hall_commands! {
 
 /// Handlers of commands about one named thing of the hall.
 macro_rules! named_commands {
-    ($($(#[doc = $doc:literal])+ $name:ident $method:ident $path:literal $id:literal $thing:literal
+    ($($(#[doc = $doc:literal])+ $name:ident $method:ident $path:literal $id:literal
+        [$thing:literal $($query:tt)*] [$($body:tt)*]
         $extract:ident $given:ty = |$text:ident| $command:expr;)+) => {$(
         $(#[doc = $doc])+
         #[utoipa::path(
             $method, path = $path, tag = "queue", operation_id = $id,
-            params(("unit" = String, Path), ($thing = String, Path)),
-            security(("bearer" = [])),
+            params(("unit" = String, Path), ($thing = String, Path) $($query)*),
+            $($body)* security(("bearer" = [])),
             responses(
                 (status = 200, body = Recorded),
                 (status = 404, description = "No such counter, class or message"),
@@ -396,27 +323,27 @@ macro_rules! named_commands {
 named_commands! {
     /// Close a counter that serves nobody.
     close_counter delete "/api/v1/units/{unit}/queue/counters/{counter}/opening" "close_counter"
-        "counter" Params CommandQuery
+        ["counter", CommandQuery] [] Params CommandQuery
         = |text| Command::CloseCounter { counter: counter_of(&text)? };
     /// The officer takes a break.
     start_break post "/api/v1/units/{unit}/queue/counters/{counter}/break" "start_break"
-        "counter" JsonBody Plain
+        ["counter"] [request_body = Plain,] JsonBody Plain
         = |text| Command::StartBreak { counter: counter_of(&text)? };
     /// The officer is back.
     end_break delete "/api/v1/units/{unit}/queue/counters/{counter}/break" "end_break"
-        "counter" Params CommandQuery
+        ["counter", CommandQuery] [] Params CommandQuery
         = |text| Command::EndBreak { counter: counter_of(&text)? };
     /// Issue tickets for a class again.
     open_class post "/api/v1/units/{unit}/queue/classes/{class}/opening" "open_class"
-        "class" JsonBody Plain
+        ["class"] [request_body = Plain,] JsonBody Plain
         = |text| Command::OpenClass { class: class_of(&text)? };
     /// Issue no more tickets for a class; those waiting are still called.
     close_class delete "/api/v1/units/{unit}/queue/classes/{class}/opening" "close_class"
-        "class" Params CommandQuery
+        ["class", CommandQuery] [] Params CommandQuery
         = |text| Command::CloseClass { class: class_of(&text)? };
     /// Take a message down.
     clear_message delete "/api/v1/units/{unit}/queue/messages/{message}" "clear_message"
-        "message" Params CommandQuery
+        ["message", CommandQuery] [] Params CommandQuery
         = |text| Command::ClearMessage {
             message: text.parse().map_err(|_| Problem::not_found())?,
         };

@@ -5,6 +5,7 @@
 mod calls;
 mod hall;
 mod notes;
+mod printers;
 mod prints;
 mod tickets;
 
@@ -264,9 +265,10 @@ fn hall_routes() -> Vec<Route> {
             QueueSupervise,
             hall::clear_message,
         ),
-        get("/api/v1/units/{unit}/queue/printers", DevicesRead, hall::printers),
-        post("/api/v1/units/{unit}/queue/printers/{device}", Devices, hall::set_printer),
-        delete("/api/v1/units/{unit}/queue/printers/{device}", Devices, hall::remove_printer),
+        get("/api/v1/units/{unit}/queue/printers", DevicesRead, printers::list),
+        post("/api/v1/units/{unit}/queue/printers/{printer}", Devices, printers::set),
+        delete("/api/v1/units/{unit}/queue/printers/{printer}", Devices, printers::remove),
+        post("/api/v1/units/{unit}/queue/printers/{printer}/trials", Devices, printers::try_out),
         post("/api/v1/units/{unit}/queue/day-end", QueueSupervise, hall::end_day),
     ]
 }
@@ -283,7 +285,8 @@ fn hall_routes() -> Vec<Route> {
         hall::board, hall::board_events, hall::plan, hall::floor, hall::open_counter,
         hall::close_counter, hall::start_break, hall::end_break, hall::open_class,
         hall::close_class, hall::quota, hall::cut_off, hall::close_early, hall::show_message,
-        hall::clear_message, hall::end_day, hall::printers, hall::set_printer, hall::remove_printer,
+        hall::clear_message, hall::end_day, printers::list, printers::set, printers::try_out,
+        printers::remove,
     ),
     tags((name = "queue", description = "Tickets, calls, the hall. Times are microseconds since \
         1970-01-01T00:00:00Z."))

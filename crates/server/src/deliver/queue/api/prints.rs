@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{Act, Answer, House, Named, Recorded, json, ticket_of, wrong};
-use crate::deliver::queue::printing::{self, Job, Printer};
+use crate::deliver::queue::printing::{self, Job, Printer, Printers, Where, device_place};
 use crate::deliver::queue::qr;
 use crate::deliver::queue::serve::{self, TicketId};
 use crate::identity::Principal;
@@ -23,8 +23,8 @@ pub(super) struct PrintTicket {
     /// Reason code of the plan, for another copy.
     #[serde(default)]
     reason: Option<String>,
-    /// Device whose network printer shall print. A device that asks means its own; when staff do
-    /// not say, the first printer of the unit is meant.
+    /// Id of the network printer that shall print. A device that asks means the one that it uses;
+    /// when staff do not say, the usual printer of the unit is meant.
     #[serde(default)]
     printer: Option<String>,
     /// The client prints the ticket itself, whatever printers there are, and says how it ended.
@@ -40,7 +40,7 @@ pub(super) struct PrintTicket {
 /// A job on a network printer.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct PrintJob {
-    /// Device whose printer it is.
+    /// Id of the printer.
     printer: String,
     /// `yes` (out and cut), `paper-out` and `trouble` (no ticket came), `uncertain` (nobody knows:
     /// only an officer's reprint with a reason prints again), `pending` (still under way).
@@ -70,7 +70,7 @@ pub(super) struct Printing {
         (status = 201, body = Printing, description = "The house printed, or tried to"),
         (status = 404, description = "No such ticket"),
         (status = 409, description = "Printed already, on its way, or uncertain"),
-        (status = 422, description = "Unknown reason or printer"),
+        (status = 422, description = "Unknown reason or printer, or a printer must be named"),
     )
 )]
 pub(super) async fn print(
@@ -92,14 +92,14 @@ pub(super) async fn print(
         let printing = Printing { recorded: Recorded::of(&done), job: None };
         return Ok(json(StatusCode::OK, &printing));
     };
-    let device = printer.device.clone();
+    let id = printer.id.clone();
     let absolute = |path: &str| qr::absolute(&granted, &headers, path);
     let look = (granted.language, body.large);
     let slip = printing::slip_of(&app, granted.unit(), &ticket, look, absolute).await?;
     let job = Job { ticket, command_id: act.command_id.to_owned(), again: body.reason, slip };
     let started = printing::start(&app, &permit, printer, job).await?;
     let recorded = Recorded::of(&started.asked);
-    let job = PrintJob { printer: device, outcome: started.end(&app).await.name() };
+    let job = PrintJob { printer: id, outcome: started.end(&app).await.name() };
     Ok(json(StatusCode::CREATED, &Printing { recorded, job: Some(job) }))
 }
 
@@ -117,24 +117,29 @@ async fn printer_for(
         Principal::Device { id, .. } => Some(id.as_str()),
         _ => None,
     };
-    choose(all, own, body.printer.as_deref()).map_err(|device| {
-        wrong("printer", "queue.unknown_printer").with("device", device.to_owned())
-    })
+    Ok(choose(&all, own, body.printer.as_deref())?.cloned())
 }
 
-/// Which of the unit's printers is meant by a device (`own`) or a member of staff; the name that
-/// was asked for when it is none of them.
-fn choose<'a>(
-    all: Vec<Printer>,
-    own: Option<&'a str>,
-    asked: Option<&'a str>,
-) -> Result<Option<Printer>, &'a str> {
-    let mut all = all.into_iter();
-    match (own, asked) {
-        (Some(own), Some(asked)) if own != asked => Err(asked),
-        (_, Some(asked)) => all.find(|printer| printer.device == asked).ok_or(asked).map(Some),
-        (Some(own), None) => Ok(all.find(|printer| printer.device == own)),
-        (None, None) => Ok(all.next()),
+/// Which of the unit's printers is meant by a device (`own`) or a member of staff.
+fn choose<'p>(
+    all: &'p Printers,
+    own: Option<&str>,
+    asked: Option<&str>,
+) -> Result<Option<&'p Printer>, Problem> {
+    let unknown =
+        |asked: &str| wrong("printer", "queue.unknown_printer").with("printer", asked.to_owned());
+    let used = own.map(|own| all.used_at(&device_place(own)));
+    match (used, asked) {
+        (None, Some(asked)) => all.get(asked).ok_or_else(|| unknown(asked)).map(Some),
+        (None, None) => match all.for_staff(None) {
+            Where::On(printer) => Ok(Some(printer)),
+            Where::Client => Ok(None),
+            Where::Ask => Err(wrong("printer", "queue.printer_not_said")),
+        },
+        (Some(used), None) => Ok(used),
+        (Some(used), Some(asked)) => {
+            used.filter(|used| used.id == asked).ok_or_else(|| unknown(asked)).map(Some)
+        }
     }
 }
 
@@ -191,28 +196,42 @@ mod tests {
     use super::*;
     use crate::deliver::queue::printing::Width;
 
-    fn chosen<'a>(own: Option<&'a str>, asked: Option<&'a str>) -> Result<Option<String>, &'a str> {
-        let printer = |device: &str| Printer {
-            device: device.to_owned(),
+    fn printers(usual: &str) -> Printers {
+        let printer = |id: &str| Printer {
+            id: id.to_owned(),
+            name: id.to_owned(),
             address: "10.0.0.20:9100".to_owned(),
             width: Width::Wide,
-            name: device.to_owned(),
+            usual: usual == id,
+            state: String::new(),
+            seen: 0,
+            printed: 0,
         };
-        let found = choose(vec![printer("kiosk-1"), printer("kiosk-2")], own, asked);
-        found.map(|printer| printer.map(|printer| printer.device))
+        let user = |(device, id): (&str, &str)| (device_place(device), id.to_owned());
+        Printers {
+            all: vec![printer("door"), printer("hall")],
+            users: [("kiosk-1", "door"), ("kiosk-2", "hall")].map(user).to_vec(),
+        }
+    }
+
+    fn chosen(usual: &str, own: Option<&str>, asked: Option<&str>) -> String {
+        match choose(&printers(usual), own, asked) {
+            Ok(printer) => printer.map_or("none", |printer| &printer.id).to_owned(),
+            Err(problem) => problem.code.to_string(),
+        }
     }
 
     #[test]
-    fn a_device_prints_beside_itself_and_staff_choose() {
-        let first = || Ok(Some("kiosk-1".to_owned()));
-        let second = || Ok(Some("kiosk-2".to_owned()));
-        assert_eq!(chosen(Some("kiosk-2"), None), second());
-        assert_eq!(chosen(Some("kiosk-2"), Some("kiosk-2")), second());
-        assert_eq!(chosen(Some("kiosk-2"), Some("kiosk-1")), Err("kiosk-1"));
-        assert_eq!(chosen(Some("kiosk-3"), None), Ok(None), "it has no printer");
-        assert_eq!(chosen(None, None), first());
-        assert_eq!(chosen(None, Some("kiosk-2")), second());
-        assert_eq!(chosen(None, Some("kiosk-3")), Err("kiosk-3"));
-        assert_eq!(choose(Vec::new(), None, None).map(|none| none.is_none()), Ok(true));
+    fn a_device_prints_where_it_is_set_to_and_staff_choose() {
+        assert_eq!(chosen("hall", Some("kiosk-1"), None), "door");
+        assert_eq!(chosen("hall", Some("kiosk-2"), Some("hall")), "hall");
+        assert_eq!(chosen("hall", Some("kiosk-2"), Some("door")), "queue.unknown_printer");
+        assert_eq!(chosen("hall", Some("kiosk-3"), None), "none", "it uses no printer");
+        assert_eq!(chosen("hall", Some("kiosk-3"), Some("hall")), "queue.unknown_printer");
+        assert_eq!(chosen("hall", None, None), "hall");
+        assert_eq!(chosen("hall", None, Some("door")), "door");
+        assert_eq!(chosen("hall", None, Some("cellar")), "queue.unknown_printer");
+        assert_eq!(chosen("", None, None), "queue.printer_not_said");
+        assert!(choose(&Printers::default(), None, None).unwrap().is_none());
     }
 }

@@ -6,7 +6,7 @@ use domain::deliver::queue::{
 };
 use domain::kernel::{Language, ServiceId, Timestamp};
 
-use super::super::printing::Printer;
+use super::super::printing::Printers;
 use super::super::staff::{code_name, level, priority_name, service, service_name};
 use super::paper::Paper;
 use crate::web::format;
@@ -117,7 +117,7 @@ pub(super) struct Look<'d> {
     pub(super) plan: &'d DayPlan,
     pub(super) now: Timestamp,
     pub(super) language: Language,
-    pub(super) printers: &'d [Printer],
+    pub(super) printers: &'d Printers,
 }
 
 impl Look<'_> {
@@ -182,10 +182,10 @@ impl Look<'_> {
             since: visit.since,
             spent_s,
             promised_s,
-            level: if stage == "served" { level(spent_s, promised_s) } else { "calm" },
+            level: if stage == "served" { level(self.plan, spent_s, promised_s) } else { "calm" },
             waited_s,
             wait_promised_s,
-            wait_level: level(waited_s, wait_promised_s),
+            wait_level: level(self.plan, waited_s, wait_promised_s),
             calls,
             no_show_after: self.plan.calling.no_show_after_calls,
             leg,
@@ -254,7 +254,7 @@ impl Look<'_> {
             service: planned.name.get(self.language).to_owned(),
             remark: self.remark(&visit),
             waited_s: if waits { waited_s } else { self.now.seconds_since(visit.since) },
-            level: if waits { level(waited_s, promised) } else { "calm" },
+            level: if waits { level(self.plan, waited_s, promised) } else { "calm" },
             low_s,
             high_s,
         })

@@ -4,7 +4,7 @@ use domain::deliver::queue::{DayPlan, NamedCode, ProfileRule, QueueDay, VisitNo}
 use domain::kernel::{Language, Timestamp};
 
 use super::super::form::{Field, Key, Panel};
-use super::super::printing::Printer;
+use super::super::printing::{Printers, Where};
 use super::super::staff::new_command_id;
 use super::act::Act;
 use super::keys::Keyboard;
@@ -33,21 +33,22 @@ pub(super) struct Again<'a> {
     /// The printer that was chosen.
     pub(super) printer: Option<&'a str>,
     /// The network printers of the unit.
-    pub(super) printers: &'a [Printer],
+    pub(super) printers: &'a Printers,
 }
 
 /// In addresses and forms: no network printer, the browser itself.
 const BROWSER: &str = "browser";
 
-/// Where a ticket is printed: on the printer that was chosen, on the first, or by the browser
-/// (nothing) when that was chosen or there is none.
-pub(super) fn place_of<'p>(printers: &'p [Printer], chosen: Option<&str>) -> Option<&'p Printer> {
+/// Where a ticket is printed at a counter: where that was chosen, else where the unit says.
+pub(super) fn place_of<'p>(
+    printers: &'p Printers,
+    counter: &str,
+    chosen: Option<&str>,
+) -> Where<'p> {
     match chosen {
-        Some(BROWSER) => None,
-        Some(device) if !device.is_empty() => {
-            printers.iter().find(|printer| printer.device == device).or(printers.first())
-        }
-        _ => printers.first(),
+        Some(BROWSER) => Where::Client,
+        Some(id) if !id.is_empty() => printers.get(id).map_or(Where::Ask, Where::On),
+        _ => printers.for_staff(Some(counter)),
     }
 }
 
@@ -115,25 +116,31 @@ impl Maker<'_> {
         let steps = self.day.print_trail(VisitNo(visit)).len();
         let number = self.day.visit(VisitNo(visit), Timestamp(0))?.number.to_string();
         let t = Translator { language: self.language };
-        let chosen = place_of(self.again.printers, self.again.printer);
+        let printers = self.again.printers;
+        let chosen = place_of(printers, self.view.counter.as_str(), self.again.printer);
         let codes = &self.plan.codes.prints;
-        let key = chosen.map_or(BROWSER, |printer| printer.device.as_str());
-        let choices = self.keyboard.reprints((visit, steps), key, codes);
+        let (key, text) = match chosen {
+            Where::On(printer) => {
+                (printer.id.as_str(), t.t1("desk-panel-reprint-at", "printer", &*printer.name))
+            }
+            Where::Client => (BROWSER, t.t("desk-panel-reprint-here").to_owned()),
+            Where::Ask => ("", t.t("desk-panel-reprint-where").to_owned()),
+        };
+        let choices = match chosen {
+            Where::Ask => Vec::new(),
+            _ => self.keyboard.reprints((visit, steps), key, codes),
+        };
         let href = |to: &str| {
             let base = self.keyboard.base;
             format!("{base}/{}?visit={visit}&printer={to}", Act::Reprint.name())
         };
-        let others = self.again.printers.iter().filter(|printer| printer.device != key);
+        let others = printers.all.iter().filter(|printer| printer.id != key);
         let mut links: Vec<(String, String)> = others
-            .map(|other| (href(&other.device), t.t1("desk-print-at", "printer", &*other.name)))
+            .map(|other| (href(&other.id), t.t1("desk-print-at", "printer", &*other.name)))
             .collect();
-        if chosen.is_some() {
+        if chosen != Where::Client {
             links.push((href(BROWSER), t.t("desk-print-here").to_owned()));
         }
-        let text = match chosen {
-            Some(printer) => t.t1("desk-panel-reprint-at", "printer", &*printer.name),
-            None => t.t("desk-panel-reprint-here").to_owned(),
-        };
         let title = t.t1("desk-panel-reprint", "number", number);
         Some(Panel { title, text, links, ..self.question(Act::Reprint, "desk-back", choices) })
     }

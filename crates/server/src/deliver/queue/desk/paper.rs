@@ -1,13 +1,13 @@
 //! Paper tickets at the desk: what happened to them, and those whose end nobody has seen.
 
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::deliver::queue::{
     Command, DayDate, PrintStep, PrintWhat, Queue, QueueDay, TicketNumber, VisitNo,
 };
 use domain::kernel::Actor;
 
-use super::super::printing::{self, Job};
+use super::super::printing::{self, Job, Where};
 use super::super::qr;
 use super::super::serve::{self, TicketId};
 use super::super::staff::code_name;
@@ -72,7 +72,7 @@ impl Look<'_> {
         let mut parts = vec![t.t_of("desk-print", what)];
         let codes = &self.plan.codes.prints;
         parts.extend(step.reason.as_ref().map(|reason| code_name(codes, reason, self.language)));
-        parts.extend(step.printer.as_ref().map(|device| self.printer_name(device)));
+        parts.extend(step.printer.as_ref().map(|id| self.printer_name(id)));
         match &step.by {
             Actor::Officer(name) => parts.push(name.clone()),
             Actor::Device(_) | Actor::Citizen | Actor::System => {}
@@ -81,10 +81,9 @@ impl Look<'_> {
         format!("{at} · {}", parts.join(" · "))
     }
 
-    /// What people call the device beside which a printer stands.
-    pub(super) fn printer_name(&self, device: &str) -> String {
-        let found = self.printers.iter().find(|printer| printer.device == device);
-        found.map_or_else(|| device.to_owned(), |printer| printer.name.clone())
+    /// What people call a printer.
+    pub(super) fn printer_name(&self, id: &str) -> String {
+        self.printers.get(id).map_or_else(|| id.to_owned(), |printer| printer.name.clone())
     }
 }
 
@@ -108,10 +107,17 @@ impl Desk<'_> {
         let permit = granted.permit()?;
         let printers = printing::all(app, unit).await?;
         let base = self.base();
-        let Some(printer) = place_of(&printers, form.opt("printer")) else {
-            let command = |visit| Command::Reprint { visit, reason, printer: None };
-            serve::record_on(app, &permit, &ticket, command_id, command).await?;
-            return Ok(Redirect::to(&format!("{base}?done=here")).into_response());
+        let printer = match place_of(&printers, self.counter.as_str(), form.opt("printer")) {
+            Where::On(printer) => printer,
+            Where::Ask => {
+                let code = "queue.printer_not_said";
+                return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, code));
+            }
+            Where::Client => {
+                let command = |visit| Command::Reprint { visit, reason, printer: None };
+                serve::record_on(app, &permit, &ticket, command_id, command).await?;
+                return Ok(Redirect::to(&format!("{base}?done=here")).into_response());
+            }
         };
         let absolute = |path: &str| qr::absolute(granted, headers, path);
         let look = (granted.language, false);

@@ -173,11 +173,41 @@ impl Slip {
         text: &str,
         scale: usize,
     ) -> escpos::errors::Result<()> {
-        for line in wrapped(&plain(text), self.width.signs() / scale.max(1)) {
-            printer.writeln(&line)?;
-        }
-        Ok(())
+        lines(printer, text, self.width.signs() / scale.max(1))
     }
+}
+
+fn lines(printer: &mut Printer<Tape>, text: &str, fits: usize) -> escpos::errors::Result<()> {
+    for line in wrapped(&plain(text), fits) {
+        printer.writeln(&line)?;
+    }
+    Ok(())
+}
+
+/// The bytes of a paper that shows that a printer works, and is no ticket.
+pub(super) fn trial(
+    language: Language,
+    name: &str,
+    zone: Zone,
+    at: Timestamp,
+    width: Width,
+) -> Vec<u8> {
+    let words = Translator { language };
+    let moment = format::moment(language, zone, at);
+    let tape = Tape::default();
+    let write = || -> escpos::errors::Result<()> {
+        let mut printer = Printer::new(tape.clone(), Protocol::default(), None);
+        printer.init()?.justify(JustifyMode::CENTER)?.bold(true)?;
+        lines(&mut printer, words.t("printer-slip-title"), width.signs())?;
+        printer.bold(false)?;
+        for text in [words.t("printer-slip-text"), name, &moment] {
+            lines(&mut printer, text, width.signs())?;
+        }
+        printer.feeds(3)?.print_cut()?;
+        Ok(())
+    };
+    write().expect("memory takes everything");
+    tape.bytes().clone()
 }
 
 /// A text in lines of so many signs, broken between words; only a longer word is longer.

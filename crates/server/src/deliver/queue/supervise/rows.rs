@@ -20,6 +20,8 @@ pub(super) struct FloorView {
     pub(super) missed: u32,
     pub(super) late: u32,
     pub(super) at_risk: u32,
+    /// Past which share of the promise somebody is at risk.
+    pub(super) at_risk_percent: u8,
     pub(super) longest_s: i64,
     /// Share of told waits that held, in thousandths.
     pub(super) told: Option<u32>,
@@ -121,6 +123,7 @@ impl FloorView {
             missed: floor.missed,
             late: total(|class| class.late),
             at_risk: total(|class| class.at_risk),
+            at_risk_percent: floor.at_risk_percent,
             longest_s: longest.unwrap_or(0),
             told: floor.told.permille(),
             classes: floor.classes.iter().map(|class| eye.class(class)).collect(),
@@ -154,7 +157,7 @@ impl Eye<'_> {
             waiting: class.waiting,
             longest_s: class.longest_wait_s,
             promised_s,
-            level: level(class.longest_wait_s, promised_s),
+            level: level(self.plan, class.longest_wait_s, promised_s),
             at_risk: class.at_risk,
             late: class.late,
             counters: class.counters,
@@ -193,7 +196,7 @@ impl Eye<'_> {
             level: if idle && since_s >= self.limits.idle_s {
                 "watch"
             } else {
-                level(since_s, promised)
+                level(self.plan, since_s, promised)
             },
             officer: counter.officer.clone().filter(|_| counter.open).unwrap_or_default(),
             number: counter.number.map_or_else(String::new, |number| number.to_string()),

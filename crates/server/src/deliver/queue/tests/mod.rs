@@ -8,6 +8,7 @@ mod notes;
 mod numbers;
 mod pages;
 mod papers;
+mod printers;
 mod printing;
 mod screens;
 mod sheet;

@@ -38,7 +38,7 @@ pub(super) enum Mood {
 
 /// A printer on a port of its own. It answers like an Epson and counts its cuts.
 pub(super) struct Fake {
-    address: String,
+    pub(super) address: String,
     cuts: Arc<AtomicUsize>,
     /// Says that a whole ticket has arrived, when it is held.
     arrived: UnboundedReceiver<()>,
@@ -60,7 +60,7 @@ struct Works {
 }
 
 impl Fake {
-    fn start(moods: &[Mood]) -> Self {
+    pub(super) fn start(moods: &[Mood]) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap().to_string();
         let cuts = Arc::new(AtomicUsize::new(0));
