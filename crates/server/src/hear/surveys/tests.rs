@@ -34,7 +34,8 @@ struct Line {
 fn command(words: &[&str]) -> Result<String, String> {
     let line = Line::try_parse_from([&["survey"], words].concat()).map_err(|e| e.to_string())?;
     let mut out = Vec::new();
-    match run(&line.args, &mut out) {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    match runtime.block_on(run(&line.args, &mut out)) {
         Ok(code) => {
             assert_eq!(code, ExitCode::SUCCESS);
             Ok(String::from_utf8(out).unwrap())
