@@ -45,14 +45,22 @@ pub(super) struct Weeks {
 
 impl Weeks {
     pub(super) fn of(shell: &Shell, found: &Found) -> Self {
+        let (lowest, highest) = found.instrument().limits();
+        // No week can leave the scale; its limits are not drawn there either.
+        let inside = |week: Week| {
+            let clipped = |limit: i64| limit.clamp(lowest.0, highest.0);
+            Week { limits: (clipped(week.limits.0), clipped(week.limits.1)), ..week }
+        };
         let weeks: Vec<(String, u64, Week)> = found
             .weeks()
             .into_iter()
             .filter_map(|(monday, people, week)| Some((monday, people, week?)))
             .collect();
+        let centre = weeks.first().map_or(0, |(_, _, w)| i64::midpoint(w.limits.0, w.limits.1));
+        let weeks: Vec<_> =
+            weeks.into_iter().map(|(day, n, week)| (day, n, inside(week))).collect();
         let values = weeks.iter().flat_map(|(_, _, w)| [w.score, w.limits.0, w.limits.1]);
         let span = Span::over(values, STEP, ENDS);
-        let centre = weeks.first().map_or(0, |(_, _, w)| i64::midpoint(w.limits.0, w.limits.1));
         let one = |(place, (monday, people, week)): (i64, &(String, u64, Week))| ShownWeek {
             monday: monday.parse().map_or_else(|_| monday.clone(), |date| shell.date(&date)),
             people: count(*people),

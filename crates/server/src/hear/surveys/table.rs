@@ -101,6 +101,8 @@ impl Sheet {
             let line = bytes[..fault.valid_up_to()].iter().filter(|byte| **byte == b'\n').count();
             Finding::new(line + 1, "", "not-utf8")
         })?;
+        // With the line ends of Windows the reader would tell every row one too low.
+        let text = text.replace("\r\n", "\n");
         if text.trim().is_empty() {
             return Err(Finding::file("empty"));
         }

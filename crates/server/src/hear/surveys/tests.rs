@@ -155,6 +155,9 @@ fn every_bad_file_is_told_with_its_place() {
 fn a_mark_before_utf8_and_windows_line_ends_are_read() {
     let text = format!("\u{FEFF}{HEADER}\r\n4,4,4,4,4,4,4,4,4\r\n");
     assert_eq!(index(&text, &[]).unwrap()["index"], "100.00");
+    let bad = format!("{text}4,4,4,4,5,4,4,4,4\r\n");
+    let said = index(&bad, &[]).unwrap_err();
+    assert!(said.contains("Row 3, column produk: 5 is not on the scale"), "{said}");
 }
 
 #[test]
