@@ -5,6 +5,7 @@
 mod figures;
 mod machine;
 mod process;
+mod survey;
 mod world;
 
 use clap::Args;
@@ -15,9 +16,11 @@ use crate::house::{Outcome, fault};
 /// Arguments of the bench
 #[derive(Args)]
 #[command(after_help = "Examples:\n  cargo xtask bench\n  cargo xtask bench ticket --json\n  \
-    cargo xtask bench growth --entries 10000000")]
+    cargo xtask bench growth --entries 10000000\n  \
+    cargo xtask bench survey --answers 1000000")]
 pub(crate) struct Options {
-    /// ticket, call, board, screens, ledger, start or growth; without a name all but growth
+    /// ticket, call, board, screens, ledger, start, growth or survey; without a name all but the
+    /// last two
     name: Option<String>,
     /// One JSON document instead of lines
     #[arg(long)]
@@ -31,6 +34,12 @@ pub(crate) struct Options {
     /// Entries that `growth` fills in before it measures again
     #[arg(long, default_value_t = 10_000_000)]
     entries: u64,
+    /// Answers that `survey` records before it asks for the report
+    #[arg(long, default_value_t = 1_000_000)]
+    answers: u64,
+    /// Measure a debug build: says whether a bench works, not how fast the house is
+    #[arg(long)]
+    debug: bool,
 }
 
 /// One figure of the bench.
@@ -54,11 +63,15 @@ const BENCHES: &[Bench] = &[
     ("ledger", figures::ledger),
     ("start", figures::start),
     ("growth", figures::growth),
+    ("survey", survey::survey),
 ];
+
+/// Benches that take many minutes: only by name.
+const LONG: [&str; 2] = ["growth", "survey"];
 
 pub(crate) fn run(options: &Options) -> Outcome {
     let chosen: Vec<&Bench> = match options.name.as_deref() {
-        None => BENCHES.iter().filter(|(name, _)| *name != "growth").collect(),
+        None => BENCHES.iter().filter(|(name, _)| !LONG.contains(name)).collect(),
         Some(wanted) => {
             let found = BENCHES.iter().find(|(name, _)| *name == wanted);
             let names: Vec<_> = BENCHES.iter().map(|(name, _)| *name).collect();
@@ -67,7 +80,7 @@ pub(crate) fn run(options: &Options) -> Outcome {
             })?]
         }
     };
-    process::build().map_err(fault)?;
+    process::build(options.debug).map_err(fault)?;
     let machine = machine::facts();
     if !options.json {
         println!("{machine}\n");

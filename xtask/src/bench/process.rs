@@ -4,21 +4,46 @@ use std::fs;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, ChildStdout, Command, Stdio};
+use std::sync::OnceLock;
 
 use serde_json::Value;
 
-/// Builds what is measured, as it is shipped.
-pub(super) fn build() -> Result<(), String> {
-    let status = Command::new(env!("CARGO"))
-        .args(["build", "--release", "--quiet", "-p", "maklumat", "-p", "testkit", "--bins"])
-        .status()
-        .map_err(|error| format!("cargo: {error}"))?;
-    if status.success() { Ok(()) } else { Err("the release build failed".into()) }
+/// Folder of the build that is measured.
+static PROFILE: OnceLock<&str> = OnceLock::new();
+
+fn profile() -> &'static str {
+    PROFILE.get_or_init(|| "release")
+}
+
+/// Builds what is measured, as it is shipped; or quickly, to see whether a bench works.
+pub(super) fn build(debug: bool) -> Result<(), String> {
+    PROFILE.get_or_init(|| if debug { "debug" } else { "release" });
+    cargo(&["-p", "maklumat", "-p", "testkit", "--bins"])
+}
+
+/// Builds a program that only a bench needs.
+pub(super) fn build_example(name: &str) -> Result<(), String> {
+    cargo(&["-p", "maklumat", "--example", name])
+}
+
+/// Name of that program among ours.
+pub(super) fn example(name: &str) -> String {
+    ["examples/", name].concat()
+}
+
+fn cargo(what: &[&str]) -> Result<(), String> {
+    let mut command = Command::new(env!("CARGO"));
+    command.args(["build", "--quiet"]).args(what);
+    if profile() == "release" {
+        command.arg("--release");
+    }
+    let status = command.status().map_err(|error| format!("cargo: {error}"))?;
+    if status.success() { Ok(()) } else { Err("the build failed".into()) }
 }
 
 fn program(name: &str) -> String {
     let target = std::env::var("CARGO_TARGET_DIR").unwrap_or_else(|_| "target".into());
-    format!("{target}/release/{name}")
+    format!("{target}/{}/{name}", profile())
 }
 
 /// A running server; stopped when dropped.

@@ -91,6 +91,20 @@ impl Office {
         if said["version"].is_u64() { Ok(()) } else { Err(format!("no wider hall: {said}")) }
     }
 
+    /// The whole answer to a request of the head.
+    pub(super) fn fetch(&self, path: &str) -> Result<String, String> {
+        let mut stream = TcpStream::connect(&self.address).map_err(|error| error.to_string())?;
+        let request = format!(
+            "GET {path} HTTP/1.1\r\nhost: bench\r\nconnection: close\r\n\
+             authorization: Bearer {}\r\n\r\n",
+            self.head
+        );
+        stream.write_all(request.as_bytes()).map_err(|error| error.to_string())?;
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).map_err(|error| error.to_string())?;
+        Ok(String::from_utf8_lossy(&answer).into_owned())
+    }
+
     /// Path of a resource of the unit's queue.
     pub(super) fn queue(&self, rest: &str) -> String {
         format!("/api/v1/units/{}/queue/{rest}", self.unit)

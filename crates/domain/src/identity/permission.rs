@@ -185,6 +185,8 @@ permissions! {
     SurveyRead "survey.read" reads: Supervisor Head Overseer Auditor;
     /// Open and close rounds, leave answers out by a recorded rule, publish reports.
     SurveyManage "survey.manage" changes: Head;
+    /// Bring earlier surveys into the register as rounds of the past.
+    SurveyImport "survey.import" changes: Head Admin;
     /// Read comments and decide whether they are shown.
     SurveyModerate "survey.moderate" changes: Supervisor Head;
     /// Draft, check and publish standards and the profile.

@@ -62,7 +62,7 @@ pub fn run() -> ExitCode {
             Command::Device(args) => device::run(args).await,
             Command::Reference(args) => reference::run(&args),
             Command::Pack(args) => pack::run(&args, &mut std::io::stdout()).await,
-            Command::Survey(args) => survey::run(&args, &mut std::io::stdout()),
+            Command::Survey(args) => survey::run(&args, &mut std::io::stdout()).await,
         }
     });
     match result {

@@ -1,4 +1,7 @@
-//! `maklumat survey`: the satisfaction index from a file, the size of a sample, the draw again.
+//! `maklumat survey`: the satisfaction index from a file, the size of a sample, the draw again,
+//! earlier surveys into the record.
+
+mod import;
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -6,8 +9,8 @@ use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
 use domain::hear::surveys::{
-    Convention, Factor, Index, Instrument, Interval, Means, POPULATION_MAX, Score, Tally, Weight,
-    conventions, interval, is_drawn, sample_size,
+    Convention, Index, Instrument, Interval, Means, POPULATION_MAX, Tally, Weight, conventions,
+    interval, is_drawn, sample_size,
 };
 use domain::kernel::{Key, Language};
 use serde_json::{Map, Value, json};
@@ -54,6 +57,8 @@ enum SurveyAction {
         #[arg(required = true)]
         tickets: Vec<String>,
     },
+    /// Record an earlier survey: `maklumat survey import 2023-s1.csv --unit … --round 2023-s1`
+    Import(Box<import::ImportArgs>),
     /// How many people to ask: `maklumat survey sample --population 703`
     Sample {
         /// People served in the period
@@ -113,8 +118,9 @@ struct Trouble {
 ///
 /// # Errors
 /// The sentences to be printed, or that nothing can be written.
-pub fn run(args: &SurveyArgs, out: &mut impl Write) -> CliResult {
+pub async fn run(args: &SurveyArgs, out: &mut impl Write) -> CliResult {
     match &args.action {
+        SurveyAction::Import(args) => import::run(args, out).await,
         SurveyAction::Sample { population, json, lang } => {
             let sample = sample_size(*population);
             if *json {
@@ -279,10 +285,7 @@ impl Found {
 
     fn interval(&self, key: &Key, index: &Index<'_>) -> Option<Interval> {
         let spread = self.tally.as_ref()?.spreads.get(key)?;
-        let elements = u32::try_from(self.instrument.elements_of(key).count()).ok()?;
-        let factor = Factor { multiplier: self.instrument.multiplier, elements };
-        let end = |value: u8| Score(i64::from(value) * i64::from(self.instrument.multiplier) * 100);
-        let limits = (end(self.instrument.scale.lowest), end(self.instrument.scale.highest));
+        let (factor, limits) = (self.instrument.factor(key), self.instrument.limits());
         interval(index.score, spread, factor, self.population, limits)
     }
 

@@ -92,6 +92,12 @@ sections! {
         sign_in_per_minute: u32 = 10;
         /// Attempts at once from one address to sign in, to pair or to enter a code.
         sign_in_burst: u32 = 10;
+        /// Answers an hour to a survey by its public link, from one address.
+        survey_per_hour: u32 = 20;
+        /// At once to a survey by its public link, from one address.
+        survey_burst: u32 = 5;
+        /// Answers an hour by the public link from all phones behind the office's own address.
+        survey_lobby_per_hour: u32 = 400;
     }
     /// Paired kiosks and displays.
     devices: Devices {
@@ -134,6 +140,8 @@ impl Limits {
             device_per_second: 0,
             officer_per_second: 0,
             sign_in_per_minute: 0,
+            survey_per_hour: 0,
+            survey_lobby_per_hour: 0,
             ..Self::default()
         }
     }

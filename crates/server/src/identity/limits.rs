@@ -21,6 +21,8 @@ const ADDRESSES: usize = 50_000;
 /// An address that a paired device called from counts as the lobby for a day.
 const LOBBY_NANOS: i64 = 86_400 * SECOND;
 const SECOND: i64 = 1_000_000_000;
+/// The last answer by a public link is remembered so long.
+const REMEMBERED_NANOS: i64 = 60 * SECOND;
 
 /// How fast a bucket empties, and how much it holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,6 +81,10 @@ enum Owner {
     Lobby(IpAddr),
     Phone(IpAddr, u64),
     Strict(IpAddr),
+    /// Answers to a survey by its public link.
+    Survey(IpAddr),
+    /// When the last of them came, and how long that is remembered.
+    Answered(IpAddr),
 }
 
 /// All limits of the house.
@@ -90,6 +96,8 @@ pub struct Limits {
     public: Rate,
     lobby: Rate,
     strict: Rate,
+    survey: Rate,
+    survey_lobby: Rate,
     networks: Vec<Network>,
     fills: Mutex<HashMap<Owner, i64>>,
     lobbies: Mutex<HashMap<IpAddr, i64>>,
@@ -116,6 +124,8 @@ impl Limits {
             public: Rate::new(s.public_per_second, 1, s.public_burst),
             lobby: Rate::new(s.lobby_per_second, 1, s.lobby_burst),
             strict: Rate::new(s.sign_in_per_minute, 60, s.sign_in_burst),
+            survey: Rate::new(s.survey_per_hour, 3600, s.survey_burst),
+            survey_lobby: Rate::new(s.survey_lobby_per_hour, 3600, s.survey_lobby_per_hour),
             networks: s.lobby_networks.iter().filter_map(|n| Network::parse(n)).collect(),
             fills: Mutex::default(),
             lobbies: Mutex::default(),
@@ -169,6 +179,23 @@ impl Limits {
     pub fn strict(&self, address: IpAddr) -> Result<(), Problem> {
         let address = network_of(address);
         self.charge(Owner::Strict(address), self.strict, self.now())
+    }
+
+    /// One answer to a survey by its public link from an address. Gives the seconds since the last
+    /// one from there, when they are few; phones in the lobby are not told apart, so nothing there.
+    ///
+    /// # Errors
+    /// A problem that says when to come back.
+    pub fn survey(&self, address: IpAddr) -> Result<Option<u64>, Problem> {
+        let (address, now) = (network_of(address), self.now());
+        if self.is_lobby(address, now) {
+            self.charge(Owner::Survey(address), self.survey_lobby, now)?;
+            return Ok(None);
+        }
+        self.charge(Owner::Survey(address), self.survey, now)?;
+        let remembered = self.fills.lock().insert(Owner::Answered(address), now + REMEMBERED_NANOS);
+        let since = remembered.map(|until| (now + REMEMBERED_NANOS - until) / SECOND);
+        Ok(since.map(i64::unsigned_abs))
     }
 
     /// A paired device calls from this address: the phones in its hall share it.
@@ -228,6 +255,9 @@ mod tests {
             lobby_burst: 8,
             sign_in_per_minute: 1,
             sign_in_burst: 2,
+            survey_per_hour: 2,
+            survey_burst: 2,
+            survey_lobby_per_hour: 5,
             ..config::Limits::default()
         }
     }
@@ -270,6 +300,21 @@ mod tests {
         assert_eq!(passed("192.0.2.9", Some(b"phone=1")), 3);
         assert_eq!(passed("192.0.2.9", Some(b"phone=2")), 3);
         assert_eq!(passed("192.0.2.9", None), 2);
+    }
+
+    #[test]
+    fn answers_by_the_public_link_are_few_from_one_address() {
+        let limits = Limits::new(&settings());
+        let home = address("192.0.2.1");
+        assert_eq!(limits.survey(home).unwrap(), None);
+        assert!(limits.survey(home).unwrap().is_some_and(|seconds| seconds < 60));
+        assert!(limits.survey(home).is_err());
+        let hall = address("192.0.2.9");
+        limits.device_at(hall);
+        assert!((0..5).all(|_| limits.survey(hall).is_ok_and(|since| since.is_none())));
+        assert!(limits.survey(hall).is_err());
+        let free = Limits::new(&config::Limits::none());
+        assert!((0..100).all(|_| free.survey(home).is_ok()));
     }
 
     #[test]

@@ -15,6 +15,7 @@ const PLACES: [(&str, &str, Permission); 14] = [
     ("/statistics/{unit}", "staff-menu-statistics", Permission::QueueStatistics),
     ("/overview", "staff-menu-overview", Permission::Overview),
     ("/surveys/{unit}", "survey-nav-rounds", Permission::SurveyRead),
+    ("/survey-imports/{unit}", "survey-nav-imports", Permission::SurveyImport),
     ("/interviews/{unit}", "survey-nav-interviews", Permission::SurveyInterview),
     ("/manage/{unit}", "manage-nav-standards", Permission::StandardsReview),
     ("/manage/{unit}/profile", "manage-nav-profile", Permission::StandardsPublish),

@@ -330,3 +330,113 @@ fn a_kiosk_leads_from_the_number_to_the_questions() {
         assert!(html.contains("kiosk-choice") && html.contains("help-survey"), "{html}");
     });
 }
+
+/// A form with a file, as a browser sends it.
+async fn import(story: &Story, token: &str, fields: &[(&str, &str)], file: &[u8]) -> StatusCode {
+    let mut body = Vec::new();
+    for (name, value) in fields {
+        let head = "--x\r\nContent-Disposition: form-data; name=\"";
+        body.extend(format!("{head}{name}\"\r\n\r\n{value}\r\n").bytes());
+    }
+    let head = "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"lama.csv\"";
+    body.extend(format!("{head}\r\nContent-Type: text/csv\r\n\r\n").bytes());
+    body.extend(file);
+    body.extend(b"\r\n--x--\r\n");
+    let request = Request::post(format!("/survey-imports/{HERE}?lang=en"))
+        .header("content-type", "multipart/form-data; boundary=x")
+        .header("authorization", format!("Bearer {token}"));
+    story.office.send(request.body(Body::from(body)).unwrap()).await.status()
+}
+
+#[test]
+fn a_survey_of_the_past_is_imported_as_a_whole_or_not_at_all() {
+    on_both(|world| async move {
+        let story = Story::begin(world.database.clone()).await;
+        let open = json!({ "command_id": "counter" });
+        story.queue("counters/1/opening", &story.officer, open).await;
+        let fields = |command: &'static str, replaces: &'static str| {
+            [
+                ("title_id", "Semester 1 2023"),
+                ("title_en", "First half of 2023"),
+                ("round", "2023-s1"),
+                ("from", "2023-01-01"),
+                ("until", "2023-06-30"),
+                ("population", ""),
+                ("respondents", ""),
+                ("instrument", "skm-2017"),
+                ("weight", "exact"),
+                ("form", "answers"),
+                ("source", "Laporan cetak"),
+                ("replaces", replaces),
+                ("command_id", command),
+            ]
+        };
+        let head = ELEMENTS.join(",");
+        let rows = |rows: &[&str]| format!("\u{FEFF}{head}\r\n{}\r\n", rows.join("\r\n"));
+        let bad = rows(&["4,4,4,4,4,4,4,4,4", "4,4,4,4,5,4,4,4,4"]);
+        let good = rows(&["4,4,4,4,4,4,4,4,4", "3,3,3,3,3,3,3,3,3"]);
+        let list = format!("/survey-imports/{HERE}?lang=en");
+        let refused = import(&story, &story.head, &fields("a", ""), bad.as_bytes()).await;
+        assert_eq!(refused, StatusCode::UNPROCESSABLE_ENTITY);
+        let (_, html) = story.page(&list, &story.head).await;
+        assert!(html.contains("Nothing imported yet"), "nothing half imported: {html}");
+        let officer = import(&story, &story.officer, &fields("b", ""), good.as_bytes()).await;
+        assert_eq!(officer, StatusCode::FORBIDDEN);
+        let taken = import(&story, &story.head, &fields("c", ""), good.as_bytes()).await;
+        assert_eq!(taken, StatusCode::SEE_OTHER);
+        let (_, html) = story.page(&list, &story.head).await;
+        assert!(html.contains("87.50") && html.contains("Laporan cetak"), "{html}");
+        let again = import(&story, &story.head, &fields("d", ""), good.as_bytes()).await;
+        assert_eq!(again, StatusCode::UNPROCESSABLE_ENTITY, "the name is taken");
+        let admin = story.office.token(Holder::Staff(Role::Admin), HERE).await.unwrap();
+        let again = import(&story, &admin, &fields("e", "yes"), good.as_bytes()).await;
+        assert_eq!(again, StatusCode::SEE_OTHER, "unless it takes the place");
+        // The report of today is held against it, and says that it was imported.
+        story.open_round().await;
+        let link = story.link(&story.serve("z").await).await.unwrap();
+        assert_eq!(story.answer(&link, "2", "").await, StatusCode::SEE_OTHER);
+        let round = format!("/surveys/{HERE}/2026-s2");
+        let close = [("command_id", "close")];
+        story.send(&format!("{round}/closing"), &story.head, &close).await;
+        let (_, html) = story.page(&format!("{round}?lang=en"), &story.head).await;
+        assert!(html.contains("2023-s1, index 87.50 (imported)"), "{html}");
+        assert!(html.contains("<strong>imported</strong>: Laporan cetak"), "{html}");
+    });
+}
+
+#[test]
+fn who_has_no_ticket_answers_apart_from_the_index() {
+    on_both(|world| async move {
+        let story = Story::begin(world.database.clone()).await;
+        let path = format!("/units/{HERE}/survey");
+        let (_, html) = story.page(&format!("{path}?lang=en"), "").await;
+        assert!(html.contains("No survey is running"), "{html}");
+        let (_, kiosk) = story.page(&format!("/kiosk/{HERE}"), &story.kiosk).await;
+        assert!(!kiosk.contains(&format!("/kiosk/{HERE}/survey")), "nobody is asked");
+        story.open_round().await;
+        let (_, kiosk) = story.page(&format!("/kiosk/{HERE}"), &story.kiosk).await;
+        assert!(kiosk.contains(&format!("/kiosk/{HERE}/survey")), "the kiosk leads there");
+        let (_, html) = story.page(&format!("{path}?service=paspor-baru&lang=en"), "").await;
+        assert!(html.contains("counted apart") && !html.contains("Free of charge"), "{html}");
+        let opened = story.office.app.clock.now().0.to_string();
+        story.wait(60);
+        let mut fields = filled("1", "", &opened);
+        fields.push(("service".to_owned(), "paspor-baru".to_owned()));
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(n, v)| (&**n, &**v)).collect();
+        assert_eq!(story.send(&path, "", &fields).await.0, StatusCode::SEE_OTHER);
+        let few = story.send(&path, "", &fields[1..]).await.0;
+        assert_eq!(few, StatusCode::UNPROCESSABLE_ENTITY);
+        let close = [("command_id", "close")];
+        let round = format!("/surveys/{HERE}/2026-s2");
+        story.send(&format!("{round}/closing"), &story.head, &close).await;
+        let entries = story.entries().await;
+        assert!(entries.len() == 1 && entries[0].contains("\"mode\":\"open\""), "{entries:?}");
+        let (_, html) = story.page(&format!("{round}?lang=en"), &story.head).await;
+        assert!(html.contains("Nobody has answered yet"), "it is no part of the index: {html}");
+        let (_, json) =
+            story.page(&format!("/units/{HERE}/surveys/2026-s2/report.json"), &story.head).await;
+        let json: Value = serde_json::from_str(&json).unwrap();
+        assert_eq!((&json["respondents"], &json["apart"][0]["part"]), (&json!(0), &json!("open")));
+        assert_eq!(json["apart"][0]["index"], Value::Null, "one answer alone has no figure");
+    });
+}

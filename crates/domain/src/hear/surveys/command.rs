@@ -6,11 +6,12 @@ use jiff::civil::Date;
 
 use super::event::{AnswerChannel, Figures, Mode};
 use super::flags::Flag;
+use super::import::ImportRound;
 use super::index::Row;
 use super::instrument::{Instrument, Weight};
 use crate::kernel::{Key, LocalText, Personal, ServiceId};
 
-/// Open, exclude, close, publish; answer, note a refusal, moderate.
+/// Open, exclude, close, publish, import; answer, note a refusal, moderate.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Command {
     /// A round of asking begins.
@@ -21,6 +22,8 @@ pub enum Command {
     CloseRound(CloseRound),
     /// Its report is published.
     PublishReport(Box<PublishReport>),
+    /// A round of the past is brought in from a file.
+    ImportRound(Box<ImportRound>),
     /// Somebody answers.
     Answer(Box<Answer>),
     /// Somebody who was asked does not.

@@ -9,6 +9,7 @@ use super::event::{
     Answered, CommentModerated, Event, ExclusionSet, RefusalNoted, ReportPublished, RoundClosed,
     RoundOpened,
 };
+use super::import::bring_in;
 use super::index::{RowFault, check_row};
 use super::interval::POPULATION_MAX;
 use super::refusal::Refusal;
@@ -33,6 +34,7 @@ impl Room for Surveys {
             Command::SetExclusion(set) => set_exclusion(state, set)?,
             Command::CloseRound(close) => close_round(state, close)?,
             Command::PublishReport(publish) => publish_report(state, publish)?,
+            Command::ImportRound(import) => bring_in(state, import)?,
             Command::Answer(answer) => take_answer(state, answer)?,
             Command::NoteRefusal(note) => {
                 let (round, service) = (note.round.clone(), note.service.clone());
@@ -53,7 +55,7 @@ fn known<'a>(state: &'a State, key: &Key) -> Result<&'a Round, Refusal> {
 }
 
 fn open_round(state: &State, open: &OpenRound) -> Result<Event, Refusal> {
-    if state.round(&open.round).is_some() {
+    if state.round(&open.round).is_some() || state.imported_as(&open.round).is_some() {
         return Err(Refusal::RoundExists(open.round.clone()));
     }
     if open.title.id.trim().is_empty() || open.title.en.trim().is_empty() {

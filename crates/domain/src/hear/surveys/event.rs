@@ -7,7 +7,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::flags::Flag;
+use super::import::RoundImported;
 use super::instrument::{Instrument, Weight};
+use super::interval::Change;
 use super::number::{Decimal, Score};
 use crate::kernel::{Key, LocalText, Personal, ServiceId};
 
@@ -17,6 +19,7 @@ crate::events! {
         "survey.round_opened" 1 => RoundOpened,
         "survey.exclusion_set" 1 => ExclusionSet,
         "survey.round_closed" 1 => RoundClosed,
+        "survey.round_imported" 1 => RoundImported,
         "survey.report_published" 1 => ReportPublished,
         "survey.answered" 1 => Answered [comment],
         "survey.refusal_noted" 1 => RefusalNoted,
@@ -111,6 +114,34 @@ pub struct Figures {
     pub by_service: Vec<PartFigure>,
     /// The index of each channel with enough answers.
     pub by_channel: Vec<PartFigure>,
+    /// Group asked about → the index of each choice with enough answers, by exact weights.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub by_group: BTreeMap<Key, Vec<PartFigure>>,
+    /// Who answered by own wish, by mode: never part of the index.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub apart: Vec<PartFigure>,
+    /// Links that were sent again after they had been used; not taken.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub repeats: Option<u64>,
+    /// Interviews that were begun and never sent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unfinished: Option<u64>,
+    /// The period before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub compared: Option<Comparison>,
+}
+
+/// A report held against the period before.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Comparison {
+    /// Short name of the earlier round.
+    pub with: Key,
+    /// Whether the earlier round was imported.
+    pub imported: bool,
+    /// Its first index.
+    pub index: Score,
+    /// What may be said.
+    pub change: Change,
 }
 
 /// One index.
@@ -190,13 +221,15 @@ pub enum Mode {
     Sampled,
     /// Proposed to an interviewer at random.
     Interview,
-    /// By own wish. Never part of the index.
+    /// Served, not drawn, by own wish. Never part of the index.
     Volunteer,
+    /// By the unit's public link, without a ticket. Never part of the index.
+    Open,
 }
 
 impl Mode {
     /// All modes.
-    pub const ALL: [Self; 3] = [Self::Sampled, Self::Interview, Self::Volunteer];
+    pub const ALL: [Self; 4] = [Self::Sampled, Self::Interview, Self::Volunteer, Self::Open];
 
     /// Stable name.
     #[must_use]
@@ -205,7 +238,14 @@ impl Mode {
             Self::Sampled => "sampled",
             Self::Interview => "interview",
             Self::Volunteer => "volunteer",
+            Self::Open => "open",
         }
+    }
+
+    /// Whether such answers are part of the index: only where chance chose who was asked.
+    #[must_use]
+    pub fn counts(self) -> bool {
+        matches!(self, Self::Sampled | Self::Interview)
     }
 
     /// The mode of a name.

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::interval::Factor;
 use super::number::{Decimal, Ratio, Score};
 use crate::kernel::{Fault, Key, LocalText, Source};
 
@@ -197,6 +198,20 @@ impl Instrument {
     /// The elements of an index, in the order of the regulation.
     pub fn elements_of<'a>(&'a self, index: &'a Key) -> impl Iterator<Item = &'a Element> {
         self.elements.iter().filter(move |element| element.index == *index)
+    }
+
+    /// What turns the mean of the people's sums into an index.
+    #[must_use]
+    pub fn factor(&self, index: &Key) -> Factor {
+        let elements = u32::try_from(self.elements_of(index).count()).unwrap_or(u32::MAX);
+        Factor { multiplier: self.multiplier, elements }
+    }
+
+    /// The least and the highest possible index.
+    #[must_use]
+    pub fn limits(&self) -> (Score, Score) {
+        let end = |value: u8| Score(i64::from(value) * i64::from(self.multiplier) * 100);
+        (end(self.scale.lowest), end(self.scale.highest))
     }
 
     /// The element that a column is named after: its key, or `u` and its number on the form.

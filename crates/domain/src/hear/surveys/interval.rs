@@ -3,12 +3,25 @@
 //!
 //! A person's sum over the elements of an index is one observation. With n answers of N served
 //! people, S² the sample variance of these sums, x elements and multiplier m, the index's variance
-//! is (m/x)² · S²/n · (N − n)/N, and the margin is 1.96 times its root.
+//! is (m/x)² · S²/n · (N − n)/N. The margin is 1.96 times its root, and for fewer than thirty people
+//! Student's t instead of 1.96, from a printed table.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use super::number::{Ratio, Score, rounded_root};
 
-/// z for 95 %, in hundredths.
-const Z_HUNDREDTHS: i128 = 196;
+/// z for 95 %, in thousandths.
+const Z_THOUSANDTHS: i128 = 1960;
+/// Student's t for 95 % in thousandths, for 1, 2, … 28 degrees of freedom: two to twenty-nine
+/// people (NIST/SEMATECH e-Handbook of Statistical Methods, 1.3.6.7.2, column 0.975).
+const T_THOUSANDTHS: [i128; 28] = [
+    12_706, 4_303, 3_182, 2_776, 2_571, 2_447, 2_365, 2_306, 2_262, 2_228, 2_201, 2_179, 2_160,
+    2_145, 2_131, 2_120, 2_110, 2_101, 2_093, 2_086, 2_080, 2_074, 2_069, 2_064, 2_060, 2_056,
+    2_052, 2_048,
+];
+/// Answers below which an index is marked, and its interval made with Student's t.
+pub const SMALL_SAMPLE: u64 = 30;
 /// Most people in one tally; within it every step is exact in 128 bits.
 pub const PEOPLE_MAX: u64 = 10_000_000;
 /// Most people served.
@@ -56,8 +69,14 @@ impl Spread {
             variance = variance.times(Ratio::new(all - n, all)?)?;
         }
         let (m, x) = (i128::from(factor.multiplier), i128::from(factor.elements));
-        variance.times(Ratio::new((Z_HUNDREDTHS * m).pow(2), x * x)?)
+        variance.times(Ratio::new((quantile(self.people) * m).pow(2), 100 * x * x)?)
     }
+}
+
+/// How many standard errors reach to 95 %, in thousandths.
+fn quantile(people: u64) -> i128 {
+    let place = people.checked_sub(2).and_then(|place| usize::try_from(place).ok());
+    place.and_then(|place| T_THOUSANDTHS.get(place)).copied().unwrap_or(Z_THOUSANDTHS)
 }
 
 /// What turns the mean of the people's sums into an index.
@@ -97,7 +116,8 @@ pub fn interval(
 }
 
 /// What may be said about two periods.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum Change {
     /// Higher, beyond what chance explains.
     Risen,
@@ -105,8 +125,21 @@ pub enum Change {
     Fallen,
     /// Chance alone explains the difference.
     NotDetectable,
-    /// Too few answers to say anything.
+    /// Too few answers to say anything, or another questionnaire.
     Unknown,
+}
+
+impl Change {
+    /// Stable name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Risen => "risen",
+            Self::Fallen => "fallen",
+            Self::NotDetectable => "not_detectable",
+            Self::Unknown => "unknown",
+        }
+    }
 }
 
 /// One period for a comparison.
@@ -118,8 +151,8 @@ pub struct Period {
     pub population: Option<u64>,
 }
 
-/// Compares two periods by exact weights: the difference of the means against 1.96 times the root
-/// of the sum of the variances. Decided to a millionth of a hundredth of a point; what is equal is
+/// Compares two periods by exact weights: the difference of the means against the root of the
+/// sum of the squared margins. Decided to a millionth of a hundredth of a point; what is equal is
 /// not detectable.
 #[must_use]
 pub fn change(before: &Period, after: &Period, factor: Factor) -> Change {

@@ -6,6 +6,7 @@
 //!
 //! ```text
 //! stream survey-rounds            open ─▶ (exclusion set)* ─▶ close ─▶ (report published)*
+//!                                 imported* (rounds of the past, from a file)
 //! stream survey-answers/…         answered* · refusal noted* · comment moderated*
 //! ```
 //!
@@ -21,6 +22,7 @@ mod command;
 mod decide;
 mod event;
 mod flags;
+mod import;
 mod index;
 mod instrument;
 mod interval;
@@ -36,6 +38,7 @@ pub use command::*;
 pub use decide::Surveys;
 pub use event::*;
 pub use flags::*;
+pub use import::*;
 pub use index::*;
 pub use instrument::*;
 pub use interval::*;
@@ -43,7 +46,7 @@ pub use number::*;
 pub use picture::*;
 pub use refusal::Refusal;
 pub use sample::*;
-pub use state::{Round, State};
+pub use state::{Imported, Round, State};
 
 use jiff::civil::Date;
 

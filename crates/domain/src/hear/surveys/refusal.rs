@@ -47,6 +47,16 @@ pub enum Refusal {
     UnknownComment(u32),
     /// That was decided already.
     ModerationUnchanged(u32),
+    /// An earlier survey of that name was imported already.
+    ImportExists(Key),
+    /// What is imported as the past is not over.
+    NotPast(Date),
+    /// Nobody says where the figures come from.
+    SourceMissing,
+    /// A mean or a sum that cannot come from the scale.
+    MeanOffScale(Key),
+    /// More people answered than were served.
+    PopulationSmall,
 }
 
 impl kernel::Refusal for Refusal {
@@ -72,6 +82,11 @@ impl kernel::Refusal for Refusal {
             Self::UnknownChoice(_) => "survey.unknown_choice",
             Self::UnknownComment(_) => "survey.unknown_comment",
             Self::ModerationUnchanged(_) => "survey.moderation_unchanged",
+            Self::ImportExists(_) => "survey.import_exists",
+            Self::NotPast(_) => "survey.not_past",
+            Self::SourceMissing => "survey.source_missing",
+            Self::MeanOffScale(_) => "survey.mean_off_scale",
+            Self::PopulationSmall => "survey.population_small",
         }
     }
 
@@ -81,13 +96,17 @@ impl kernel::Refusal for Refusal {
             | Self::UnknownRound(round)
             | Self::RoundOverlaps(round)
             | Self::RoundClosed(round)
+            | Self::ImportExists(round)
             | Self::RoundOpen(round) => vec![("round", round.to_string())],
             Self::InstrumentFaulty(fault) => {
                 vec![("fault", fault.code.to_owned()), ("path", fault.path.clone())]
             }
             Self::WeightUnknown(weight) => vec![("weight", weight.clone())],
             Self::DatedBeforeLast(last) => vec![("last", last.to_string())],
-            Self::ValueMissing(element) | Self::UnknownChoice(element) => {
+            Self::NotPast(until) => vec![("until", until.to_string())],
+            Self::ValueMissing(element)
+            | Self::MeanOffScale(element)
+            | Self::UnknownChoice(element) => {
                 vec![("element", element.to_string())]
             }
             Self::ValueOffScale(element, value) => {
@@ -102,6 +121,8 @@ impl kernel::Refusal for Refusal {
             | Self::WrongSeed
             | Self::ReasonMissing
             | Self::ExclusionUnchanged
+            | Self::SourceMissing
+            | Self::PopulationSmall
             | Self::NoAnswers => Vec::new(),
         }
     }
@@ -110,6 +131,7 @@ impl kernel::Refusal for Refusal {
         match self {
             Self::UnknownRound(_) | Self::UnknownComment(_) => RefusalClass::NotFound,
             Self::RoundExists(_)
+            | Self::ImportExists(_)
             | Self::RoundOverlaps(_)
             | Self::RoundClosed(_)
             | Self::RoundOpen(_)

@@ -6,6 +6,7 @@ use jiff::civil::Date;
 
 use super::event::{Event, ReportPublished, RoundOpened};
 use super::flags::Flag;
+use super::import::RoundImported;
 use crate::kernel::{Actor, Key, Meta, Timestamp};
 
 /// A round of asking.
@@ -29,11 +30,24 @@ impl Round {
     }
 }
 
+/// A round of the past that was brought in from a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Imported {
+    /// What was brought in.
+    pub round: std::sync::Arc<RoundImported>,
+    /// When.
+    pub at: Timestamp,
+    /// By whom.
+    pub by: Actor,
+}
+
 /// The present of `survey-rounds`, or of the answers of a day.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct State {
     /// Rounds in the order of opening.
     pub(super) rounds: Vec<Round>,
+    /// Rounds of the past, the last import under each name.
+    pub(super) imported: Vec<Imported>,
     /// Answers in this stream.
     pub(super) answers: u32,
     /// Answer with a comment → whether it is shown; nothing before somebody has looked.
@@ -51,6 +65,18 @@ impl State {
     #[must_use]
     pub fn round(&self, key: &Key) -> Option<&Round> {
         self.rounds.iter().find(|round| round.opened.round == *key)
+    }
+
+    /// Rounds of the past that were brought in, in the order of importing.
+    #[must_use]
+    pub fn imported(&self) -> &[Imported] {
+        &self.imported
+    }
+
+    /// The imported round of a name.
+    #[must_use]
+    pub fn imported_as(&self, key: &Key) -> Option<&Imported> {
+        self.imported.iter().find(|imported| imported.round.round == *key)
     }
 
     /// The round that takes answers on a date.
@@ -83,6 +109,11 @@ impl State {
             Event::RoundClosed(closed) => self.change(&closed.round, |round| {
                 round.closed = Some((meta.at, closed.seed.clone(), closed.population));
             }),
+            Event::RoundImported(round) => {
+                self.imported.retain(|known| known.round.round != round.round);
+                let round = std::sync::Arc::new(round.clone());
+                self.imported.push(Imported { round, at: meta.at, by: meta.actor.clone() });
+            }
             Event::ReportPublished(report) => self.change(&report.round, |round| {
                 round.reports.push((report.clone(), meta.actor.clone()));
             }),

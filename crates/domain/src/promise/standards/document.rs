@@ -166,6 +166,10 @@ pub struct SurveyWording {
     pub element: SurveyElement,
     /// The question.
     pub question: LocalText,
+    /// The four answers, from the lowest value to the highest; left out where those of the
+    /// questionnaire fit. They change the words, never the values.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub options: Vec<LocalText>,
     /// Who worded it.
     pub source: Source,
 }

@@ -7,6 +7,9 @@ use super::{StandardDocument, Tariff};
 use crate::kernel::{Fault, Mark, Source};
 use crate::promise::{same_key, text_faults};
 
+/// Answers of the scale of Permenpan-RB 14/2017.
+const SURVEY_ANSWERS: usize = 4;
+
 impl StandardDocument {
     /// Everything wrong with it, in reading order of the rules; empty when it may be published.
     #[must_use]
@@ -17,6 +20,7 @@ impl StandardDocument {
         self.references(&mut faults);
         self.unverified(&mut faults);
         self.sources(&mut faults);
+        self.survey(&mut faults);
         tariff_periods(&self.components.tariff.items, &mut faults);
         faults
     }
@@ -109,6 +113,16 @@ impl StandardDocument {
         if c.tariff.items.is_empty() && c.tariff.note.source.mark == Mark::NotVerified {
             let path = "components.tariff.items";
             faults.push(Fault::new(path, "free-but-not-verified"));
+        }
+    }
+
+    /// The scale of the survey has four answers; words for fewer or more would shift the values.
+    fn survey(&self, faults: &mut Vec<Fault>) {
+        for (index, wording) in self.survey.iter().enumerate() {
+            if !matches!(wording.options.len(), 0 | SURVEY_ANSWERS) {
+                let fault = Fault::new(format!("survey[{index}].options"), "survey-options-count");
+                faults.push(fault.with("wanted", &SURVEY_ANSWERS));
+            }
         }
     }
 

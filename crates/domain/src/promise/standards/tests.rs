@@ -49,6 +49,23 @@ fn a_new_version_takes_over_and_the_old_one_stays_readable() {
 }
 
 #[test]
+fn the_survey_has_four_answers_in_any_words() {
+    let mut document = standard();
+    let words = |n: usize| (0..n).map(|_| text("Sesuai", "In line")).collect::<Vec<_>>();
+    let wording = |options| SurveyWording {
+        element: SurveyElement::Cost,
+        question: text("Sesuai tarif?", "The tariff?"),
+        options,
+        source: document.compensation.source.clone(),
+    };
+    let (bare, four, three) = (wording(Vec::new()), wording(words(4)), wording(words(3)));
+    document.survey = vec![bare, four, three];
+    let faults = document.faults();
+    let found: Vec<_> = faults.iter().map(|fault| (fault.path.as_str(), fault.code)).collect();
+    assert_eq!(found, [("survey[2].options", "survey-options-count")]);
+}
+
+#[test]
 fn a_withdrawn_standard_can_come_back_under_the_next_number() {
     let mut state = published();
     give::<Standards>(&mut state, &Command::Withdraw(withdraw(1, date(2027, 1, 4)))).unwrap();

@@ -17,6 +17,7 @@ use super::printing::{self, Job, Place, Printed, Slip, Width};
 use super::qr;
 use super::serve::{self, TicketId};
 use crate::book::random;
+use crate::hear::surveys::is_running;
 use crate::identity::{DeviceKind, Principal};
 use crate::web::App;
 use crate::web::dress::sentence;
@@ -79,6 +80,8 @@ struct Home {
     is_paired: bool,
     door_code: String,
     door_qr: String,
+    /// Whether those who have been served are asked how it was.
+    asks: bool,
 }
 
 #[derive(Template)]
@@ -183,6 +186,7 @@ async fn page(
         is_paired: granted.permit_for(Permission::QueueTakeTicket).is_ok(),
         door_qr: qr::svg(&qr::absolute(granted, headers, &door)),
         door_code,
+        asks: chosen.is_empty() && is_running(app, granted.unit(), today.date.0).await?,
         unit,
     };
     Ok(render(StatusCode::OK, &page))
@@ -295,6 +299,7 @@ async fn give(
         width: Width::default(),
         copy: None,
         head: String::new(),
+        asks: is_running(app, granted.unit(), today.date.0).await?,
     };
     let command_id = [&command_id[..command_id.len().min(56)], ":print"].concat();
     let job = Job { ticket, command_id, again: None, slip };

@@ -19,6 +19,7 @@ use tokio::task::JoinHandle;
 
 use super::serve::{self, TicketId};
 use crate::execute::Done;
+use crate::hear::surveys::is_running;
 use crate::identity::{Permit, Principal};
 use crate::web::App;
 use crate::web::problem::Problem;
@@ -290,6 +291,7 @@ pub(super) async fn slip_of(
         width: Width::default(),
         copy: None,
         head: String::new(),
+        asks: is_running(app, unit, ticket.date.0).await?,
     })
 }
 

@@ -1,7 +1,6 @@
 //! The questions: on the visitor's phone, on a kiosk after the service, on an interviewer's tablet.
 //! One page, links and forms only; complete or not taken.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use askama::Template;
@@ -9,13 +8,14 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::deliver::queue::{DayDate, TicketNumber};
-use domain::hear::surveys::{
-    AnswerChannel, Circumstances, Element, Flag, Instrument, Mode, Round, Row,
-};
+use domain::hear::surveys::{AnswerChannel, Circumstances, Flag, Instrument, Mode, Round};
 use domain::identity::Permission;
-use domain::kernel::{Key, ServiceId, Timestamp, UnitId};
+use domain::kernel::{ServiceId, Timestamp, UnitId};
 use serde::Deserialize;
 
+use super::questions::{
+    Answering, Question, groups, questions, read_comment, read_facets, read_values,
+};
 use super::right;
 use super::serve::{new_command_id, round, service_name, to};
 use super::store::{READ_DEVICE_LAST, Right, SET_DEVICE_LAST, find};
@@ -27,11 +27,8 @@ use crate::promise::pages::{Here, unit_shell};
 use crate::web::App;
 use crate::web::gate::Granted;
 use crate::web::input::{FormBody, Params};
-use crate::web::page::{Choice, FormErrors, Shell, render};
+use crate::web::page::{FormErrors, Shell, render};
 use crate::web::problem::Problem;
-
-/// Longest comment, in characters.
-const COMMENT_MAX: usize = 1000;
 
 /// What the address carries besides the token.
 #[derive(Debug, Default, Deserialize)]
@@ -39,40 +36,6 @@ const COMMENT_MAX: usize = 1000;
 pub(super) struct Asked {
     /// `tablet` in an interview, `kiosk` on a kiosk.
     by: String,
-}
-
-/// A question with its answers.
-struct Question {
-    key: String,
-    number: usize,
-    text: String,
-    options: Vec<Choice>,
-    chosen: String,
-}
-
-/// A group that somebody may count themselves to.
-struct Group {
-    key: String,
-    name: String,
-    options: Vec<Choice>,
-    chosen: String,
-}
-
-#[derive(Template)]
-#[template(path = "hear/surveys/templates/answer.html")]
-struct Answering {
-    shell: Shell,
-    errors: FormErrors,
-    path: String,
-    by: String,
-    service: String,
-    drawn: bool,
-    interview: bool,
-    questions: Vec<Question>,
-    groups: Vec<Group>,
-    comment: String,
-    opened: i64,
-    command_id: String,
 }
 
 #[derive(Template)]
@@ -190,7 +153,6 @@ fn form(
 ) -> Result<Response, Problem> {
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let instrument = &*found.round.opened.instrument;
-    let has_tariff = has_tariff(&found.here, &found.service);
     let kiosk = is_kiosk(granted, by);
     let title = "survey-answer-title";
     let shell = if kiosk {
@@ -198,11 +160,7 @@ fn form(
     } else {
         shell(app, granted, &found.here, title)?
     };
-    let ask = |(place, element): (usize, &Element)| {
-        question(&shell, &found.here, &found.service, element, place + 1, has_tariff, instrument)
-            .chosen(sent)
-    };
-    let questions: Vec<Question> = instrument.elements.iter().enumerate().map(ask).collect();
+    let questions = questions(&shell, &found.here, &found.service, instrument, sent);
     let path = granted.path.split('?').next().unwrap_or_default().to_owned();
     let now = app.clock.now().0;
     let opened = sent.get("opened").parse().unwrap_or(now);
@@ -213,12 +171,17 @@ fn form(
     }
     let service = service_name(&found.here, found.service.as_str(), granted.language);
     let groups = groups(&shell, instrument, sent);
+    let lead = match found.mode {
+        _ if by == "tablet" => "survey-answer-lead-interview",
+        Mode::Sampled => "survey-answer-lead-drawn",
+        _ => "survey-answer-lead-volunteer",
+    };
     let page = Answering {
         errors,
         path,
         service,
-        drawn: found.mode == Mode::Sampled,
-        interview: by == "tablet",
+        service_id: String::new(),
+        lead,
         by: by.to_owned(),
         questions,
         groups,
@@ -228,65 +191,6 @@ fn form(
         shell,
     };
     Ok(render(status, &page))
-}
-
-fn groups(shell: &Shell, instrument: &Instrument, sent: &FormBody) -> Vec<Group> {
-    let group = |facet: &domain::hear::surveys::Facet| {
-        let mut options = vec![Choice::new("", shell.t("survey-answer-no-say"))];
-        let each = facet.options.iter();
-        options.extend(each.map(|o| Choice::new(o.key.as_str(), shell.text(&o.name))));
-        let key = format!("facet-{}", facet.key);
-        let chosen = sent.get(&key).to_owned();
-        Group { name: shell.text(&facet.name).to_owned(), key, options, chosen }
-    };
-    instrument.facets.iter().map(group).collect()
-}
-
-/// Whether the service costs something by law: then nobody is asked whether it was free.
-fn has_tariff(here: &Here, service: &ServiceId) -> bool {
-    let version = here.published.standards.get(service).and_then(|state| state.newest());
-    version.is_some_and(|version| !version.document.components.tariff.items.is_empty())
-}
-
-fn question(
-    shell: &Shell,
-    here: &Here,
-    service: &ServiceId,
-    element: &Element,
-    number: usize,
-    has_tariff: bool,
-    instrument: &Instrument,
-) -> Question {
-    let special = element.with_tariff.as_ref().filter(|_| has_tariff);
-    let (mut text, options) = match special {
-        Some(wording) => (&wording.question, &wording.options),
-        None => (&element.question, &element.options),
-    };
-    // The standard of the service may ask in its own words.
-    let standard = here.published.standards.get(service).and_then(|state| state.newest());
-    let own = standard.and_then(|version| {
-        let mut words = version.document.survey.iter();
-        words.find(|w| crate::promise::pages::name_of(&w.element) == element.key.as_str())
-    });
-    if let Some(own) = own {
-        text = &own.question;
-    }
-    let values = instrument.scale.lowest..=instrument.scale.highest;
-    let option = |(value, words)| Choice::new(u8::to_string(&value), shell.text(words));
-    Question {
-        key: format!("value-{}", element.key),
-        number,
-        text: shell.text(text).to_owned(),
-        options: values.zip(options).map(option).collect(),
-        chosen: String::new(),
-    }
-}
-
-impl Question {
-    fn chosen(mut self, sent: &FormBody) -> Self {
-        self.chosen = sent.get(&self.key).to_owned();
-        self
-    }
 }
 
 /// Takes the answers.
@@ -305,11 +209,7 @@ pub(super) async fn send(
     let mut errors = FormErrors::default();
     let shell = shell(&app, &granted, &found.here, "survey-answer-title")?;
     let values = read_values(&shell, instrument, &sent, &mut errors);
-    let comment = sent.get("comment");
-    if comment.chars().count() > COMMENT_MAX {
-        let most = i64::try_from(COMMENT_MAX).unwrap_or(i64::MAX);
-        errors.add("comment", shell.t1("survey-answer-comment-long", "max", most));
-    }
+    let comment = read_comment(&shell, &sent, &mut errors);
     if !errors.is_empty() {
         return form(&app, &granted, &found, &sent, &by, errors);
     }
@@ -330,7 +230,7 @@ pub(super) async fn send(
         values,
         facets: read_facets(instrument, &sent),
         flag,
-        comment: Some(comment.to_owned()).filter(|text| !text.is_empty()),
+        comment,
     };
     let token = crate::web::Receipts::read(&token);
     // Sent twice: thanked twice, taken once. The register is written to by the urn's own clock.
@@ -338,36 +238,6 @@ pub(super) async fn send(
     let way = ["kiosk", "tablet"].into_iter().find(|way| *way == by);
     let path = granted.path.split('?').next().unwrap_or_default();
     Ok(to(&way.map_or_else(|| path.to_owned(), |way| format!("{path}?by={way}"))))
-}
-
-fn read_values(
-    shell: &Shell,
-    instrument: &Instrument,
-    sent: &FormBody,
-    errors: &mut FormErrors,
-) -> Row {
-    let mut values = Row::new();
-    for element in &instrument.elements {
-        let field = format!("value-{}", element.key);
-        let name = shell.text(&element.name);
-        match sent.get(&field) {
-            "" => errors.add(field, shell.t1("survey-answer-missing", "element", name)),
-            typed => match typed.parse::<u8>().ok().filter(|v| instrument.scale.holds(*v)) {
-                Some(value) => drop(values.insert(element.key.clone(), value)),
-                None => errors.add(field, shell.t1("survey-answer-off-scale", "element", name)),
-            },
-        }
-    }
-    values
-}
-
-fn read_facets(instrument: &Instrument, sent: &FormBody) -> BTreeMap<Key, Key> {
-    let choice = |facet: &domain::hear::surveys::Facet| {
-        let chosen = sent.get(&format!("facet-{}", facet.key));
-        let option = facet.options.iter().find(|option| option.key.as_str() == chosen)?;
-        Some((facet.key.clone(), option.key.clone()))
-    };
-    instrument.facets.iter().filter_map(choice).collect()
 }
 
 /// Signs of misuse, from how the answer came.

@@ -5,13 +5,15 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use domain::hear::surveys::{
-    Answer, AnswerChannel, CloseRound, Command, Instrument, Mode, OpenRound, PublishReport, ROUNDS,
-    Row, Surveys, Weight, answers_stream,
+    Answer, AnswerChannel, CloseRound, Command, Decimal, Evidence, ImportRound, Instrument, Mode,
+    OpenRound, PublishReport, ROUNDS, Row, Surveys, Tally, Weight, answers_stream,
 };
 use domain::kernel::{Key, LocalText, Personal, ServiceId, UnitId};
 use jiff::civil::Date;
+use register::hash::Hash;
 
 use super::figures::measure;
+use super::past::compared;
 use super::right::{seed, seed_hash};
 use super::serve::{round, rounds};
 use crate::identity::Permit;
@@ -23,6 +25,9 @@ use crate::web::problem::Problem;
 const ANSWERS: u32 = 80;
 /// Visits of the past round, invented as well.
 const SERVED: u64 = 412;
+
+/// Printed means of an invented report.
+const MEANS: [&str; 9] = ["3.05", "3.11", "2.88", "3.40", "3.21", "3.19", "3.25", "3.02", "2.95"];
 
 /// The example stands in every new demo under this name.
 const PAST: &str = "contoh";
@@ -49,6 +54,7 @@ pub async fn begin(app: &App, unit: &UnitId, today: Date) -> Result<(), Problem>
     let Some(instrument) = found.cloned() else { return Ok(()) };
     let maker = Maker { app, unit, permit: Permit::house(unit.clone()), instrument };
     let title = |id: &str, en: &str| LocalText { id: id.to_owned(), en: en.to_owned() };
+    maker.import(today).await?;
     let past = title("Putaran contoh (fiktif)", "Example round (fictional)");
     maker.open(PAST, past, (days(today, -210), days(today, -31))).await?;
     maker.fill(days(today, -60)).await?;
@@ -84,6 +90,45 @@ impl Maker<'_> {
             seed_hash,
         };
         self.run(ROUNDS, &Command::OpenRound(Box::new(open))).await
+    }
+
+    /// Two years of the past as an office brings them in: printed means, and single answers.
+    async fn import(&self, today: Date) -> Result<(), Problem> {
+        let elements = || self.instrument.elements.iter();
+        let means = elements()
+            .zip(MEANS)
+            .filter_map(|(element, mean)| Some((element.key.clone(), Decimal::parse(mean).ok()?)));
+        let mut tally = Tally::default();
+        for number in 0..ANSWERS {
+            let value = |place: u32| if number * (place + 3) % 5 < 2 { 4 } else { 3 };
+            let row: Row = (0..).zip(elements()).map(|(p, e)| (e.key.clone(), value(p))).collect();
+            tally.add(&self.instrument, &row);
+        }
+        let evidence = [Evidence::Means(means.collect(), Some(150)), Evidence::Answers(tally)];
+        for (evidence, back) in evidence.into_iter().zip([945_i64, 575]) {
+            let (from, until) = (days(today, -back), days(today, -back + 180));
+            let year = until.year();
+            let title = LocalText {
+                id: format!("Survei {year} (fiktif)"),
+                en: format!("Survey {year} (fictional)"),
+            };
+            let import = ImportRound {
+                round: key(&format!("survei-{year}")),
+                title,
+                instrument: self.instrument.clone(),
+                weight: Weight::Exact,
+                from,
+                until,
+                today,
+                population: Some(SERVED),
+                evidence,
+                source: format!("Laporan fiktif {year} / fictional report {year}"),
+                file: Hash::of(year.to_string().as_bytes()).to_string(),
+                replaces: false,
+            };
+            self.run(ROUNDS, &Command::ImportRound(Box::new(import))).await?;
+        }
+        Ok(())
     }
 
     /// Answers by a rule: most are good, waiting and facilities less so.
@@ -128,7 +173,8 @@ impl Maker<'_> {
         let close = CloseRound { round: key(PAST), seed, seed_hash, population: SERVED };
         self.run(ROUNDS, &Command::CloseRound(close)).await?;
         let found = round(self.app, self.unit, PAST).await?;
-        let figures = measure(self.app, self.unit, &found, today).await?.figures(0);
+        let measured = measure(self.app, self.unit, &found, today).await?;
+        let figures = measured.figures(compared(self.app, self.unit, &measured, today).await?);
         let publish = PublishReport { round: key(PAST), date: today, figures };
         self.run(ROUNDS, &Command::PublishReport(Box::new(publish))).await
     }

@@ -4,9 +4,9 @@
 use std::collections::BTreeMap;
 
 use domain::hear::surveys::{
-    Change, Convention, Decimal, ElementFigure, Factor, Figures, Flag, Importance, Index,
-    IndexFigure, Instrument, Interval, Means, Mode, PartFigure, Period, Round, Score, Spread,
-    Tally, Week, change, conventions, importance, interval, shown_parts, week,
+    Comparison, Convention, Decimal, ElementFigure, Figures, Flag, Importance, Index, IndexFigure,
+    Instrument, Interval, Means, Mode, PartFigure, Period, Round, SMALL_CELL, Score, Spread, Tally,
+    Week, conventions, importance, interval, shown_parts, week,
 };
 use domain::kernel::{Key, UnitId};
 use jiff::civil::Date;
@@ -26,17 +26,32 @@ pub(super) struct Found {
     pub(super) population: u64,
     /// Drawn people and interviews, without what is excluded.
     pub(super) tally: Tally,
-    pub(super) volunteers: Tally,
+    /// Who answered by own wish, by mode: never part of the index.
+    pub(super) apart: BTreeMap<Mode, Tally>,
     /// Flag → answers with it, excluded or not.
     pub(super) flagged: BTreeMap<Flag, u64>,
-    /// Asked, answered, sent again; by mode.
-    pub(super) rights: BTreeMap<String, (u64, u64, u64)>,
+    /// Rights to answer, by mode.
+    pub(super) rights: BTreeMap<String, Rights>,
     pub(super) counted: Counted,
 }
 
+/// What became of the rights of one mode.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Rights {
+    pub(super) minted: u64,
+    pub(super) used: u64,
+    /// Sent again after they had been used.
+    pub(super) repeats: u64,
+    /// Interviews that were begun and never sent.
+    pub(super) begun: u64,
+}
+
+fn excluded(round: &Round, flag: &str) -> bool {
+    Flag::parse(flag).is_some_and(|flag| round.exclusions.contains_key(&flag))
+}
+
 fn counts(round: &Round, mode: &str, flag: &str) -> bool {
-    let excluded = Flag::parse(flag).is_some_and(|flag| round.exclusions.contains_key(&flag));
-    !excluded && Mode::parse(mode).is_some_and(|mode| mode != Mode::Volunteer)
+    !excluded(round, flag) && Mode::parse(mode).is_some_and(Mode::counts)
 }
 
 /// Measures a round.
@@ -49,7 +64,7 @@ pub(super) async fn measure(
     let (name, opened) = (unit.as_str(), &round.opened);
     let first = first_index(&opened.instrument);
     let all = counted(&*app.book, name, opened.round.as_str(), first).await?;
-    let (mut tally, mut volunteers) = (Tally::default(), Tally::default());
+    let (mut tally, mut apart) = (Tally::default(), BTreeMap::<Mode, Tally>::new());
     let mut flagged = BTreeMap::new();
     for (part, own) in &all.parts {
         if let Some(flag) = Flag::parse(&part.flag) {
@@ -57,8 +72,10 @@ pub(super) async fn measure(
         }
         if counts(round, &part.mode, &part.flag) {
             tally.merge(own);
-        } else if part.mode == Mode::Volunteer.name() {
-            volunteers.merge(own);
+        } else if let Some(mode) = Mode::parse(&part.mode).filter(|mode| !mode.counts())
+            && !excluded(round, &part.flag)
+        {
+            apart.entry(mode).or_default().merge(own);
         }
     }
     let population = match &round.closed {
@@ -72,9 +89,10 @@ pub(super) async fn measure(
     let mut rights = BTreeMap::new();
     for row in app.book.query(&COUNT_RIGHTS, key).await? {
         let number = |column: usize| row.int(column).unsigned_abs();
-        rights.insert(row.text(0).to_owned(), (number(1), number(2), number(3)));
+        let (minted, used, repeats, begun) = (number(1), number(2), number(3), number(4));
+        rights.insert(row.text(0).to_owned(), Rights { minted, used, repeats, begun });
     }
-    Ok(Found { round: round.clone(), population, tally, volunteers, flagged, rights, counted: all })
+    Ok(Found { round: round.clone(), population, tally, apart, flagged, rights, counted: all })
 }
 
 /// Parts without the figures of those that are too small to be shown.
@@ -100,24 +118,17 @@ impl Found {
         self.tally.means(self.instrument())
     }
 
-    pub(super) fn factor(&self, index: &Key) -> Factor {
-        let elements = self.instrument().elements_of(index).count();
-        let elements = u32::try_from(elements).unwrap_or(u32::MAX);
-        Factor { multiplier: self.instrument().multiplier, elements }
-    }
-
     /// Each index with its interval.
     pub(super) fn indices(&self) -> Vec<(Key, Index<'_>, Option<Interval>)> {
         let Some(means) = self.means() else { return Vec::new() };
         let instrument = self.instrument();
-        let end = |value: u8| Score(i64::from(value) * i64::from(instrument.multiplier) * 100);
-        let limits = (end(instrument.scale.lowest), end(instrument.scale.highest));
+        let limits = instrument.limits();
         let one = |key: &Key| {
             let index = means.index(instrument, key, self.round.opened.weight)?;
             let spread = self.tally.spreads.get(key)?;
             // More may have answered than are over by the queue's book: then nothing is corrected.
             let all = Some(self.population).filter(|all| *all >= spread.people);
-            let interval = interval(index.score, spread, self.factor(key), all, limits);
+            let interval = interval(index.score, spread, instrument.factor(key), all, limits);
             Some((key.clone(), index, interval))
         };
         instrument.indices.iter().filter_map(|rule| one(&rule.key)).collect()
@@ -133,29 +144,20 @@ impl Found {
         importance(self.instrument(), &self.tally, first_index(self.instrument()))
     }
 
-    fn spread(&self) -> Spread {
+    /// How the people's sums over the first index are spread, as a period to compare with.
+    pub(super) fn period(&self) -> Period {
         let first = first_index(self.instrument());
-        self.tally.spreads.get(first).copied().unwrap_or_default()
-    }
-
-    /// What may be said about an earlier round and this one.
-    pub(super) fn change_since(&self, before: &Self) -> Change {
-        let period = |found: &Self| {
-            let spread = found.spread();
-            let all = Some(found.population).filter(|all| *all >= spread.people);
-            Period { spread, population: all }
-        };
-        if before.instrument().id != self.instrument().id {
-            return Change::Unknown;
-        }
-        change(&period(before), &period(self), self.factor(first_index(self.instrument())))
+        let spread = self.tally.spreads.get(first).copied().unwrap_or_default();
+        // More may have answered than are over by the queue's book: then nothing is corrected.
+        let population = Some(self.population).filter(|all| *all >= spread.people);
+        Period { spread, population }
     }
 
     /// Weeks on the control chart.
     pub(super) fn weeks(&self) -> Vec<(String, u64, Option<Week>)> {
         let first = first_index(self.instrument());
-        let factor = self.factor(first);
-        let whole = self.spread();
+        let factor = self.instrument().factor(first);
+        let whole = self.period().spread;
         let of = |(monday, parts): (&String, &Vec<(Part, Key, Spread)>)| {
             let mut spread = Spread::default();
             for (part, index, own) in parts {
@@ -170,7 +172,7 @@ impl Found {
     }
 
     fn score(&self, spread: &Spread) -> Option<Score> {
-        let factor = self.factor(first_index(self.instrument()));
+        let factor = self.instrument().factor(first_index(self.instrument()));
         let mean = domain::hear::surveys::Ratio::new(spread.sum.into(), spread.people.into())?;
         let factor = domain::hear::surveys::Ratio::new(
             i128::from(factor.multiplier),
@@ -187,13 +189,39 @@ impl Found {
                 parts.entry(name(part).to_owned()).or_default().merge(own);
             }
         }
-        let first = first_index(self.instrument());
-        let score = |tally: &Tally| {
-            let means = tally.means(self.instrument())?;
-            let index = means.index(self.instrument(), first, self.round.opened.weight)?;
-            Some(index.score)
+        let one = |(part, tally): (String, Tally)| {
+            let index = self.index_of(&tally);
+            (part, tally.respondents, index)
         };
-        hide_small(parts.into_iter().map(|(part, t)| (part, t.respondents, score(&t))).collect())
+        hide_small(parts.into_iter().map(one).collect())
+    }
+
+    /// The first index of some of the answers.
+    fn index_of(&self, tally: &Tally) -> Option<Score> {
+        let (instrument, weight) = (self.instrument(), self.round.opened.weight);
+        let index = tally.means(instrument)?.index(instrument, first_index(instrument), weight)?;
+        Some(index.score)
+    }
+
+    /// Who answered by own wish: counted, with an index of their own where they are enough.
+    pub(super) fn apart(&self) -> Vec<PartFigure> {
+        let one = |mode: Mode| {
+            let tally = self.apart.get(&mode)?;
+            let people = tally.respondents;
+            let index = self.index_of(tally).filter(|_| people >= SMALL_CELL);
+            Some(PartFigure { part: mode.name().to_owned(), respondents: Some(people), index })
+        };
+        Mode::ALL.into_iter().filter_map(one).collect()
+    }
+
+    /// People who were asked in an interview and did not answer.
+    pub(super) fn refusals(&self) -> u64 {
+        self.counted.refusals.0 + self.counted.refusals.1
+    }
+
+    /// Interviews that were begun and never sent.
+    pub(super) fn unfinished(&self) -> u64 {
+        self.rights.values().map(|rights| rights.begun).sum()
     }
 
     pub(super) fn by_service(&self) -> Vec<PartFigure> {
@@ -221,7 +249,7 @@ impl Found {
     }
 
     /// All of it, as it is published.
-    pub(super) fn figures(&self, refusals: u64) -> Figures {
+    pub(super) fn figures(&self, compared: Option<Comparison>) -> Figures {
         let means = self.means();
         let element = |element: &domain::hear::surveys::Element| {
             let mean = means.as_ref()?.get(&element.key)?.rounded(MEAN_PLACES)?;
@@ -239,17 +267,25 @@ impl Found {
         };
         let excluded = self.flagged.iter();
         let excluded = excluded.filter(|(flag, _)| self.round.exclusions.contains_key(flag));
+        let groups = self.by_facet().into_iter();
+        let groups = groups.filter_map(|(facet, parts)| Some((Key::parse(&facet).ok()?, parts)));
+        let volunteers = self.apart.get(&Mode::Volunteer).map_or(0, |tally| tally.respondents);
         Figures {
             weight: self.round.opened.weight,
             population: self.population,
             respondents: self.tally.respondents,
-            volunteers: self.volunteers.respondents,
-            refusals,
+            volunteers,
+            refusals: self.refusals(),
             excluded: excluded.map(|(flag, people)| (*flag, *people)).collect(),
             indices: self.indices().into_iter().map(index).collect(),
             elements: self.instrument().elements.iter().filter_map(element).collect(),
             by_service: self.by_service(),
             by_channel: self.by_channel(),
+            by_group: groups.collect(),
+            apart: self.apart(),
+            repeats: Some(self.rights.values().map(|rights| rights.repeats).sum()),
+            unfinished: Some(self.unfinished()),
+            compared,
         }
     }
 }

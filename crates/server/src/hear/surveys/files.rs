@@ -10,7 +10,9 @@ use domain::kernel::UnitId;
 use rust_xlsxwriter::{Format, Workbook, Worksheet, XlsxError};
 use serde_json::json;
 
-use super::shown::Shown;
+use super::manage::Comment;
+use super::past::Past;
+use super::shown::{Shown, ShownPart, local};
 use crate::web::page::Shell;
 use crate::web::problem::Problem;
 
@@ -24,6 +26,10 @@ pub(super) struct File<'a> {
     pub(super) published: Option<&'a ReportPublished>,
     pub(super) shown: &'a Shown,
     pub(super) shell: &'a Shell,
+    /// Comments that may be read by everybody.
+    pub(super) comments: &'a [Comment],
+    /// Everything published and imported, the oldest first.
+    pub(super) past: &'a [Past],
 }
 
 fn answer(bytes: Vec<u8>, kind: &'static str, name: &str) -> Response {
@@ -69,7 +75,13 @@ impl File<'_> {
             "weight": figures.weight, "target": self.opened.target,
             "population": figures.population, "respondents": figures.respondents,
             "volunteers": figures.volunteers, "refusals": figures.refusals,
-            "excluded": figures.excluded,
+            "excluded": figures.excluded, "repeats": figures.repeats,
+            "unfinished": figures.unfinished, "drawn": self.shown.drawn,
+            "few": self.shown.few, "compared": figures.compared,
+            "apart": figures.apart.iter().map(part).collect::<Vec<_>>(),
+            "by_group": figures.by_group.iter().map(|(group, parts)| {
+                (group.to_string(), parts.iter().map(part).collect::<Vec<_>>())
+            }).collect::<std::collections::BTreeMap<_, _>>(),
             "indices": figures.indices.iter().map(index).collect::<Vec<_>>(),
             "elements": figures.elements.iter().map(element).collect::<Vec<_>>(),
             "by_service": figures.by_service.iter().map(part).collect::<Vec<_>>(),
@@ -106,18 +118,17 @@ impl File<'_> {
             let (kind, key) = ("element".to_owned(), one.key.to_string());
             rows.push([kind, key, people, total, mean, empty(), empty(), empty()]);
         }
-        for (kind, parts) in [("service", &figures.by_service), ("channel", &figures.by_channel)] {
-            for one in parts {
-                let index = one.index.map_or_else(String::new, |index| index.to_string());
-                let people = number(one.respondents);
-                let (kind, key) = (kind.to_owned(), one.part.clone());
-                rows.push([kind, key, people, empty(), empty(), index, empty(), empty()]);
-            }
+        for (kind, one) in self.parts() {
+            let index = one.index.map_or_else(String::new, |index| index.to_string());
+            let people = number(one.respondents);
+            rows.push([kind, one.part.clone(), people, empty(), empty(), index, empty(), empty()]);
         }
         for (kind, people) in [
             ("population", figures.population),
             ("volunteers", figures.volunteers),
             ("refusals", figures.refusals),
+            ("unfinished", figures.unfinished.unwrap_or(0)),
+            ("repeats", figures.repeats.unwrap_or(0)),
         ] {
             let people = people.to_string();
             let (kind, rest) = (kind.to_owned(), [(); 5].map(|()| empty()));
@@ -134,6 +145,22 @@ impl File<'_> {
         answer(bytes, "text/csv; charset=utf-8", &self.name("csv"))
     }
 
+    /// Every part with its kind, as it is published.
+    fn parts(&self) -> impl Iterator<Item = (String, &PartFigure)> {
+        let figures = self.figures;
+        let named = |kind: &'static str| move |one| (kind.to_owned(), one);
+        let groups = figures.by_group.iter().flat_map(|(group, parts)| {
+            parts.iter().map(move |one| (format!("group-{group}"), one))
+        });
+        figures
+            .by_service
+            .iter()
+            .map(named("service"))
+            .chain(figures.by_channel.iter().map(named("channel")))
+            .chain(groups)
+            .chain(figures.apart.iter().map(named("apart")))
+    }
+
     /// A workbook that an office can hand in.
     pub(super) fn xlsx(&self) -> Result<Response, Problem> {
         let bytes = self.workbook().map_err(|fault| Problem::fault(&fault))?;
@@ -145,6 +172,9 @@ impl File<'_> {
         let bold = Format::new().set_bold();
         self.summary(book.add_worksheet(), &bold)?;
         self.elements(book.add_worksheet(), &bold)?;
+        self.people(book.add_worksheet(), &bold)?;
+        self.periods(book.add_worksheet(), &bold)?;
+        self.said(book.add_worksheet(), &bold)?;
         self.follow_up(book.add_worksheet(), &bold)?;
         book.save_to_buffer()
     }
@@ -171,6 +201,9 @@ impl File<'_> {
             ("survey-fact-respondents", shown.respondents),
             ("survey-fact-volunteers", shown.volunteers),
             ("survey-fact-refusals", shown.refusals),
+            ("survey-fact-drawn", shown.drawn),
+            ("survey-fact-unfinished", shown.unfinished),
+            ("survey-fact-repeats", shown.repeats),
         ];
         for (key, value) in numbers {
             sheet.write(line, 0, t.t(key))?;
@@ -191,6 +224,86 @@ impl File<'_> {
             }
             line += 1;
         }
+        sheet.write(line + 2, 0, [&shown.change, " ", &shown.before].concat())?;
+        sheet.write_with_format(line + 4, 0, t.t("survey-method"), bold)?;
+        sheet.autofit();
+        sheet.write(line + 5, 0, t.t("survey-method-text"))?;
+        Ok(())
+    }
+
+    /// Services, channels and groups of people.
+    fn people(&self, sheet: &mut Worksheet, bold: &Format) -> Result<(), XlsxError> {
+        let (t, shown) = (self.shell, self.shown);
+        sheet.set_name(t.t("survey-sheet-people"))?;
+        let head = ["survey-column-part", "survey-fact-respondents", "survey-column-index"];
+        for (column, key) in (0..).zip(head) {
+            sheet.write_with_format(0, column, t.t(key), bold)?;
+        }
+        let mut parts: Vec<(&str, &[ShownPart])> = vec![
+            (t.t("survey-by-service"), &shown.services),
+            (t.t("survey-by-channel"), &shown.channels),
+        ];
+        parts.extend(shown.groups.iter().map(|(name, rows)| (name.as_str(), rows.as_slice())));
+        parts.push((t.t("survey-apart"), &shown.apart));
+        let mut line = 1;
+        for (name, rows) in parts.into_iter().filter(|(_, rows)| !rows.is_empty()) {
+            sheet.write_with_format(line + 1, 0, name, bold)?;
+            line += 2;
+            for row in rows {
+                sheet.write(line, 0, &*row.name)?;
+                sheet.write(line, 1, &*row.respondents)?;
+                sheet.write(line, 2, &*row.index)?;
+                line += 1;
+            }
+        }
+        sheet.autofit();
+        Ok(())
+    }
+
+    /// Earlier periods, with where their figures come from.
+    fn periods(&self, sheet: &mut Worksheet, bold: &Format) -> Result<(), XlsxError> {
+        let t = self.shell;
+        sheet.set_name(t.t("survey-sheet-periods"))?;
+        let head = [
+            "survey-column-round",
+            "survey-open-from",
+            "survey-open-until",
+            "survey-column-index",
+            "survey-column-class",
+            "survey-fact-respondents",
+            "survey-column-origin",
+        ];
+        for (column, key) in (0..).zip(head) {
+            sheet.write_with_format(0, column, t.t(key), bold)?;
+        }
+        for (line, one) in (1..).zip(self.past) {
+            let origin = match &one.source {
+                Some(source) => [t.t("survey-imported"), ": ", source].concat(),
+                None => t.t("survey-asked-here").to_owned(),
+            };
+            sheet.write(line, 0, t.text(&one.title))?;
+            sheet.write(line, 1, one.from.to_string())?;
+            sheet.write(line, 2, one.until.to_string())?;
+            sheet.write(line, 3, local(t.language, &one.index))?;
+            sheet.write(line, 4, &*one.class)?;
+            if let Some(people) = one.respondents {
+                sheet.write(line, 5, people)?;
+            }
+            sheet.write(line, 6, origin)?;
+        }
+        sheet.autofit();
+        Ok(())
+    }
+
+    /// What people wrote, as far as everybody may read it.
+    fn said(&self, sheet: &mut Worksheet, bold: &Format) -> Result<(), XlsxError> {
+        let t = self.shell;
+        sheet.set_name(t.t("survey-sheet-comments"))?;
+        sheet.write_with_format(0, 0, t.t("survey-said"), bold)?;
+        for (line, comment) in (1..).zip(self.comments) {
+            sheet.write(line, 0, &*comment.text)?;
+            sheet.write(line, 1, &*comment.service)?;
+        }
         sheet.autofit();
         Ok(())
     }
@@ -207,12 +320,6 @@ impl File<'_> {
             sheet.write(line, 0, &*element.name)?;
             sheet.write(line, 1, element.total)?;
             sheet.write(line, 2, &*element.mean)?;
-            line += 1;
-        }
-        for part in shown.services.iter().chain(&shown.channels) {
-            sheet.write(line + 1, 0, &*part.name)?;
-            sheet.write(line + 1, 1, &*part.respondents)?;
-            sheet.write(line + 1, 2, &*part.index)?;
             line += 1;
         }
         sheet.autofit();

@@ -96,10 +96,11 @@ pub(super) async fn act(
     let ticket = TicketId { date: DayDate(here.today), number };
     let Some(offered) = right::offer(&app, unit, &ticket).await? else { return Ok(to(&back)) };
     let token = token(&app, unit.as_str(), &ticket);
-    if !ask(&app, unit.as_str(), &token).await? {
+    let begins = sent.get("outcome") == "begin";
+    if !ask(&app, unit.as_str(), &token, begins).await? {
         return Ok(to(&back));
     }
-    if sent.get("outcome") == "begin" {
+    if begins {
         return Ok(to(&[offered.path.as_str(), "?by=tablet"].concat()));
     }
     let hash = stored(unit.as_str(), &token);

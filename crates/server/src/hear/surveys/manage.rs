@@ -15,6 +15,7 @@ use jiff::civil::Date;
 use register::sealed::Part;
 
 use super::figures::measure;
+use super::past::compared;
 use super::right::{seed, seed_hash};
 use super::serve::{new_command_id, round, rounds, service_name, staff_shell, to};
 use super::urn;
@@ -53,14 +54,28 @@ struct Rounds {
     unit: String,
     lines: Vec<Line>,
     may_open: bool,
+    may_import: bool,
     instruments: Vec<Choice>,
     weights: Vec<Choice>,
     sent: FormBody,
     command_id: String,
 }
 
-fn instruments() -> Vec<Instrument> {
+pub(super) fn instruments() -> Vec<Instrument> {
     pack::read(&pack::embedded()).instruments().cloned().collect()
+}
+
+/// The conventions of weight of all questionnaires, each once.
+pub(super) fn weights(shell: &Shell, all: &[Instrument]) -> Vec<Choice> {
+    let mut weights: Vec<Choice> = Vec::new();
+    for weight in all.iter().flat_map(|i| &i.weights).map(|w| w.weight.to_string()) {
+        if !weights.iter().any(|known| known.value == weight) {
+            let exact = weight == "exact";
+            let text = if exact { shell.t("survey-weight-exact") } else { &weight };
+            weights.push(Choice::new(weight.clone(), text));
+        }
+    }
+    weights
 }
 
 /// All rounds, and the form for the next.
@@ -102,22 +117,13 @@ async fn page(
         }
     };
     let all = instruments();
-    let mut weights: Vec<Choice> = Vec::new();
-    for weight in all.iter().flat_map(|i| &i.weights).map(|w| w.weight.to_string()) {
-        if !weights.iter().any(|known| known.value == weight) {
-            let text = if weight == "exact" {
-                shell.t("survey-weight-exact").to_owned()
-            } else {
-                weight.clone()
-            };
-            weights.push(Choice::new(weight, text));
-        }
-    }
+    let weights = weights(&shell, &all);
     let instruments = all.iter().map(|i| Choice::new(i.id.as_str(), shell.text(&i.name))).collect();
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let page = Rounds {
         lines: rounds(app, granted.unit()).await?.into_iter().map(line).collect(),
         may_open: granted.principal.may(Permission::SurveyManage, &granted.line),
+        may_import: granted.principal.may(Permission::SurveyImport, &granted.line),
         unit: granted.unit().to_string(),
         command_id: sent.opt("command_id").map_or_else(new_command_id, str::to_owned),
         shell,
@@ -275,11 +281,11 @@ pub(super) async fn publish(
     let (here, _) = staff_shell(&app, &granted, "survey-rounds-title")?;
     let found = round(&app, granted.unit(), &name).await?;
     let measured = measure(&app, granted.unit(), &found, here.today).await?;
-    let (refused, gone) = measured.counted.refusals;
+    let compared = compared(&app, granted.unit(), &measured, here.today).await?;
     let report = PublishReport {
         round: found.opened.round.clone(),
         date: here.today,
-        figures: measured.figures(refused + gone),
+        figures: measured.figures(compared),
     };
     act(&app, &granted, &sent, &name, &Command::PublishReport(Box::new(report))).await
 }

@@ -4,18 +4,25 @@
 //! |---|---|
 //! | `right`, `store` | who may answer: tokens, the draw, tables without names |
 //! | `urn` | answers on their way to the register |
-//! | `answer`, `interview` | the questions on phone, kiosk and tablet |
-//! | `view`, `figures` | counters, and what is computed from them |
+//! | `questions`, `answer`, `interview` | the questions on phone, kiosk and tablet |
+//! | `volunteer` | the public link, for everybody without a ticket |
+//! | `view`, `figures`, `past` | counters, what is computed from them, periods side by side |
 //! | `manage`, `report`, `shown`, `files` | rounds, reports, paper, open data |
-//! | `table` | earlier surveys as files, for the command line |
+//! | `charts`, `pictures` | pictures with their tables |
+//! | `table`, `upload`, `import` | earlier surveys as files, and their way into the record |
 
 mod answer;
 mod api;
 pub mod begin;
+mod charts;
 mod figures;
 mod files;
+mod import;
 mod interview;
 mod manage;
+mod past;
+mod pictures;
+mod questions;
 mod report;
 mod right;
 mod serve;
@@ -24,11 +31,13 @@ pub(crate) mod store;
 pub mod table;
 #[cfg(test)]
 mod tests;
+mod upload;
 mod urn;
 pub(crate) mod view;
+mod volunteer;
 
 pub use api::document;
-pub(crate) use right::{Offered, number, offer};
+pub(crate) use right::{Offered, is_running, number, offer};
 pub use urn::{keep, turn};
 
 use domain::identity::Permission;
@@ -50,6 +59,8 @@ fn asking() -> Vec<Route> {
         post("/s/{unit}/{token}", SurveyAnswer, answer::send),
         get("/kiosk/{unit}/survey", PublicRead, answer::kiosk),
         post("/kiosk/{unit}/survey", SurveyKiosk, answer::kiosk_number),
+        get("/units/{unit}/survey", PublicRead, volunteer::show),
+        post("/units/{unit}/survey", SurveyAnswer, volunteer::send),
         get("/interviews/{unit}", SurveyInterview, interview::show),
         post("/interviews/{unit}", SurveyInterview, interview::act),
     ]
@@ -57,8 +68,10 @@ fn asking() -> Vec<Route> {
 
 /// Rounds and comments.
 fn staff() -> Vec<Route> {
-    use Permission::{SurveyManage, SurveyModerate, SurveyRead};
+    use Permission::{SurveyImport, SurveyManage, SurveyModerate, SurveyRead};
     vec![
+        get("/survey-imports/{unit}", SurveyImport, import::show),
+        post("/survey-imports/{unit}", SurveyImport, import::send).taking(upload::FILE_LIMIT),
         get("/surveys/{unit}", SurveyRead, manage::list),
         post("/surveys/{unit}", SurveyManage, manage::open),
         get("/surveys/{unit}/{round}", SurveyRead, report::show),

@@ -5,14 +5,16 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use domain::hear::surveys::{Change, Figures, Flag, Quadrant, ReportPublished, Round};
+use domain::hear::surveys::{Figures, Flag, ReportPublished, Round};
 use domain::identity::Permission;
 
-use super::figures::{Found, first_index, measure};
-use super::files;
+use super::figures::{Found, Rights, first_index, measure};
 use super::manage::{Comment, comments};
+use super::past::{self, compared};
+use super::pictures::{Importance, Series, Weeks};
 use super::serve::{new_command_id, round, rounds, staff_shell};
-use super::shown::{ROW, Shown, ShownPart, local, part, score};
+use super::shown::{Shown, local};
+use super::{files, right};
 use crate::promise::pages::{Here, unit_shell};
 use crate::web::App;
 use crate::web::gate::Granted;
@@ -34,28 +36,6 @@ struct Other {
     score: String,
     class: String,
     changes: bool,
-}
-
-/// A week in words and on the chart.
-struct ShownWeek {
-    monday: String,
-    people: i64,
-    score: String,
-    low: String,
-    high: String,
-    signal: bool,
-    x: i64,
-    y: i64,
-    y_low: i64,
-    y_high: i64,
-}
-
-/// An element between importance and performance.
-struct ShownImportance {
-    name: String,
-    mean: String,
-    importance: String,
-    quadrant: String,
 }
 
 /// What a mode of asking gave.
@@ -82,10 +62,9 @@ struct Report {
     may_moderate: bool,
     flagged: Vec<Flagged>,
     others: Vec<Other>,
-    change: String,
-    facets: Vec<(String, Vec<ShownPart>)>,
-    weeks: Vec<ShownWeek>,
-    importance: Vec<ShownImportance>,
+    series: Series,
+    weeks: Weeks,
+    importance: Importance,
     rights: Vec<ShownRight>,
     reports: Vec<(String, String, String)>,
     command_id: String,
@@ -93,26 +72,6 @@ struct Report {
 
 fn count(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
-}
-
-/// The round that ended last before another began, measured.
-async fn earlier(app: &App, granted: &Granted, now: &Round) -> Result<Option<Found>, Problem> {
-    let here = Here::find(app, granted.unit())?;
-    let all = rounds(app, granted.unit()).await?;
-    let before = |round: &&Round| round.opened.until < now.opened.from;
-    match all.iter().filter(before).max_by_key(|round| round.opened.until) {
-        Some(round) => Ok(Some(measure(app, granted.unit(), round, here.today).await?)),
-        None => Ok(None),
-    }
-}
-
-fn said_change(change: Change) -> &'static str {
-    match change {
-        Change::Risen => "risen",
-        Change::Fallen => "fallen",
-        Change::NotDetectable => "not_detectable",
-        Change::Unknown => "unknown",
-    }
 }
 
 /// The page of staff.
@@ -124,12 +83,8 @@ pub(super) async fn show(
     let (here, mut shell) = staff_shell(&app, &granted, "survey-report-title")?;
     let found = round(&app, granted.unit(), &name).await?;
     let measured = measure(&app, granted.unit(), &found, here.today).await?;
-    let change = match earlier(&app, &granted, &found).await? {
-        Some(before) => said_change(measured.change_since(&before)),
-        None => "first",
-    };
-    let (refused, gone) = measured.counted.refusals;
-    let figures = measured.figures(refused + gone);
+    let compared = compared(&app, granted.unit(), &measured, here.today).await?;
+    let figures = measured.figures(compared);
     let shown = Shown::of(&shell, &here, &found.opened, &figures);
     shell.title = shown.title.clone();
     let may = |permission| granted.principal.may(permission, &granted.line);
@@ -150,10 +105,9 @@ pub(super) async fn show(
         may_moderate: may(Permission::SurveyModerate),
         flagged: flagged(&shell, &measured),
         others: others(&shell, &measured),
-        change: shell.t_of("survey-change", change),
-        facets: facets(&shell, &measured),
-        weeks: weeks(&shell, &measured),
-        importance: importance(&shell, &measured),
+        series: Series::of(&shell, &past::series(&app, granted.unit()).await?),
+        weeks: Weeks::of(&shell, &measured),
+        importance: Importance::of(&shell, &measured),
         rights: rights(&shell, &measured),
         reports: found.reports.iter().map(report).collect(),
         command_id: new_command_id(),
@@ -192,79 +146,12 @@ fn others(shell: &Shell, found: &Found) -> Vec<Other> {
         .collect()
 }
 
-fn facets(shell: &Shell, found: &Found) -> Vec<(String, Vec<ShownPart>)> {
-    let of_facet = |facet: &domain::hear::surveys::Facet| {
-        let name = |choice: &str| {
-            let option = facet.options.iter().find(|option| option.key.as_str() == choice);
-            option.map_or_else(|| choice.to_owned(), |o| shell.text(&o.name).to_owned())
-        };
-        let groups = found.by_facet().remove(facet.key.as_str())?;
-        let parts = groups.iter().map(|group| part(shell, name(&group.part), group)).collect();
-        Some((shell.text(&facet.name).to_owned(), parts))
-    };
-    found.instrument().facets.iter().filter_map(of_facet).collect()
-}
-
-/// The chart reaches over the whole scale: 25 to 100, from the bottom up.
-fn height_of(hundredths: i64) -> i64 {
-    let clipped = hundredths.clamp(2500, 10000);
-    (10000 - clipped) * 200 / 7500
-}
-
-fn weeks(shell: &Shell, found: &Found) -> Vec<ShownWeek> {
-    let one = |(place, (monday, people, week)): (i64, (String, u64, Option<_>))| {
-        let week: domain::hear::surveys::Week = week?;
-        let date = monday.parse().ok()?;
-        Some(ShownWeek {
-            monday: shell.date(&date),
-            people: count(people),
-            score: score(shell, week.score),
-            low: score(shell, week.limits.0),
-            high: score(shell, week.limits.1),
-            signal: week.signal,
-            x: 30 + place * 40,
-            y: height_of(week.score),
-            y_low: height_of(week.limits.0),
-            y_high: height_of(week.limits.1),
-        })
-    };
-    (0..).zip(found.weeks()).filter_map(one).collect()
-}
-
-fn importance(shell: &Shell, found: &Found) -> Vec<ShownImportance> {
-    let quadrant = |quadrant: Quadrant| match quadrant {
-        Quadrant::ImproveFirst => "improve_first",
-        Quadrant::KeepUp => "keep_up",
-        Quadrant::Later => "later",
-        Quadrant::MoreThanNeeded => "more_than_needed",
-    };
-    let one = |one: &domain::hear::surveys::Importance| {
-        let element = found.instrument().element(one.element.as_str());
-        let thousandths = |n: i64| domain::hear::surveys::Decimal::of(n, 3);
-        let unknown = || "–".to_owned();
-        ShownImportance {
-            name: element.map_or_else(String::new, |e| shell.text(&e.name).to_owned()),
-            mean: one
-                .mean
-                .rounded(3)
-                .map_or_else(unknown, |n| local(shell.language, &thousandths(n))),
-            importance: one
-                .importance
-                .map_or_else(unknown, |n| local(shell.language, &thousandths(n))),
-            quadrant: one
-                .quadrant
-                .map_or_else(unknown, |q| shell.t_of("survey-quadrant", quadrant(q))),
-        }
-    };
-    found.importance().iter().map(one).collect()
-}
-
 fn rights(shell: &Shell, found: &Found) -> Vec<ShownRight> {
-    let one = |(mode, (minted, used, repeats)): (&String, &(u64, u64, u64))| ShownRight {
+    let one = |(mode, rights): (&String, &Rights)| ShownRight {
         mode: shell.t_of("survey-mode", mode),
-        minted: count(*minted),
-        used: count(*used),
-        repeats: count(*repeats),
+        minted: count(rights.minted),
+        used: count(rights.used),
+        repeats: count(rights.repeats),
     };
     found.rights.iter().map(one).collect()
 }
@@ -290,6 +177,10 @@ struct Published {
     unit: String,
     found: Option<PublishedReport>,
     comments: Vec<Comment>,
+    /// Whether anybody may answer today.
+    running: bool,
+    /// What was imported, while nothing is published yet.
+    series: Series,
 }
 
 /// What the public sees.
@@ -299,7 +190,6 @@ struct PublishedReport {
     number: i64,
     date: String,
     seed: String,
-    series: Vec<(String, String, String)>,
 }
 
 /// The published result, for everybody.
@@ -320,27 +210,23 @@ pub(super) async fn public(State(app): State<App>, granted: Granted) -> Result<R
             number: i64::from(report.number),
             date: shell.date(&report.date),
             seed: round.closed.map(|(_, seed, _)| seed).unwrap_or_default(),
-            series: series(&app, &granted, &shell).await?,
         });
     }
-    let page = Published { unit: granted.unit().to_string(), found, comments: said, shell };
+    let page = Published {
+        unit: granted.unit().to_string(),
+        found,
+        comments: said,
+        running: right::is_running(&app, granted.unit(), here.today).await?,
+        series: Series::of(&shell, &past::series(&app, granted.unit()).await?),
+        shell,
+    };
     Ok(render(StatusCode::OK, &page))
 }
 
-/// Round, index and class of all published rounds, the oldest first.
-async fn series(
-    app: &App,
-    granted: &Granted,
-    shell: &Shell,
-) -> Result<Vec<(String, String, String)>, Problem> {
-    let all = rounds(app, granted.unit()).await?;
-    let one = |round: &Round| {
-        let (report, _) = round.reports.last()?;
-        let index = report.figures.indices.first()?;
-        let title = shell.text(&round.opened.title).to_owned();
-        Some((title, local(shell.language, &index.index), index.class.clone()))
-    };
-    Ok(all.iter().rev().filter_map(one).collect())
+/// What a report shows of its single answers.
+struct Pictures {
+    importance: Importance,
+    weeks: Weeks,
 }
 
 #[derive(Template)]
@@ -351,6 +237,9 @@ struct Letter {
     shown: Shown,
     published: String,
     comments: Vec<Comment>,
+    series: Series,
+    /// Only while the answers are those that the figures come from.
+    pictures: Option<Pictures>,
 }
 
 /// The report on paper: the published one for everybody, the growing one for staff.
@@ -361,6 +250,8 @@ pub(super) async fn letter(
 ) -> Result<Response, Problem> {
     let here = Here::find(&app, granted.unit())?;
     let (found, figures, published) = for_reader(&app, &granted, &here, &name).await?;
+    let measured = measure(&app, granted.unit(), &found, here.today).await?;
+    let same = measured.tally.respondents == figures.respondents && figures.respondents > 0;
     let mut shell = unit_shell(&app, &granted, here.profile()?);
     shell.title = shell.t("survey-report-title").to_owned();
     let published = match published {
@@ -377,6 +268,11 @@ pub(super) async fn letter(
         unit_name: shell.unit_name.clone(),
         shown: Shown::of(&shell, &here, &found.opened, &figures),
         comments: comments(&app, &granted, &name, true).await?,
+        series: Series::of(&shell, &past::series(&app, granted.unit()).await?),
+        pictures: same.then(|| Pictures {
+            importance: Importance::of(&shell, &measured),
+            weeks: Weeks::of(&shell, &measured),
+        }),
         published,
         shell,
     };
@@ -399,8 +295,8 @@ async fn for_reader(
         return Err(Problem::not_found());
     }
     let measured = measure(app, granted.unit(), &found, here.today).await?;
-    let (refused, gone) = measured.counted.refusals;
-    Ok(((*found).clone(), measured.figures(refused + gone), None))
+    let compared = compared(app, granted.unit(), &measured, here.today).await?;
+    Ok(((*found).clone(), measured.figures(compared), None))
 }
 
 /// The report as a file: `report.csv`, `report.xlsx`, `report.json`.
@@ -414,6 +310,8 @@ pub(super) async fn file(
     let mut shell = unit_shell(&app, &granted, here.profile()?);
     shell.title = shell.t("survey-report-title").to_owned();
     let shown = Shown::of(&shell, &here, &found.opened, &figures);
+    let said = comments(&app, &granted, &name, true).await?;
+    let past = past::series(&app, granted.unit()).await?;
     let report = files::File {
         unit: granted.unit(),
         opened: &found.opened,
@@ -421,18 +319,13 @@ pub(super) async fn file(
         published: published.as_ref(),
         shown: &shown,
         shell: &shell,
+        comments: &said,
+        past: &past,
     };
     match file.as_str() {
         "report.csv" => Ok(report.csv()),
         "report.json" => Ok(report.json()),
         "report.xlsx" => report.xlsx(),
         _ => Err(Problem::not_found()),
-    }
-}
-
-impl Report {
-    /// Height of a row of the chart.
-    fn row(&self) -> i64 {
-        ROW
     }
 }

@@ -32,6 +32,11 @@ pub(crate) struct Offered {
     pub(crate) used: bool,
 }
 
+/// Whether anybody is asked on a date: a round is open.
+pub(crate) async fn is_running(app: &App, unit: &UnitId, date: Date) -> Result<bool, Problem> {
+    Ok(round_of(app, unit, date).await?.is_some())
+}
+
 /// The round that a day's visits belong to, while it is open.
 pub(super) async fn round_of(
     app: &App,
@@ -103,8 +108,15 @@ pub(crate) async fn offer(
     Ok(Some(Offered { path, drawn, used: false }))
 }
 
-/// Notes that an interviewer asks. False when somebody did before, or it was used already.
-pub(super) async fn ask(app: &App, unit: &str, token: &str) -> Result<bool, StoreError> {
-    let params = vec![unit.into(), stored(unit, token).into()];
+/// Notes that an interviewer asks, and whether the interview begins. False when somebody did
+/// before, or it was used already.
+pub(super) async fn ask(
+    app: &App,
+    unit: &str,
+    token: &str,
+    begins: bool,
+) -> Result<bool, StoreError> {
+    let asked = if begins { 1_i64 } else { 2 };
+    let params = vec![asked.into(), unit.into(), stored(unit, token).into()];
     changed(&*app.book, Write { statement: &SET_ASKED, params, expect: None }).await
 }

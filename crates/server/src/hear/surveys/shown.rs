@@ -1,6 +1,8 @@
 //! Figures as people read them: in words, with commas, as bars.
 
-use domain::hear::surveys::{Decimal, Figures, Instrument, PartFigure, RoundOpened, Score};
+use domain::hear::surveys::{
+    Decimal, Figures, Instrument, MILLION, PartFigure, RoundOpened, SMALL_SAMPLE, Score,
+};
 use domain::kernel::Language;
 
 use super::serve::service_name;
@@ -59,6 +61,11 @@ pub(super) struct Shown {
     pub(super) volunteers: i64,
     pub(super) refusals: i64,
     pub(super) few: bool,
+    /// People drawn, as many as chance and the people served make.
+    pub(super) drawn: i64,
+    /// Links that were sent again, and interviews that were begun only.
+    pub(super) repeats: i64,
+    pub(super) unfinished: i64,
     pub(super) excluded: Vec<(String, i64)>,
     pub(super) indices: Vec<ShownIndex>,
     pub(super) elements: Vec<ShownElement>,
@@ -66,6 +73,14 @@ pub(super) struct Shown {
     pub(super) lowest: Vec<String>,
     pub(super) services: Vec<ShownPart>,
     pub(super) channels: Vec<ShownPart>,
+    /// Name of what was asked about the person, with its groups.
+    pub(super) groups: Vec<(String, Vec<ShownPart>)>,
+    /// Volunteers, with an index of their own.
+    pub(super) apart: Vec<ShownPart>,
+    /// What may be said about the period before.
+    pub(super) change: String,
+    /// Which period that was, with its index.
+    pub(super) before: String,
 }
 
 /// A number with the decimal sign of a language.
@@ -130,6 +145,24 @@ fn elements(shell: &Shell, instrument: &Instrument, figures: &Figures) -> Vec<Sh
     (0..).zip(&figures.elements).map(one).collect()
 }
 
+/// The groups that people counted themselves to, in the order of the questionnaire.
+fn groups(
+    shell: &Shell,
+    instrument: &Instrument,
+    figures: &Figures,
+) -> Vec<(String, Vec<ShownPart>)> {
+    let of_facet = |facet: &domain::hear::surveys::Facet| {
+        let found = figures.by_group.get(&facet.key)?;
+        let named = |option: &domain::hear::surveys::FacetOption| {
+            let figure = found.iter().find(|figure| figure.part == option.key.as_str())?;
+            Some(part(shell, shell.text(&option.name).to_owned(), figure))
+        };
+        let parts = facet.options.iter().filter_map(named).collect();
+        Some((shell.text(&facet.name).to_owned(), parts))
+    };
+    instrument.facets.iter().filter_map(of_facet).collect()
+}
+
 fn shortened(name: &str) -> String {
     if name.chars().count() <= NAME_MAX {
         return name.to_owned();
@@ -149,6 +182,15 @@ impl Shown {
             |figure: &PartFigure| part(shell, service_name(here, &figure.part, language), figure);
         let channel =
             |figure: &PartFigure| part(shell, shell.t_of("survey-channel", &figure.part), figure);
+        let apart = |figure: &PartFigure| {
+            let mut shown = part(shell, shell.t_of("survey-mode", &figure.part), figure);
+            if figure.index.is_none() {
+                shown.index = shell.t("survey-report-hidden").to_owned();
+            }
+            shown
+        };
+        let chance = u128::from(opened.probability) * u128::from(figures.population);
+        let change = figures.compared.as_ref().map_or("first", |with| with.change.name());
         let coverage = figures.respondents * 1000 / figures.population.max(1);
         let weight = figures.weight.to_string();
         Self {
@@ -168,7 +210,10 @@ impl Shown {
             coverage: local(language, &Decimal::of(count(coverage), 1)),
             volunteers: count(figures.volunteers),
             refusals: count(figures.refusals),
-            few: figures.respondents < opened.target.min(30),
+            few: figures.respondents < opened.target.min(SMALL_SAMPLE),
+            drawn: i64::try_from(chance / u128::from(MILLION)).unwrap_or(i64::MAX),
+            repeats: count(figures.repeats.unwrap_or(0)),
+            unfinished: count(figures.unfinished.unwrap_or(0)),
             excluded: figures
                 .excluded
                 .iter()
@@ -180,6 +225,14 @@ impl Shown {
             elements,
             services: figures.by_service.iter().map(service).collect(),
             channels: figures.by_channel.iter().map(channel).collect(),
+            groups: groups(shell, instrument, figures),
+            apart: figures.apart.iter().map(apart).collect(),
+            change: shell.t_of("survey-change", change),
+            before: figures.compared.as_ref().map_or_else(String::new, |with| {
+                let key = if with.imported { "survey-before-imported" } else { "survey-before" };
+                let index = local(language, &with.index);
+                shell.t2(key, "round", with.with.as_str(), "index", index)
+            }),
         }
     }
 }

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use std::io::Cursor;
 
 use calamine::{Data, Reader, Xlsx};
-use domain::hear::surveys::{Decimal, Element, Instrument, Means, MeansFault, Ratio, Row, Tally};
+use domain::hear::surveys::{
+    Decimal, Element, Evidence, ImportForm, Instrument, Means, MeansFault, Ratio, Row, Tally,
+};
 use domain::kernel::{Key, Language};
 use fluent_bundle::FluentValue;
 
@@ -99,6 +101,8 @@ impl Sheet {
             let line = bytes[..fault.valid_up_to()].iter().filter(|byte| **byte == b'\n').count();
             Finding::new(line + 1, "", "not-utf8")
         })?;
+        // With the line ends of Windows the reader would tell every row one too low.
+        let text = text.replace("\r\n", "\n");
         if text.trim().is_empty() {
             return Err(Finding::file("empty"));
         }
@@ -227,9 +231,48 @@ impl Sheet {
     /// # Errors
     /// What is wrong, with its places.
     pub fn means(&self, instrument: &Instrument) -> Result<Means, Vec<Finding>> {
-        let rows = self.cells(instrument, |cell| Ok(decimal(cell)?.ratio()))?;
-        let means: BTreeMap<Key, Ratio> = self.single(rows)?;
+        let printed = self.printed(instrument)?;
+        let means: BTreeMap<Key, Ratio> =
+            printed.into_iter().map(|(key, mean)| (key, mean.ratio())).collect();
         Means::printed(instrument, means).map_err(|fault| vec![self.off_scale(&fault, instrument)])
+    }
+
+    /// The one row of means, digit by digit.
+    fn printed(&self, instrument: &Instrument) -> Result<BTreeMap<Key, Decimal>, Vec<Finding>> {
+        self.single(self.cells(instrument, decimal)?)
+    }
+
+    /// The one row of sums.
+    fn sums(&self, instrument: &Instrument) -> Result<BTreeMap<Key, u64>, Vec<Finding>> {
+        self.single(self.cells(instrument, |cell| {
+            let number = digits(cell)?;
+            number.parse::<u32>().map(u64::from).map_err(|_| not_whole(cell))
+        })?)
+    }
+
+    /// Everything that the file says, for the record of an earlier survey. Nothing of it is taken
+    /// when anything is wrong.
+    ///
+    /// # Errors
+    /// What is wrong, with its places.
+    pub fn evidence(
+        &self,
+        instrument: &Instrument,
+        form: ImportForm,
+        respondents: Option<u64>,
+    ) -> Result<Evidence, Vec<Finding>> {
+        match form {
+            ImportForm::Answers => Ok(Evidence::Answers(self.tally(instrument)?)),
+            ImportForm::Totals => {
+                let people = respondents.unwrap_or(0);
+                self.totals(instrument, people)?;
+                Ok(Evidence::Totals(self.sums(instrument)?, people))
+            }
+            ImportForm::Means => {
+                self.means(instrument)?;
+                Ok(Evidence::Means(self.printed(instrument)?, respondents))
+            }
+        }
     }
 
     /// The one row of totals.
@@ -237,11 +280,7 @@ impl Sheet {
     /// # Errors
     /// What is wrong, with its places.
     pub fn totals(&self, instrument: &Instrument, respondents: u64) -> Result<Means, Vec<Finding>> {
-        let rows = self.cells(instrument, |cell| {
-            let number = digits(cell)?;
-            number.parse::<u32>().map(u64::from).map_err(|_| not_whole(cell))
-        })?;
-        let totals = self.single(rows)?;
+        let totals = self.sums(instrument)?;
         Means::totals(instrument, &totals, respondents).map_err(|fault| {
             let finding = self.off_scale(&fault, instrument);
             let code = match fault {

@@ -34,7 +34,8 @@ struct Line {
 fn command(words: &[&str]) -> Result<String, String> {
     let line = Line::try_parse_from([&["survey"], words].concat()).map_err(|e| e.to_string())?;
     let mut out = Vec::new();
-    match run(&line.args, &mut out) {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    match runtime.block_on(run(&line.args, &mut out)) {
         Ok(code) => {
             assert_eq!(code, ExitCode::SUCCESS);
             Ok(String::from_utf8(out).unwrap())
@@ -154,6 +155,9 @@ fn every_bad_file_is_told_with_its_place() {
 fn a_mark_before_utf8_and_windows_line_ends_are_read() {
     let text = format!("\u{FEFF}{HEADER}\r\n4,4,4,4,4,4,4,4,4\r\n");
     assert_eq!(index(&text, &[]).unwrap()["index"], "100.00");
+    let bad = format!("{text}4,4,4,4,5,4,4,4,4\r\n");
+    let said = index(&bad, &[]).unwrap_err();
+    assert!(said.contains("Row 3, column produk: 5 is not on the scale"), "{said}");
 }
 
 #[test]

@@ -128,6 +128,7 @@ pub(super) fn project(place: Place<'_>, event: &Event, _: &Meta<'_>, writes: &mu
             writes.push(&MODERATE_COMMENT, row);
         }
         Event::RoundOpened(_)
+        | Event::RoundImported(_)
         | Event::ExclusionSet(_)
         | Event::RoundClosed(_)
         | Event::ReportPublished(_) => {}

@@ -41,6 +41,8 @@ struct Unit {
     doors: Doors,
     waiting: Vec<Waiting>,
     has_pledge: bool,
+    /// Whether a survey is running.
+    asks: bool,
     has_queue: bool,
 }
 
@@ -123,6 +125,7 @@ pub(in super::super) async fn unit(
         doors,
         has_pledge: here.published.pledge.newest().is_some(),
         has_queue: !profile.counters.is_empty(),
+        asks: crate::hear::surveys::is_running(&app, granted.unit(), here.today).await?,
         profile,
         shell,
     };

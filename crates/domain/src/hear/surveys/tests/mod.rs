@@ -2,6 +2,7 @@
 
 mod figures;
 mod golden;
+mod imports;
 mod properties;
 mod rounds;
 mod spread;

@@ -7,7 +7,7 @@ use jiff::civil::{Date, date};
 use super::*;
 use crate::kernel::{Actor, Context, LocalText, Meta, Personal, Room, ServiceId, Timestamp};
 
-fn text(words: &str) -> LocalText {
+pub(super) fn text(words: &str) -> LocalText {
     LocalText { id: words.to_owned(), en: words.to_owned() }
 }
 
@@ -16,7 +16,7 @@ fn cx(actor: &Actor) -> Context<'_> {
 }
 
 /// Decides, and applies what comes out.
-fn run(state: &mut State, command: &Command) -> Result<Vec<Event>, Refusal> {
+pub(super) fn run(state: &mut State, command: &Command) -> Result<Vec<Event>, Refusal> {
     let actor = Actor::System;
     let events = Surveys::decide(state, &cx(&actor), command)?;
     let meta = Meta { at: Timestamp(7), actor: &actor };
@@ -24,7 +24,7 @@ fn run(state: &mut State, command: &Command) -> Result<Vec<Event>, Refusal> {
     Ok(events)
 }
 
-fn opening(round: &str, from: Date, until: Date) -> OpenRound {
+pub(super) fn opening(round: &str, from: Date, until: Date) -> OpenRound {
     OpenRound {
         round: key(round),
         title: text("Semester"),
@@ -73,6 +73,11 @@ fn figures() -> Figures {
         elements: Vec::new(),
         by_service: Vec::new(),
         by_channel: Vec::new(),
+        by_group: BTreeMap::new(),
+        apart: Vec::new(),
+        repeats: None,
+        unfinished: None,
+        compared: None,
     }
 }
 

@@ -11,19 +11,32 @@ fn spread(sums: &[u64]) -> Spread {
     spread
 }
 
-/// By hand: sums 27, 36, 18, 27; mean 27, S² = 54, variance of the mean 13.5, root 3.6742;
-/// × 25/9 × 1.96 = 20.0041; with 16 served, root(12/16) of it = 17.3241.
+/// By hand: sums 27, 36, 18, 27; mean 27, S² = 54, variance of the mean 13.5, root 3.674235;
+/// × 25/9 × 3.182 (t, 3 degrees of freedom) = 32.4762; with 16 served, root(12/16) of it = 28.1252.
 #[test]
 fn the_interval_is_that_of_the_formula() {
     let four = spread(&[27, 36, 18, 27]);
     let found = interval(Score(7500), &four, NINE, None, LIMITS).unwrap();
-    assert_eq!((found.margin, found.low, found.high), (Score(2000), Score(5500), Score(9500)));
+    assert_eq!((found.margin, found.low, found.high), (Score(3248), Score(4252), Score(10000)));
     let corrected = interval(Score(7500), &four, NINE, Some(16), LIMITS).unwrap();
-    assert_eq!(corrected.margin, Score(1732));
+    assert_eq!(corrected.margin, Score(2813));
     let wide = interval(Score(9500), &four, NINE, None, LIMITS).unwrap();
     assert_eq!(wide.high, Score(10000));
     assert_eq!(interval(Score(7500), &spread(&[27]), NINE, None, LIMITS), None);
     assert_eq!(interval(Score(7500), &four, NINE, Some(3), LIMITS), None);
+}
+
+/// By hand: 15 × 27 and 15 × 28 give S²/n = 225/26100, root 0.092848, × 25/9 × 1.96 = 0.5055; one
+/// less gives 210/23548, root 0.094435, × 25/9 × 2.048 (t, 28 degrees of freedom) = 0.5372.
+#[test]
+fn below_thirty_answers_the_factor_is_students_t() {
+    let sums = [[27; 15], [28; 15]].concat();
+    let margin =
+        |sums: &[u64]| interval(Score(7600), &spread(sums), NINE, None, LIMITS).unwrap().margin;
+    assert_eq!(margin(&sums), Score(51));
+    assert_eq!(margin(&sums[..29]), Score(54));
+    // Two people, 27 and 29: root(1) × 25/9 × 12.706 = 35.29.
+    assert_eq!(margin(&[27, 29]), Score(3529));
 }
 
 #[test]

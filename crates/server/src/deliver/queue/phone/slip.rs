@@ -10,6 +10,7 @@ use serde::Deserialize;
 
 use super::super::{offer, qr, serve};
 use super::holder::Holder;
+use crate::hear::surveys::is_running;
 use crate::web::App;
 use crate::web::gate::Granted;
 use crate::web::input::Params;
@@ -38,6 +39,8 @@ struct SlipPage {
     low_s: i64,
     high_s: i64,
     qr: String,
+    /// Whether the ticket's page asks afterwards how it was.
+    asks: bool,
 }
 
 pub(super) async fn show(
@@ -63,8 +66,21 @@ pub(super) async fn show(
         found.ok_or_else(|| serve::unknown_ticket(&ticket))?;
     let (number, large) = (ticket.number.to_string(), !paper.large.is_empty());
     let narrow = paper.width == "58";
-    let page =
-        SlipPage { shell, narrow, large, number, services, zone, at, position, low_s, high_s, qr };
+    let asks = is_running(&app, granted.unit(), ticket.date.0).await?;
+    let page = SlipPage {
+        shell,
+        narrow,
+        large,
+        number,
+        services,
+        zone,
+        at,
+        position,
+        low_s,
+        high_s,
+        qr,
+        asks,
+    };
     Ok(render(StatusCode::OK, &page))
 }
 

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use domain::deliver::queue::{
     AheadGroup, Command, CounterId, DayPlan, Queue, QueueDay, VisitNo, VisitStage, VisitView,
@@ -11,7 +11,7 @@ use domain::deliver::queue::{
 use domain::kernel::{Timestamp, Zone};
 
 use super::super::kiosk::{command_id, to};
-use super::super::{offer, serve};
+use super::super::{offer, qr, serve};
 use super::holder::Holder;
 use crate::hear::surveys::{Offered, offer as offer_survey};
 use crate::web::App;
@@ -44,11 +44,14 @@ struct Ticket {
     now: Timestamp,
     /// The right to answer the survey, once the visit is over.
     survey: Option<Offered>,
+    /// The same for another phone or a helper's: a QR code.
+    survey_qr: String,
 }
 
 pub(super) async fn show(
     State(app): State<App>,
     granted: Granted,
+    headers: HeaderMap,
     holder: Holder,
 ) -> Result<Response, Problem> {
     let now = app.clock.now();
@@ -67,7 +70,9 @@ pub(super) async fn show(
     let over = page.state == "done";
     let survey = if over { offer_survey(&app, granted.unit(), &ticket).await? } else { None };
     let survey = survey.filter(|survey| !survey.used);
-    Ok(render(StatusCode::OK, &Ticket { path, events, survey, ..page }))
+    let address = |survey: &Offered| qr::absolute(&granted, &headers, &survey.path);
+    let survey_qr = survey.as_ref().map_or_else(String::new, |survey| qr::svg(&address(survey)));
+    Ok(render(StatusCode::OK, &Ticket { path, events, survey, survey_qr, ..page }))
 }
 
 /// A day as one ticket's holder sees it.
@@ -113,6 +118,7 @@ impl Seen<'_> {
             zone: self.zone,
             now: self.now,
             survey: None,
+            survey_qr: String::new(),
         }
     }
 

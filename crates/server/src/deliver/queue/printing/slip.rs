@@ -75,6 +75,8 @@ pub struct Slip {
     pub copy: Option<u16>,
     /// Short head of the register when it was asked for.
     pub head: String,
+    /// Whether the ticket's page asks afterwards how it was.
+    pub asks: bool,
 }
 
 /// Place in line with the honest wait.
@@ -159,6 +161,9 @@ impl Slip {
         let code = QRCodeOption::new(QRCodeModel::Model2, dots, QRCodeCorrectionLevel::M);
         printer.feed()?.qrcode_option(&self.url, code)?.size(1, 1)?;
         self.lines(&mut printer, words.t("queue-slip-follow"), 1)?;
+        if self.asks {
+            self.lines(&mut printer, words.t("survey-slip"), 1)?;
+        }
         if !self.head.is_empty() {
             self.lines(&mut printer, &words.t1("queue-slip-head", "head", self.head.as_str()), 1)?;
         }
@@ -259,6 +264,7 @@ mod tests {
             width,
             copy: None,
             head: "0123456789abcdef".to_owned(),
+            asks: false,
         }
     }
 
@@ -293,6 +299,13 @@ mod tests {
         assert_eq!(wrapped("satu dua", 8), ["satu dua"]);
         assert_eq!(wrapped("satu dua", 7), ["satu", "dua"]);
         assert_eq!(wrapped("", 8), [""; 0]);
+    }
+
+    #[test]
+    fn a_slip_tells_of_the_survey_only_while_one_is_running() {
+        let asked = Slip { asks: true, ..slip(Language::En, Width::Wide, false) };
+        assert!(has(&asked.render(), b"how it was"));
+        assert!(!has(&slip(Language::En, Width::Wide, false).render(), b"how it was"));
     }
 
     #[test]
