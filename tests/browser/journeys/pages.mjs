@@ -53,8 +53,14 @@ async function examples(ctx) {
   const path = `/api/v1/units/${unit}/queue/tickets`;
   const taken = await ctx.api("POST", path, wish, ctx.demo.kiosk_token);
   const { ticket, receipt } = taken.body;
+  const said = {
+    class: "non-oversight", formal: true, about: "officer", text: "Contoh", name: "Contoh",
+    contact: "Contoh", command_id: "every-page",
+  };
+  const filed = await ctx.api("POST", `/api/v1/units/${unit}/complaints`, said);
+  const { reference, code } = filed.body;
   return {
-    unit, ticket, receipt, service: "paspor-baru", version: 1, old: 1, new: 1, counter: "1",
+    unit, ticket, receipt, reference, code, service: "paspor-baru", version: 1, old: 1, new: 1, counter: "1",
     account: "rina",
   };
 }

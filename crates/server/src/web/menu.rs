@@ -9,11 +9,12 @@ use super::state::App;
 use crate::identity::Principal;
 
 /// Address, text and permission of every place where staff work.
-const PLACES: [(&str, &str, Permission); 13] = [
+const PLACES: [(&str, &str, Permission); 14] = [
     ("/desk/{unit}", "staff-menu-desk", Permission::QueueDesk),
     ("/floor/{unit}", "staff-menu-floor", Permission::QueueStatistics),
     ("/statistics/{unit}", "staff-menu-statistics", Permission::QueueStatistics),
     ("/overview", "staff-menu-overview", Permission::Overview),
+    ("/complaints/{unit}", "complaint-nav", Permission::ComplaintRead),
     ("/surveys/{unit}", "survey-nav-rounds", Permission::SurveyRead),
     ("/interviews/{unit}", "survey-nav-interviews", Permission::SurveyInterview),
     ("/manage/{unit}", "manage-nav-standards", Permission::StandardsReview),

@@ -5,6 +5,7 @@
 mod access;
 mod backup;
 mod book;
+mod complaints;
 mod counter;
 mod execute;
 mod faults;
