@@ -15,6 +15,7 @@ pub fn statements() -> Vec<&'static Statement> {
         deliver::queue::printing::store::STATEMENTS,
         deliver::queue::statistics::view::STATEMENTS,
         deliver::queue::view::STATEMENTS,
+        hear::complaints::view::STATEMENTS,
         hear::surveys::store::STATEMENTS,
         hear::surveys::view::STATEMENTS,
         identity::store::STATEMENTS,
@@ -29,6 +30,7 @@ pub fn statements() -> Vec<&'static Statement> {
 pub fn views() -> Vec<&'static View> {
     vec![
         &deliver::queue::view::VIEW,
+        &hear::complaints::view::VIEW,
         &hear::surveys::view::VIEW,
         &identity::view::GRANTS,
         &identity::view::DEVICES,

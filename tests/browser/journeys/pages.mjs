@@ -56,9 +56,15 @@ async function examples(ctx) {
   const printer = { address: "127.0.0.1:9", width_mm: 80, name: "Pintu utama", counters: ["1"] };
   const supervisor = await ctx.token("supervisor");
   await ctx.api("POST", `/api/v1/units/${unit}/queue/printers/door`, printer, supervisor);
+  const said = {
+    class: "non-oversight", formal: true, about: "officer", text: "Contoh", name: "Contoh",
+    contact: "Contoh", command_id: "every-page",
+  };
+  const filed = await ctx.api("POST", `/api/v1/units/${unit}/complaints`, said);
+  const { reference, code } = filed.body;
   return {
-    unit, ticket, receipt, service: "paspor-baru", version: 1, old: 1, new: 1, counter: "1",
-    account: "rina", printer: "door",
+    unit, ticket, receipt, reference, code, service: "paspor-baru", version: 1, old: 1, new: 1,
+    counter: "1", account: "rina", printer: "door",
   };
 }
 

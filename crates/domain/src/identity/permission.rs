@@ -189,6 +189,18 @@ permissions! {
     SurveyImport "survey.import" changes: Head Admin;
     /// Read comments and decide whether they are shown.
     SurveyModerate "survey.moderate" changes: Supervisor Head;
+    /// File a complaint, with or without a name.
+    ComplaintFile "complaint.file" changes: everybody;
+    /// Go on with one's own complaint (needs its code).
+    ComplaintOwn "complaint.own" changes: everybody;
+    /// See complaints and read what was said; officers those that they were given.
+    ComplaintRead "complaint.read" reads: Officer Supervisor Head Overseer;
+    /// File for somebody, examine, ask, decide.
+    ComplaintHandle "complaint.handle" changes: Officer Supervisor Head Overseer;
+    /// Look through what comes in, give it to officers, name the accused, hand over.
+    ComplaintDirect "complaint.direct" changes: Supervisor Head Overseer;
+    /// Open who a reporter is; each reading is on the access log.
+    ComplaintIdentity "complaint.identity" reads: Supervisor Head;
     /// Draft, check and publish standards and the profile.
     StandardsPublish "standards.publish" changes: Head;
     /// Sign the pledge.

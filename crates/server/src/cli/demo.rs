@@ -57,6 +57,7 @@ pub(super) async fn run(args: DemoArgs) -> CliResult {
     office.introduce(port, args.json)?;
     tokio::spawn(deliver::queue::keep(app.clone()));
     tokio::spawn(hear::surveys::keep(app.clone()));
+    tokio::spawn(hear::complaints::keep(app.clone()));
     tokio::spawn(demo::turn_days(app.clone(), office.unit.clone()));
     if !args.no_simulation {
         demo::simulate(&app, &router, &office, args.seed);

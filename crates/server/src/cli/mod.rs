@@ -1,6 +1,7 @@
 //! The commands of the binary. Each in its own file, each with an example in its `--help`.
 
 mod backup;
+pub mod complaint;
 mod demo;
 mod device;
 mod doctor;
@@ -39,6 +40,7 @@ enum Command {
     Reference(reference::ReferenceArgs),
     Pack(pack::PackArgs),
     Survey(survey::SurveyArgs),
+    Complaint(complaint::ComplaintArgs),
 }
 
 /// Parses the command line and runs it.
@@ -63,6 +65,7 @@ pub fn run() -> ExitCode {
             Command::Reference(args) => reference::run(&args),
             Command::Pack(args) => pack::run(&args, &mut std::io::stdout()).await,
             Command::Survey(args) => survey::run(&args, &mut std::io::stdout()).await,
+            Command::Complaint(args) => complaint::run(&args, &mut std::io::stdout()),
         }
     });
     match result {

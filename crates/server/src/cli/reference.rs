@@ -100,6 +100,7 @@ fn kinds() -> Vec<(&'static str, &'static [KindInfo])> {
         of::<domain::identity::Devices>(),
         of::<domain::prove::erasure::Erasures>(),
         of::<domain::hear::surveys::Surveys>(),
+        of::<domain::hear::complaints::Complaints>(),
     ]
 }
 

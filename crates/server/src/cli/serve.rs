@@ -50,6 +50,7 @@ pub(super) async fn run(args: ServeArgs) -> CliResult {
     }
     tokio::spawn(deliver::queue::keep(house.app.clone()));
     tokio::spawn(hear::surveys::keep(house.app.clone()));
+    tokio::spawn(hear::complaints::keep(house.app.clone()));
     web::serve(listener, web::router(&house.app), stopped()).await?;
     Ok(ExitCode::SUCCESS)
 }

@@ -149,6 +149,9 @@ pub async fn open(place: &Place, speed: u32) -> Result<DemoOffice, Fault> {
         .await
         .map_err(|problem| format!("the demo's survey: {}", problem.code))?;
     let logins = people::staff(app, &unit).await?;
+    hear::complaints::begin::begin(app, &unit, "dewi")
+        .await
+        .map_err(|problem| format!("the demo's complaints: {}", problem.code))?;
     let published = app.directory.get(&unit).ok_or("the demo office is not in its pack")?;
     let today = published.zone().local(clock.now()).date;
     let profile = published.profile_on(today).ok_or("the demo office has no profile")?;

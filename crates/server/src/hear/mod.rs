@@ -1,3 +1,4 @@
 //! Station *Hear* (dengar): what do people say?
 
+pub mod complaints;
 pub mod surveys;

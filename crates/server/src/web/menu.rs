@@ -14,6 +14,7 @@ const PLACES: [(&str, &str, Permission); 14] = [
     ("/floor/{unit}", "staff-menu-floor", Permission::QueueStatistics),
     ("/statistics/{unit}", "staff-menu-statistics", Permission::QueueStatistics),
     ("/overview", "staff-menu-overview", Permission::Overview),
+    ("/complaints/{unit}", "complaint-nav", Permission::ComplaintRead),
     ("/surveys/{unit}", "survey-nav-rounds", Permission::SurveyRead),
     ("/survey-imports/{unit}", "survey-nav-imports", Permission::SurveyImport),
     ("/interviews/{unit}", "survey-nav-interviews", Permission::SurveyInterview),

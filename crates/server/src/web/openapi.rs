@@ -38,6 +38,7 @@ pub fn document() -> OpenApi {
         crate::identity::api::document(),
         crate::promise::document(),
         crate::deliver::queue::document(),
+        crate::hear::complaints::document(),
         crate::hear::surveys::document(),
         own(),
     ];

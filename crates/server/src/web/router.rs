@@ -112,11 +112,12 @@ where
 /// All routes of all rooms.
 #[must_use]
 pub fn routes() -> Vec<Route> {
-    let rooms: [fn() -> Vec<Route>; 5] = [
+    let rooms: [fn() -> Vec<Route>; 6] = [
         super::routes,
         crate::identity::routes,
         crate::promise::routes,
         crate::deliver::queue::routes,
+        crate::hear::complaints::routes,
         crate::hear::surveys::routes,
     ];
     rooms.iter().flat_map(|room| room()).collect()

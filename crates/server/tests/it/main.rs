@@ -6,6 +6,7 @@ mod access;
 mod backup;
 mod bad_bodies;
 mod book;
+mod complaints;
 mod counter;
 mod execute;
 mod faults;

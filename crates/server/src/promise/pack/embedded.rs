@@ -57,4 +57,5 @@ packs! {
         "instruments/spkp-spak.toml",
         "pack.toml",
     ],
+    "voice": ["clocks.toml", "pack.toml"],
 }

@@ -1,6 +1,7 @@
 //! Kinds of documents in a pack, known by their path.
 
 use domain::calendar::Calendar;
+use domain::hear::complaints::ClockRules;
 use domain::hear::surveys::Instrument;
 use domain::kernel::{Key, LocalText};
 use domain::promise::profile::{PriorityClasses, QueueRules, UnitProfile};
@@ -45,6 +46,8 @@ pub enum PackKind {
     Units,
     /// Survey questionnaires.
     Instruments,
+    /// Clocks of complaints.
+    Clocks,
 }
 
 /// Kind of one document.
@@ -64,11 +67,13 @@ pub enum DocumentKind {
     Unit,
     /// `instruments/*.toml`
     Instrument,
+    /// `clocks.toml`
+    Clocks,
 }
 
 impl DocumentKind {
     /// All kinds.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Pack,
         Self::Calendar,
         Self::Standard,
@@ -76,6 +81,7 @@ impl DocumentKind {
         Self::Queue,
         Self::Unit,
         Self::Instrument,
+        Self::Clocks,
     ];
 
     /// The kind of a file, by its path inside the pack.
@@ -86,6 +92,7 @@ impl DocumentKind {
             None if name == "pack" => Some(Self::Pack),
             None if name == "priority" => Some(Self::Priority),
             None if name == "queue" => Some(Self::Queue),
+            None if name == "clocks" => Some(Self::Clocks),
             None if name.len() == 4 && name.bytes().all(|b| b.is_ascii_digit()) => {
                 Some(Self::Calendar)
             }
@@ -107,6 +114,7 @@ impl DocumentKind {
             Self::Queue => "queue",
             Self::Unit => "unit",
             Self::Instrument => "instrument",
+            Self::Clocks => "clocks",
         }
     }
 
@@ -121,6 +129,7 @@ impl DocumentKind {
             Self::Queue => schema_for!(QueueRules),
             Self::Unit => schema_for!(UnitProfile),
             Self::Instrument => schema_for!(Instrument),
+            Self::Clocks => schema_for!(ClockRules),
         }
     }
 }

@@ -5,6 +5,7 @@
 //!   packs/immigration/  pack.toml  standards/*.toml  priority.toml  queue.toml
 //!   packs/demo/         pack.toml  units/*.toml                   units that use the others
 //!   packs/survey/       pack.toml  instruments/*.toml             survey questionnaires
+//!   packs/voice/        pack.toml  clocks.toml                    clocks of complaints
 //! ```
 //!
 //! [`read`] turns files into typed documents and collects every finding with file, line and
@@ -32,6 +33,7 @@ pub use write::to_toml;
 use std::collections::BTreeMap;
 
 use domain::calendar::Calendar;
+use domain::hear::complaints::ClockRules;
 use domain::hear::surveys::Instrument;
 use domain::kernel::{Fault, Key, ServiceId, UnitId};
 use domain::promise::profile::{PriorityClasses, QueueRules, UnitProfile};
@@ -67,6 +69,8 @@ pub struct Pack {
     pub units: Vec<Filed<UnitProfile>>,
     /// Survey questionnaires.
     pub instruments: Vec<Filed<Instrument>>,
+    /// Clocks of complaints.
+    pub clocks: Option<Filed<ClockRules>>,
     /// Paths of documents that could not be read; nothing is said about what they may hold.
     pub unread: Vec<String>,
 }
@@ -119,6 +123,11 @@ impl Reading {
     /// All survey questionnaires of all packs.
     pub fn instruments(&self) -> impl Iterator<Item = &Instrument> {
         self.packs.iter().flat_map(|pack| &pack.instruments).map(|filed| &filed.document)
+    }
+
+    /// All clocks of complaints of all packs.
+    pub fn clocks(&self) -> impl Iterator<Item = &ClockRules> {
+        self.packs.iter().filter_map(|pack| pack.clocks.as_ref()).map(|filed| &filed.document)
     }
 
     /// What a unit needs from its pack and those that it uses.
@@ -249,6 +258,13 @@ fn take(pack: &mut Pack, file: &PackFile) -> Vec<Finding> {
         }),
         DocumentKind::Unit => keep(document(file, UnitProfile::faults), &mut pack.units),
         DocumentKind::Instrument => keep(document(file, Instrument::faults), &mut pack.instruments),
+        DocumentKind::Clocks => {
+            let faults = |c: &ClockRules| [c.faults(), domain::promise::text_faults(c)].concat();
+            document(file, faults).map(|(clocks, found)| {
+                pack.clocks = Some(clocks);
+                found
+            })
+        }
     };
     read.unwrap_or_else(|findings| {
         pack.unread.push(file.path.clone());

@@ -15,6 +15,8 @@ use crate::web::App;
 pub struct Opened {
     /// Number of the entry that it belongs to.
     pub seq: u64,
+    /// Which of the entry's sealed texts.
+    pub slot: u32,
     /// Kind of the entry.
     pub kind: String,
     /// When it was recorded, in microseconds.
@@ -65,6 +67,34 @@ pub async fn open(
     kinds: &[&str],
 ) -> Result<Vec<Opened>, OpenError> {
     let unit = permit.unit();
+    let opened = open_own(app, unit, subject, kinds).await?;
+    let at = app.clock.now();
+    let row = |part: &Opened| Access {
+        unit: unit.to_owned(),
+        at,
+        actor: permit.actor_text().to_owned(),
+        action: permission.name(),
+        object: object_of(subject, part.seq),
+        outcome: "read",
+    };
+    let rows: Vec<Access> = opened.iter().map(row).collect();
+    if !rows.is_empty() {
+        Access::store(&*app.book, rows).await?;
+    }
+    Ok(opened)
+}
+
+/// The same for the one whose text it is, who has shown their own code: what they read of their own
+/// leaves no trace of when they came.
+///
+/// # Errors
+/// [`OpenError`]: then nothing is shown.
+pub async fn open_own(
+    app: &App,
+    unit: &str,
+    subject: &str,
+    kinds: &[&str],
+) -> Result<Vec<Opened>, OpenError> {
     let mut opened = Vec::new();
     for row in app.book.query(&READ_PARTS_OF, vec![unit.into(), subject.into()]).await? {
         let seq = row.int(0).unsigned_abs();
@@ -82,20 +112,7 @@ pub async fn open(
         }
         let text = app.sealer.open(unit, subject, &part, row.bytes(4))?;
         let (kind, actor) = (entry.kind.into_owned(), entry.actor.into_owned());
-        opened.push(Opened { seq, kind, at: entry.happened, actor, text });
-    }
-    let at = app.clock.now();
-    let row = |part: &Opened| Access {
-        unit: unit.to_owned(),
-        at,
-        actor: permit.actor_text().to_owned(),
-        action: permission.name(),
-        object: object_of(subject, part.seq),
-        outcome: "read",
-    };
-    let rows: Vec<Access> = opened.iter().map(row).collect();
-    if !rows.is_empty() {
-        Access::store(&*app.book, rows).await?;
+        opened.push(Opened { seq, slot: part.slot, kind, at: entry.happened, actor, text });
     }
     Ok(opened)
 }

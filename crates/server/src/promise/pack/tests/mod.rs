@@ -31,7 +31,8 @@ fn command(words: &[&str]) -> (ExitCode, String) {
 fn every_shipped_pack_is_sound() {
     let reading = read(&folders(&root().join("packs")).unwrap());
     assert_eq!(reading.findings, []);
-    assert_eq!(reading.packs.len(), 4);
+    assert_eq!(reading.packs.len(), 5);
+    assert_eq!(reading.clocks().count(), 1);
     assert_eq!(reading.instruments().count(), 4);
     assert_eq!(reading.units().count(), 4);
     assert_eq!(reading.calendars().count(), 4);
@@ -62,7 +63,8 @@ fn the_binary_carries_the_packs_of_the_tree() {
 fn one_pack_is_read_with_its_neighbours() {
     let reading = read(&folders(&root().join("packs/demo")).unwrap());
     assert_eq!(reading.findings, []);
-    assert_eq!(reading.packs.len(), 4);
+    assert_eq!(reading.packs.len(), 5);
+    assert_eq!(reading.clocks().count(), 1);
 }
 
 #[test]

@@ -261,6 +261,27 @@ fn questionnaires() {
 }
 
 #[test]
+fn clocks() {
+    const CLOCKS: &str = "packs/voice/clocks.toml";
+    let cases = [
+        ("key = \"law-completion\"", "key = \"law-response\"", "clock-twice"),
+        ("stops = \"responded\"", "stops = \"formal\"", "clock-still"),
+        ("count = 14", "count = 0", "clock-zero"),
+        ("assume = \"law-decision\"", "assume = \"nothing\"", "clock-unknown"),
+        ("after = 4", "after = 1", "ladder-order"),
+    ];
+    for (old, new, code) in cases {
+        let mut folders = embedded();
+        let files = folders.iter_mut().flat_map(|folder| &mut folder.files);
+        let clocks = files.filter(|file| file.shown == CLOCKS);
+        clocks.for_each(|file| file.text = file.text.replacen(old, new, 1));
+        let findings = read(&folders).findings;
+        let finding = findings.iter().find(|f| f.fault.code == code && f.file == CLOCKS);
+        speaks(finding.unwrap_or_else(|| panic!("{code}: only {findings:?}")));
+    }
+}
+
+#[test]
 fn all_findings_of_a_file_come_at_once() {
     let (mut folders, text) = spoiled(STANDARD, "queue_class = \"A\"", "queue_class = \"aa\"");
     let worse = text.replace("amount = 4", "amount = \"four\"").replace("[promise]", "[promises]");

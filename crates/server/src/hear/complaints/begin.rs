@@ -1,0 +1,111 @@
+//! The fictional office's first complaints, one at each of three places on the way. Every page says
+//! that the office does not exist.
+
+use domain::hear::complaints::{About, Act, Assign, Channel, Class, File, identity_of, subject_of};
+use domain::kernel::{Personal, ServiceId, UnitId};
+
+use super::people::{colleagues, line_of};
+use super::serve::{record, reference, timetable};
+use super::view::is_known;
+use crate::identity::Permit;
+use crate::promise::pages::Here;
+use crate::web::App;
+use crate::web::problem::Problem;
+
+/// An invented complaint.
+struct Example {
+    name: &'static str,
+    class: Class,
+    channel: Channel,
+    about: About,
+    text: &'static str,
+    /// Who says so, when it is formal.
+    reporter: Option<&'static str>,
+}
+
+const EXAMPLES: [Example; 3] = [
+    Example {
+        name: "waiting",
+        class: Class::NonOversight,
+        channel: Channel::Web,
+        about: About::Service,
+        text: "Nomor saya dilewati dua kali dan tidak ada yang menjelaskan.",
+        reporter: None,
+    },
+    Example {
+        name: "papers",
+        class: Class::NonOversight,
+        channel: Channel::Counter,
+        about: About::Service,
+        text: "Saya diminta membawa surat yang tidak ada dalam standar pelayanan.",
+        reporter: Some("Tamara Contoh, Jl. Fiktif 7"),
+    },
+    Example {
+        name: "thanks",
+        class: Class::Praise,
+        channel: Channel::ComplaintPost,
+        about: About::Service,
+        text: "Petugas menolong ibu saya dengan sabar.",
+        reporter: None,
+    },
+];
+
+/// Files the examples in an office that has none; `officer` is given the second.
+///
+/// # Errors
+/// What stands in the way.
+pub async fn begin(app: &App, unit: &UnitId, officer: &str) -> Result<(), Problem> {
+    let (permit, here) = (Permit::house(unit.clone()), Here::find(app, unit)?);
+    let days = timetable(app, unit, &here)?;
+    for example in &EXAMPLES {
+        let own = reference(app, unit, &format!("example\n{}", example.name));
+        if is_known(&*app.book, unit.as_str(), &own).await? {
+            continue;
+        }
+        let act = Act::File(Box::new(file(example, &own)));
+        record(app, &permit, &own, "example-file", (&days, Vec::new(), act)).await?;
+        match example.name {
+            "papers" => {
+                let asked = (&days, Vec::new(), Act::Accept);
+                record(app, &permit, &own, "example-accept", asked).await?;
+                let line = app.directory.line(unit);
+                let all = colleagues(app, &line).await?;
+                let assign = Act::Assign(Assign {
+                    officer: officer.to_owned(),
+                    line: line_of(app, unit, &own, &all, officer),
+                    unit: unit.clone(),
+                    own: unit.clone(),
+                    reason: None,
+                });
+                record(app, &permit, &own, "example-assign", (&days, Vec::new(), assign)).await?;
+            }
+            "thanks" => {
+                let text = Personal::new(subject_of(&own), "Terima kasih, kami sampaikan.");
+                let act = Act::Acknowledge { text: Some(text) };
+                record(app, &permit, &own, "example-thanks", (&days, Vec::new(), act)).await?;
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+fn file(example: &Example, own: &str) -> File {
+    let sealed = |text: &str| Personal::new(identity_of(own), text);
+    File {
+        reference: own.to_owned(),
+        class: example.class,
+        formal: example.reporter.is_some(),
+        channel: example.channel,
+        about: example.about,
+        service: ServiceId::parse("paspor-baru").ok(),
+        served_on: None,
+        origin: None,
+        text: Personal::new(subject_of(own), example.text),
+        wish: None,
+        identity: example.reporter.map(sealed),
+        contact: example.reporter.map(|_| sealed("0800-000-000")),
+        secret: false,
+        claims_compensation: false,
+    }
+}

@@ -1,0 +1,437 @@
+//! The officers' side: the list with its filters, a complaint with all that was said and can be
+//! done, and the reporter's identity, which few may open.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use domain::hear::complaints::{
+    Action, Case, Channel, Class, Party, Stage, Tag, identity_of, subject_of,
+};
+use domain::identity::Permission;
+use serde::Deserialize;
+
+use super::acts::{DIRECTING, Desk, Form};
+use super::handover;
+use super::people::{Colleague, account, colleagues, directs, line_of};
+use super::reporter::broken;
+use super::serve::{
+    case, known_case, new_command_id, read_reference, record, staff_shell, timetable, to,
+};
+use super::shown::{self, Clocks, Done, FOR_STAFF, Fact, Said};
+use super::view::{self, Listed, NEVER, Wanted};
+use crate::identity::access_log::Access;
+use crate::promise::pages::Here;
+use crate::prove::disclosure;
+use crate::web::App;
+use crate::web::dress::sentence;
+use crate::web::gate::{Granted, private};
+use crate::web::input::{FormBody, Params};
+use crate::web::page::{Choice, FormErrors, Shell, render};
+use crate::web::problem::Problem;
+
+/// Complaints on a page of the list.
+const PAGE: i64 = 50;
+
+/// Filters of the list.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Filter {
+    /// `open` or `closed`.
+    show: String,
+    stage: String,
+    class: String,
+    channel: String,
+    /// `yes`: given to me.
+    mine: String,
+    /// `yes`: past a date.
+    late: String,
+    page: i64,
+}
+
+impl Filter {
+    /// Whether nothing is filtered.
+    fn is_plain(&self) -> bool {
+        let all = [&self.stage, &self.class, &self.channel, &self.mine, &self.late];
+        all.iter().all(|value| value.is_empty()) && self.show != "closed"
+    }
+}
+
+struct Line {
+    listed: Listed,
+    class: String,
+    track: String,
+    stage: String,
+    channel: String,
+    received: String,
+    due: String,
+    level: &'static str,
+    level_text: String,
+}
+
+#[derive(Template)]
+#[template(path = "hear/complaints/templates/list.html")]
+struct List {
+    shell: Shell,
+    errors: FormErrors,
+    unit: String,
+    filter: Filter,
+    lines: Vec<Line>,
+    stages: Vec<Choice>,
+    classes: Vec<Choice>,
+    channels: Vec<Choice>,
+    shows: Vec<Choice>,
+    mine: Vec<String>,
+    late: Vec<String>,
+    yes: Vec<Choice>,
+    /// Address of the next page; empty on the last.
+    more: String,
+}
+
+/// The pseudonyms of who asks and of everybody above them, in one complaint.
+fn own_line(app: &App, granted: &Granted, all: &[Colleague], reference: &str) -> Vec<Tag> {
+    let me = account(granted).unwrap_or_default();
+    line_of(app, granted.unit(), reference, all, me)
+}
+
+/// The list, the earliest date first. Nobody sees what is kept from them, nor that it is there.
+pub(super) async fn list(
+    State(app): State<App>,
+    granted: Granted,
+    Params(filter): Params<Filter>,
+) -> Result<Response, Problem> {
+    let (here, mut shell) = staff_shell(&app, &granted, "complaint-list-title")?;
+    shell.wide = true;
+    let me = account(&granted).unwrap_or_default();
+    let only_mine = !directs(&granted) || filter.mine == "yes";
+    let yesterday = here.today.yesterday().unwrap_or(here.today);
+    let wanted = Wanted {
+        closed: filter.show == "closed",
+        stage: filter.stage.clone(),
+        class: filter.class.clone(),
+        channel: filter.channel.clone(),
+        officer: if only_mine { me.to_owned() } else { String::new() },
+        due: if filter.late == "yes" { yesterday.to_string() } else { String::new() },
+    };
+    let unit = granted.unit();
+    let page = filter.page.clamp(0, 10_000);
+    let found = view::list(&*app.book, unit.as_str(), &wanted, (page * PAGE, PAGE + 1)).await?;
+    let has_more = found.len() > usize::try_from(PAGE).unwrap_or(usize::MAX);
+    let all = colleagues(&app, &granted.line).await?;
+    let mut lines = Vec::new();
+    for listed in found.into_iter().take(usize::try_from(PAGE).unwrap_or(usize::MAX)) {
+        let line = own_line(&app, &granted, &all, &listed.reference);
+        let look = |case: &Case| case.is_kept_from(&line);
+        let kept = known_case(&app, unit, &listed.reference, look).await?;
+        if !kept {
+            lines.push(self::line(&shell, listed, &here.today.to_string()));
+        }
+    }
+    let all_of = |mut choices: Vec<Choice>| {
+        choices.insert(0, Choice::new("", shell.t("complaint-filter-all")));
+        choices
+    };
+    let shows = ["open", "closed"].map(|s| Choice::new(s, shell.t_of("complaint-filter", s)));
+    let marked = |value: &str| if value == "yes" { vec!["yes".to_owned()] } else { Vec::new() };
+    let page = List {
+        stages: all_of(shown::choices(&shell, "complaint-stage", &Stage::ALL[1..], Stage::name)),
+        classes: all_of(shown::choices(&shell, "complaint-class", Class::ALL, Class::name)),
+        channels: all_of(shown::choices(&shell, "complaint-channel", Channel::ALL, Channel::name)),
+        shows: shows.into(),
+        mine: marked(&filter.mine),
+        late: marked(&filter.late),
+        yes: vec![Choice::new("yes", shell.t("complaint-yes"))],
+        more: if has_more { next_page(&filter, page + 1) } else { String::new() },
+        unit: unit.to_string(),
+        errors: FormErrors::default(),
+        filter,
+        lines,
+        shell,
+    };
+    Ok(private(render(StatusCode::OK, &page)))
+}
+
+fn next_page(filter: &Filter, page: i64) -> String {
+    let pairs = [
+        ("show", filter.show.as_str()),
+        ("stage", &filter.stage),
+        ("class", &filter.class),
+        ("channel", &filter.channel),
+        ("mine", &filter.mine),
+        ("late", &filter.late),
+        ("page", &page.to_string()),
+    ];
+    format!("?{}", serde_urlencoded::to_string(pairs).unwrap_or_default())
+}
+
+fn line(shell: &Shell, listed: Listed, today: &str) -> Line {
+    let date = |text: &str| text.parse().map_or_else(|_| String::new(), |date| shell.date(&date));
+    let (level, state) = match listed.due.as_str() {
+        NEVER => ("calm", "none"),
+        due if due < today => ("late", "late"),
+        due if due == today => ("watch", "today"),
+        _ => ("calm", "runs"),
+    };
+    Line {
+        class: shell.t_of("complaint-class", &listed.class),
+        track: shell.t_of("complaint-track", &listed.track),
+        stage: shell.t_of("complaint-stage", &listed.stage),
+        channel: shell.t_of("complaint-channel", &listed.channel),
+        received: date(&listed.received),
+        due: if listed.due == NEVER { String::new() } else { date(&listed.due) },
+        level,
+        level_text: shell.t_of("complaint-list-due", state),
+        listed,
+    }
+}
+
+#[derive(Template)]
+#[template(path = "hear/complaints/templates/desk.html")]
+struct Page {
+    shell: Shell,
+    errors: FormErrors,
+    unit: String,
+    path: String,
+    reference: String,
+    state: String,
+    officer: String,
+    facts: Vec<Fact>,
+    clocks: Clocks,
+    said: Vec<Said>,
+    done: Vec<Done>,
+    reckonings: Vec<(String, Vec<(String, String)>)>,
+    links: Vec<String>,
+    forms: Vec<Form>,
+    /// `here` when the identity may be opened, `secret` when only few may, or nothing.
+    identity: &'static str,
+    sent: FormBody,
+    command_id: String,
+}
+
+/// A complaint that who asks may see, with everybody who could handle it.
+struct Seen {
+    case: Case,
+    all: Vec<Colleague>,
+    line: Vec<Tag>,
+}
+
+/// What is kept from somebody does not exist for them; that they looked is on the access log.
+async fn see(app: &App, granted: &Granted, typed: &str) -> Result<Seen, Problem> {
+    let own = read_reference(typed).ok_or_else(Problem::not_found)?;
+    let case = case(app, granted.unit(), &own).await?;
+    let all = colleagues(app, &granted.line).await?;
+    let line = own_line(app, granted, &all, &own);
+    let mine = case.officer.as_deref() == account(granted);
+    if case.is_kept_from(&line) || !(mine || directs(granted)) {
+        app.identity.log.note(Access {
+            unit: granted.unit().to_string(),
+            at: app.clock.now(),
+            actor: granted.principal.actor().to_string(),
+            action: granted.permission.name(),
+            object: subject_of(&own),
+            outcome: "refused",
+        });
+        return Err(Problem::not_found());
+    }
+    Ok(Seen { case, all, line })
+}
+
+/// The page of a complaint.
+pub(super) async fn show(
+    State(app): State<App>,
+    granted: Granted,
+    Path((_, reference)): Path<(String, String)>,
+) -> Result<Response, Problem> {
+    let seen = see(&app, &granted, &reference).await?;
+    page(&app, &granted, &seen, FormBody::default(), FormErrors::default()).await
+}
+
+async fn page(
+    app: &App,
+    granted: &Granted,
+    seen: &Seen,
+    sent: FormBody,
+    errors: FormErrors,
+) -> Result<Response, Problem> {
+    let (unit, case) = (granted.unit(), &seen.case);
+    let (here, mut shell) = staff_shell(app, granted, "complaint-desk-title")?;
+    let own = case.filed.reference.as_str();
+    let above = shell.t("complaint-list-title").to_owned();
+    shell = shell.crumb(format!("/complaints/{unit}"), above);
+    let timetable = timetable(app, unit, &here)?;
+    let permit = granted.permit_for(Permission::ComplaintRead)?;
+    let (action, subject) = (Permission::ComplaintRead, subject_of(own));
+    let opened = disclosure::open(app, &permit, action, &subject, FOR_STAFF).await;
+    let said = shown::said(&shell, here.zone, case, Party::Office, opened.map_err(broken)?);
+    let desk = Desk {
+        app,
+        shell: &shell,
+        unit,
+        case,
+        timetable: &timetable,
+        colleagues: &seen.all,
+        me: account(granted).unwrap_or_default(),
+        directs: directs(granted),
+    };
+    let forms = desk.forms();
+    let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let named = |name: &String| seen.all.iter().find(|one| one.account == *name);
+    let officer = case
+        .officer
+        .as_ref()
+        .map(|name| named(name).map_or_else(|| name.clone(), |found| found.name.clone()));
+    let page = Page {
+        path: format!("/complaints/{unit}/{own}"),
+        unit: unit.to_string(),
+        reference: own.to_owned(),
+        state: shell.t_of("complaint-stage-text", case.stage.name()),
+        officer: officer.unwrap_or_default(),
+        facts: shown::facts(&shell, case, shown::service_name(app, &shell, unit, case)),
+        clocks: shown::clocks(&shell, &timetable, case, here.today),
+        done: shown::history(&shell, here.zone, case, Party::Office),
+        reckonings: reckonings(&shell, &here, case, &timetable),
+        links: case.links.iter().cloned().collect(),
+        identity: identity_of_case(granted, case),
+        command_id: sent.opt("command_id").map_or_else(new_command_id, str::to_owned),
+        said,
+        forms,
+        sent,
+        errors,
+        shell,
+    };
+    Ok(private(render(status, &page)))
+}
+
+fn identity_of_case(granted: &Granted, case: &Case) -> &'static str {
+    use domain::hear::complaints::Track;
+    let may = granted.principal.may(Permission::ComplaintIdentity, &granted.line);
+    match (case.course.track, may) {
+        (Track::Tip, _) => "",
+        (Track::Formal, true) => "here",
+        (Track::Formal, false) => "secret",
+    }
+}
+
+/// All dates that were ever counted: what a recount replaced stays to be seen.
+fn reckonings(
+    shell: &Shell,
+    here: &Here,
+    case: &Case,
+    timetable: &domain::hear::complaints::Timetable,
+) -> Vec<(String, Vec<(String, String)>)> {
+    let reckoning = |one: &domain::hear::complaints::Reckoning| {
+        let due = |due: &domain::hear::complaints::Due| {
+            let rule = timetable.rules.clock(&due.clock);
+            let name =
+                rule.map_or_else(|| due.clock.to_string(), |r| shell.text(&r.name).to_owned());
+            (name, shell.date_full(&due.due))
+        };
+        (shell.moment(&here.zone, &one.at), one.dues.iter().map(due).collect())
+    };
+    case.reckonings.iter().map(reckoning).collect()
+}
+
+/// Does something with a complaint.
+pub(super) async fn act(
+    State(app): State<App>,
+    granted: Granted,
+    Path((_, reference, act)): Path<(String, String, String)>,
+    sent: FormBody,
+) -> Result<Response, Problem> {
+    let seen = see(&app, &granted, &reference).await?;
+    let action = Action::parse(&act).ok_or_else(Problem::not_found)?;
+    let permission = if DIRECTING.contains(&action) {
+        Permission::ComplaintDirect
+    } else {
+        Permission::ComplaintHandle
+    };
+    let permit = granted.permit_for(permission)?;
+    let (here, shell) = staff_shell(&app, &granted, "complaint-desk-title")?;
+    let unit = granted.unit();
+    let own = seen.case.filed.reference.clone();
+    let (list, page_of) = (format!("/complaints/{unit}"), format!("/complaints/{unit}/{own}"));
+    let timetable = timetable(&app, unit, &here)?;
+    let id = sent.get("command_id").to_owned();
+    if action == Action::HandOver {
+        handover::hand_over(&app, &permit, &seen.case, &seen.line, &sent, &timetable).await?;
+        return Ok(to(&list));
+    }
+    let desk = Desk {
+        app: &app,
+        shell: &shell,
+        unit,
+        case: &seen.case,
+        timetable: &timetable,
+        colleagues: &seen.all,
+        me: account(&granted).unwrap_or_default(),
+        directs: directs(&granted),
+    };
+    let wanted = match desk.read(action, &sent) {
+        Ok(wanted) => wanted,
+        Err((field, code)) => {
+            let mut errors = FormErrors::default();
+            let field = format!("{}-{field}", action.name());
+            errors.add(field, sentence(granted.language, code, &[]));
+            return page(&app, &granted, &seen, sent, errors).await;
+        }
+    };
+    let wanted = other_of(&app, &granted, action, &sent, wanted).await?;
+    record(&app, &permit, &own, &id, (&timetable, seen.line, wanted)).await?;
+    let after = case(&app, unit, &own).await?;
+    let all = colleagues(&app, &granted.line).await?;
+    let kept = after.is_kept_from(&own_line(&app, &granted, &all, &own));
+    let mine = after.officer.as_deref() == account(&granted);
+    let still = !kept && (mine || directs(&granted));
+    Ok(to(if still { &page_of } else { &list }))
+}
+
+/// Another complaint that is named must be there.
+async fn other_of(
+    app: &App,
+    granted: &Granted,
+    action: Action,
+    sent: &FormBody,
+    wanted: domain::hear::complaints::Act,
+) -> Result<domain::hear::complaints::Act, Problem> {
+    use domain::hear::complaints::Act;
+    if !matches!(action, Action::Link | Action::Merge) {
+        return Ok(wanted);
+    }
+    let unknown = || Problem::new(StatusCode::NOT_FOUND, "complaint.other_unknown");
+    let typed = sent.get(&format!("{}-other", action.name()));
+    let other = read_reference(typed).ok_or_else(unknown)?;
+    if !view::is_known(&*app.book, granted.unit().as_str(), &other).await? {
+        return Err(unknown());
+    }
+    Ok(if action == Action::Link { Act::Link { other } } else { Act::Merge { into: other } })
+}
+
+#[derive(Template)]
+#[template(path = "hear/complaints/templates/identity.html")]
+struct Identity {
+    shell: Shell,
+    back: String,
+    secret: bool,
+    texts: Vec<String>,
+}
+
+/// Who the reporter is. Each reading stands on the access log before anything is shown.
+pub(super) async fn identity(
+    State(app): State<App>,
+    granted: Granted,
+    Path((_, reference)): Path<(String, String)>,
+) -> Result<Response, Problem> {
+    let seen = see(&app, &granted, &reference).await?;
+    let own = &seen.case.filed.reference;
+    let (_, shell) = staff_shell(&app, &granted, "complaint-identity-title")?;
+    let (permit, permission) = (granted.permit()?, Permission::ComplaintIdentity);
+    let kinds = ["complaint.received", "complaint.made_formal"];
+    let opened = disclosure::open(&app, &permit, permission, &identity_of(own), &kinds).await;
+    let page = Identity {
+        back: format!("/complaints/{}/{own}", granted.unit()),
+        secret: seen.case.secret,
+        texts: opened.map_err(broken)?.into_iter().map(|opened| opened.text).collect(),
+        shell,
+    };
+    Ok(private(render(StatusCode::OK, &page)))
+}

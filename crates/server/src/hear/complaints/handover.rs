@@ -1,0 +1,86 @@
+//! Handing a complaint to another unit: it is filed in that unit's book with all that was said, and
+//! ends in this one. Both entries name each other. Sent again, nothing is filed twice.
+
+use std::sync::Arc;
+
+use domain::hear::complaints::{
+    Act, Action, Case, File, Origin, Tag, Timetable, Track, identity_of, next, subject_of,
+};
+use domain::kernel::{Personal, UnitId};
+
+use super::reporter::broken;
+use super::serve::{record, reference, timetable};
+use crate::identity::Permit;
+use crate::promise::pages::Here;
+use crate::prove::disclosure::open_own;
+use crate::web::App;
+use crate::web::input::FormBody;
+use crate::web::problem::Problem;
+
+fn wrong(field: &str, code: &str) -> Problem {
+    let status = axum::http::StatusCode::UNPROCESSABLE_ENTITY;
+    Problem::new(status, code).with_field(field, code)
+}
+
+/// Hands it over.
+pub(super) async fn hand_over(
+    app: &App,
+    permit: &Permit,
+    case: &Case,
+    line: &[Tag],
+    sent: &FormBody,
+    own_days: &Arc<Timetable>,
+) -> Result<(), Problem> {
+    let from = UnitId::parse(permit.unit()).map_err(|_| Problem::not_found())?;
+    let target = UnitId::parse(sent.get("hand-over-unit")).ok();
+    let target = target.filter(|unit| app.directory.knows(unit) && *unit != from);
+    let target = target.ok_or_else(|| wrong("hand-over-unit", "complaint.choice_missing"))?;
+    let why = sent.get("hand-over-text");
+    if why.is_empty() {
+        return Err(wrong("hand-over-text", "complaint.text_missing"));
+    }
+    let own = case.filed.reference.as_str();
+    if next(case.stage, Action::HandOver).is_none() {
+        let code = "complaint.not_now";
+        return Err(Problem::new(axum::http::StatusCode::CONFLICT, code));
+    }
+    let new = reference(app, &target, &format!("handed over\n{from}\n{own}"));
+    let file = copy(app, &from, case, &new).await?;
+    let here = Here::find(app, &target)?;
+    let days = timetable(app, &target, &here)?;
+    let house = Permit::house(target.clone());
+    let id = format!("handed-over-{own}");
+    record(app, &house, &new, &id, (&days, Vec::new(), Act::File(Box::new(file)))).await?;
+    let reason = Personal::new(subject_of(own), why);
+    let act = Act::HandOver { from, to: target, reference: new, reason };
+    record(app, permit, own, sent.get("command_id"), (own_days, line.to_vec(), act)).await?;
+    Ok(())
+}
+
+/// The same complaint for another book: what was filed, sealed under that book's keys.
+async fn copy(app: &App, from: &UnitId, case: &Case, new: &str) -> Result<File, Problem> {
+    let filed = &case.filed;
+    let own = filed.reference.as_str();
+    let kinds = ["complaint.received", "complaint.made_formal"];
+    let said = open_own(app, from.as_str(), &subject_of(own), &kinds).await.map_err(broken)?;
+    let who = open_own(app, from.as_str(), &identity_of(own), &kinds).await.map_err(broken)?;
+    let mut said = said.into_iter().map(|part| Personal::new(subject_of(new), part.text));
+    let mut who = who.into_iter().map(|part| Personal::new(identity_of(new), part.text));
+    let identity = who.next();
+    Ok(File {
+        reference: new.to_owned(),
+        class: case.course.class,
+        formal: case.course.track == Track::Formal && identity.is_some(),
+        channel: filed.channel,
+        about: filed.about,
+        service: filed.service.clone(),
+        served_on: filed.served_on,
+        origin: Some(Box::new(Origin { unit: from.clone(), reference: own.to_owned() })),
+        text: said.next().unwrap_or_else(|| Personal::new(subject_of(new), "–")),
+        wish: said.next(),
+        contact: who.next(),
+        identity,
+        secret: case.secret,
+        claims_compensation: filed.claims_compensation,
+    })
+}

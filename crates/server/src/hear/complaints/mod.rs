@@ -1,0 +1,64 @@
+//! Complaints (*pengaduan*): filed on a page without script, by staff for somebody, or by a program;
+//! followed by their reporters with a code; handled by officers on two legal clocks.
+//!
+//! | File | What is there |
+//! |---|---|
+//! | `intake` | filing, from every door, in one place |
+//! | `portal` | the public page, the form, figures |
+//! | `reporter` | the reporter's own page and receipt |
+//! | `desk`, `acts`, `handover` | the officers' list, a complaint, what can be done with it |
+//! | `people` | who is above whom; pseudonyms of accounts |
+//! | `shown` | dates with reasons, and what was said, as both sides see them |
+//! | `begin` | the demo's first complaints |
+//! | `keep` | what the house does unasked when a date passes |
+//! | `view` | the table of where each complaint stands |
+
+mod acts;
+mod api;
+pub mod begin;
+mod desk;
+mod handover;
+mod intake;
+mod keep;
+mod people;
+mod portal;
+mod reporter;
+mod serve;
+mod shown;
+pub(crate) mod view;
+
+pub use api::document;
+pub use keep::{keep, turn};
+pub use serve::rules;
+
+use domain::identity::Permission;
+
+use crate::web::Route;
+use crate::web::router::{get, post};
+
+/// All routes of the room.
+#[must_use]
+pub fn routes() -> Vec<Route> {
+    use Permission::{
+        ComplaintFile, ComplaintHandle, ComplaintIdentity, ComplaintOwn, ComplaintRead, PublicRead,
+    };
+    vec![
+        get("/units/{unit}/complaints", PublicRead, portal::show),
+        post("/units/{unit}/complaints", ComplaintOwn, portal::look_up),
+        get("/units/{unit}/complaints/new", PublicRead, portal::form),
+        post("/units/{unit}/complaints/new", ComplaintFile, portal::file),
+        get("/units/{unit}/complaints/figures.csv", PublicRead, portal::csv),
+        get("/c/{unit}/{reference}/{code}", PublicRead, reporter::show),
+        get("/c/{unit}/{reference}/{code}/receipt", PublicRead, reporter::paper),
+        post("/c/{unit}/{reference}/{code}/{act}", ComplaintOwn, reporter::act),
+        get("/complaints/{unit}", ComplaintRead, desk::list),
+        get("/complaints/{unit}/new", ComplaintHandle, portal::staff_form),
+        post("/complaints/{unit}/new", ComplaintHandle, portal::staff_file),
+        get("/complaints/{unit}/{reference}", ComplaintRead, desk::show),
+        get("/complaints/{unit}/{reference}/identity", ComplaintIdentity, desk::identity),
+        post("/complaints/{unit}/{reference}/{act}", ComplaintHandle, desk::act),
+        post("/api/v1/units/{unit}/complaints", ComplaintFile, api::file),
+        get("/api/v1/units/{unit}/complaints/{reference}/{code}", PublicRead, api::read),
+        get("/api/v1/units/{unit}/complaint-figures", PublicRead, api::figures),
+    ]
+}

@@ -1,0 +1,220 @@
+//! The table beside the register from which lists and figures of complaints are read. It says where
+//! each one stands and never what was said, who said it, or who is accused.
+
+use domain::hear::complaints::{Case, ENDS, Event, OPEN, Party, State};
+use domain::kernel::Meta;
+
+use crate::book::{Book, Row, StoreError};
+use crate::execute::views::{View, folding};
+use crate::execute::{Place, Writes};
+
+/// Version of this table.
+const VERSION: u32 = 1;
+/// A date after all others: nothing is due any more.
+pub(super) const NEVER: &str = "9999-12-31";
+
+static TABLES: &[(&str, &[&str])] = &[(
+    "complaint_cases",
+    &[
+        "CREATE TABLE complaint_cases (unit TEXT NOT NULL, reference TEXT NOT NULL, \
+         received TEXT NOT NULL, filed_year BIGINT NOT NULL, class TEXT NOT NULL, \
+         track TEXT NOT NULL, channel TEXT NOT NULL, basis TEXT NOT NULL, \
+         service TEXT NOT NULL, stage TEXT NOT NULL, closed BIGINT NOT NULL, \
+         officer TEXT NOT NULL, result TEXT NOT NULL, due TEXT NOT NULL, \
+         missed BIGINT NOT NULL, rung BIGINT NOT NULL, questions BIGINT NOT NULL, \
+         PRIMARY KEY (unit, reference))",
+        "CREATE INDEX complaint_cases_due ON complaint_cases (unit, closed, due, reference)",
+    ],
+)];
+
+/// The table as a view of the register.
+pub(crate) static VIEW: View = View {
+    name: "complaints",
+    version: VERSION,
+    stream: "complaint/",
+    tables: TABLES,
+    fold: folding::<domain::hear::complaints::Complaints>,
+};
+
+crate::statements! {
+    PUT_CASE = "INSERT INTO complaint_cases (unit, reference, received, filed_year, class, track, \
+        channel, basis, service, stage, closed, officer, result, due, missed, rung, questions) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) \
+        ON CONFLICT (unit, reference) DO UPDATE SET class = excluded.class, \
+        track = excluded.track, stage = excluded.stage, closed = excluded.closed, \
+        officer = excluded.officer, result = excluded.result, due = excluded.due, \
+        missed = excluded.missed, rung = excluded.rung, questions = excluded.questions";
+    FIND_CASE = "SELECT stage FROM complaint_cases WHERE unit = $1 AND reference = $2";
+    /// The earliest date first. An empty filter lets everything pass.
+    LIST_CASES = "SELECT reference, received, class, track, channel, stage, officer, due, rung, \
+        questions, result FROM complaint_cases WHERE unit = $1 AND closed = $2 \
+        AND stage = COALESCE(NULLIF($3, ''), stage) AND class = COALESCE(NULLIF($4, ''), class) \
+        AND channel = COALESCE(NULLIF($5, ''), channel) \
+        AND officer = COALESCE(NULLIF($6, ''), officer) AND due <= $7 \
+        ORDER BY due, reference LIMIT $8 OFFSET $9";
+    /// Late counts what was done late and what is open past its date.
+    COUNT_CASES = "SELECT filed_year, basis, channel, class, result, promptness, count(*) FROM \
+        (SELECT filed_year, basis, channel, class, result, \
+        CASE WHEN missed > 0 OR due < $1 THEN 'late' WHEN closed = 1 THEN 'on-time' \
+        ELSE 'running' END AS promptness FROM complaint_cases WHERE unit = $2) AS counted \
+        GROUP BY filed_year, basis, channel, class, result, promptness \
+        ORDER BY filed_year DESC, basis, channel, class, result, promptness";
+    /// Who may be given something in a unit, with the name that is shown.
+    LIST_HOLDERS = "SELECT g.account, g.role, a.display FROM grants g \
+        JOIN accounts a ON a.name = g.account WHERE g.unit = $1 AND a.closed = 0 \
+        ORDER BY g.account, g.role";
+}
+
+/// Writes the row of a complaint as it stands after an event.
+pub(super) fn project(
+    place: Place<'_>,
+    state: &State,
+    _: &Event,
+    _: &Meta<'_>,
+    writes: &mut Writes,
+) {
+    let Some(case) = state.case() else { return };
+    let filed = &case.filed;
+    let questions = case.open_questions(Party::Reporter).count();
+    let whole = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
+    let alarm = if OPEN.contains(&case.stage) { case.alarm() } else { None };
+    let row = vec![
+        place.unit.into(),
+        filed.reference.as_str().into(),
+        filed.date.to_string().into(),
+        i64::from(filed.date.year()).into(),
+        case.course.class.name().into(),
+        case.course.track.name().into(),
+        filed.channel.name().into(),
+        filed.basis.name().into(),
+        filed.service.as_ref().map_or("", |service| service.as_str()).into(),
+        case.stage.name().into(),
+        i64::from(!OPEN.contains(&case.stage)).into(),
+        case.officer.as_deref().unwrap_or("").into(),
+        result(case).into(),
+        alarm.map_or_else(|| NEVER.to_owned(), |due| due.to_string()).into(),
+        whole(case.missed()).into(),
+        i64::from(case.rung).into(),
+        whole(questions).into(),
+    ];
+    writes.push(&PUT_CASE, row);
+}
+
+/// What came out of it: the last decision, or how it ended; `open` before.
+pub(super) fn result(case: &Case) -> &'static str {
+    match case.decisions.last() {
+        Some((decided, _)) => decided.outcome.name(),
+        None if ENDS.contains(&case.stage) => case.stage.name(),
+        None => "open",
+    }
+}
+
+/// Which complaints.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Wanted {
+    pub(super) closed: bool,
+    pub(super) stage: String,
+    pub(super) class: String,
+    pub(super) channel: String,
+    pub(super) officer: String,
+    /// Last date that is due; empty for all.
+    pub(super) due: String,
+}
+
+/// A complaint in the list.
+#[derive(Debug, Clone)]
+pub(super) struct Listed {
+    pub(super) reference: String,
+    pub(super) received: String,
+    pub(super) class: String,
+    pub(super) track: String,
+    pub(super) channel: String,
+    pub(super) stage: String,
+    pub(super) officer: String,
+    pub(super) due: String,
+    pub(super) rung: i64,
+    pub(super) questions: i64,
+    pub(super) result: String,
+}
+
+/// Complaints, the earliest date first.
+pub(super) async fn list(
+    book: &dyn Book,
+    unit: &str,
+    wanted: &Wanted,
+    (skip, limit): (i64, i64),
+) -> Result<Vec<Listed>, StoreError> {
+    let due = if wanted.due.is_empty() { NEVER } else { &wanted.due };
+    let params = vec![
+        unit.into(),
+        i64::from(wanted.closed).into(),
+        wanted.stage.as_str().into(),
+        wanted.class.as_str().into(),
+        wanted.channel.as_str().into(),
+        wanted.officer.as_str().into(),
+        due.into(),
+        limit.into(),
+        skip.into(),
+    ];
+    let listed = |row: &Row| {
+        let text = |column: usize| row.text(column).to_owned();
+        Listed {
+            reference: text(0),
+            received: text(1),
+            class: text(2),
+            track: text(3),
+            channel: text(4),
+            stage: text(5),
+            officer: text(6),
+            due: text(7),
+            rung: row.int(8),
+            questions: row.int(9),
+            result: text(10),
+        }
+    };
+    Ok(book.query(&LIST_CASES, params).await?.iter().map(listed).collect())
+}
+
+/// Whether a complaint of this reference was filed with the unit.
+pub(super) async fn is_known(
+    book: &dyn Book,
+    unit: &str,
+    reference: &str,
+) -> Result<bool, StoreError> {
+    let found = book.query(&FIND_CASE, vec![unit.into(), reference.into()]).await?;
+    Ok(!found.is_empty())
+}
+
+/// A cell of the public figures.
+#[derive(Debug, Clone)]
+pub(super) struct Cell {
+    pub(super) year: i64,
+    pub(super) basis: String,
+    pub(super) channel: String,
+    pub(super) class: String,
+    pub(super) result: String,
+    pub(super) promptness: String,
+    pub(super) count: i64,
+}
+
+/// The public figures as of a day.
+pub(super) async fn cells(
+    book: &dyn Book,
+    unit: &str,
+    today: &str,
+) -> Result<Vec<Cell>, StoreError> {
+    let cell = |row: &Row| {
+        let text = |column: usize| row.text(column).to_owned();
+        Cell {
+            year: row.int(0),
+            basis: text(1),
+            channel: text(2),
+            class: text(3),
+            result: text(4),
+            promptness: text(5),
+            count: row.int(6),
+        }
+    };
+    let found = book.query(&COUNT_CASES, vec![today.into(), unit.into()]).await?;
+    Ok(found.iter().map(cell).collect())
+}
