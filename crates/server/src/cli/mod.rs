@@ -1,6 +1,7 @@
 //! The commands of the binary. Each in its own file, each with an example in its `--help`.
 
 mod backup;
+pub mod calendar;
 mod demo;
 mod device;
 mod doctor;
@@ -29,6 +30,7 @@ struct Cli {
 enum Command {
     Demo(demo::DemoArgs),
     Backup(backup::BackupArgs),
+    Calendar(calendar::CalendarArgs),
     Doctor(doctor::DoctorArgs),
     Register(register::RegisterArgs),
     Restore(backup::RestoreArgs),
@@ -54,6 +56,7 @@ pub fn run() -> ExitCode {
         match command {
             Command::Demo(args) => demo::run(args).await,
             Command::Backup(args) => backup::backup(args).await,
+            Command::Calendar(args) => calendar::run(args, &mut std::io::stdout()).await,
             Command::Doctor(args) => doctor::run(args).await,
             Command::Register(args) => register::run(args).await,
             Command::Restore(args) => backup::restore(args).await,
