@@ -134,3 +134,9 @@ pack-survey-bands-order = The classes do not go down from the best to the lowest
 pack-survey-bands-order-remedy = Order bands by "from", the highest first.
 pack-survey-weight-too-large = The weight { $weight } makes more than one when it is added up over all elements.
 pack-survey-weight-too-large-remedy = Write at most one divided by the number of elements.
+pack-second-person-nowhere = { $path }: no officer finishes this step, so there is nothing for a second person to agree with.
+pack-second-person-nowhere-remedy = Remove second_person, or move it to a step that an officer finishes (act = "work" or "check_documents").
+pack-unknown-question = { $path } names the question “{ $question }”, which does not come before it, or an answer that it does not know.
+pack-unknown-question-remedy = Name an earlier yes/no or choice question, and answers that it has.
+pack-shares-over-hundred = { $path }: the walk-in and priority shares add up to { $found } percent.
+pack-shares-over-hundred-remedy = Make one of them smaller, so that they add up to at most 100.

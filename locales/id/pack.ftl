@@ -134,3 +134,9 @@ pack-survey-bands-order = Kelas mutu tidak menurun dari yang terbaik ke yang ter
 pack-survey-bands-order-remedy = Urutkan bands menurut "from", yang tertinggi lebih dulu.
 pack-survey-weight-too-large = Bobot { $weight } dijumlahkan untuk semua unsur menjadi lebih dari satu.
 pack-survey-weight-too-large-remedy = Tulis paling banyak satu dibagi jumlah unsur.
+pack-second-person-nowhere = { $path }: langkah ini tidak diselesaikan oleh petugas, jadi tidak ada yang dapat disetujui orang kedua.
+pack-second-person-nowhere-remedy = Hapus second_person, atau pindahkan ke langkah yang diselesaikan petugas (act = "work" atau "check_documents").
+pack-unknown-question = { $path } menyebut pertanyaan “{ $question }” yang tidak ada sebelumnya, atau jawaban yang tidak dikenalnya.
+pack-unknown-question-remedy = Sebut pertanyaan ya/tidak atau pilihan yang berdiri sebelumnya, dan jawaban yang memang ada padanya.
+pack-shares-over-hundred = { $path }: bagian datang langsung dan prioritas berjumlah { $found } persen.
+pack-shares-over-hundred-remedy = Perkecil salah satunya sehingga jumlahnya paling banyak 100.

@@ -38,6 +38,9 @@ pub fn document() -> OpenApi {
         crate::identity::api::document(),
         crate::promise::document(),
         crate::deliver::queue::document(),
+        crate::deliver::cases::document(),
+        crate::deliver::appointments::document(),
+        crate::deliver::handover::document(),
         crate::hear::surveys::document(),
         own(),
     ];

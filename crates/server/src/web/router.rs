@@ -112,11 +112,14 @@ where
 /// All routes of all rooms.
 #[must_use]
 pub fn routes() -> Vec<Route> {
-    let rooms: [fn() -> Vec<Route>; 5] = [
+    let rooms: [fn() -> Vec<Route>; 8] = [
         super::routes,
         crate::identity::routes,
         crate::promise::routes,
         crate::deliver::queue::routes,
+        crate::deliver::cases::routes,
+        crate::deliver::appointments::routes,
+        crate::deliver::handover::routes,
         crate::hear::surveys::routes,
     ];
     rooms.iter().flat_map(|room| room()).collect()

@@ -5,6 +5,7 @@
 mod access;
 mod backup;
 mod book;
+mod cases;
 mod counter;
 mod execute;
 mod faults;

@@ -17,6 +17,7 @@ impl StandardDocument {
         self.references(&mut faults);
         self.unverified(&mut faults);
         self.sources(&mut faults);
+        self.casework_faults(&mut faults);
         tariff_periods(&self.components.tariff.items, &mut faults);
         faults
     }
