@@ -144,3 +144,9 @@ pack-clock-unknown = There is no clock { $clock } above this one.
 pack-clock-unknown-remedy = Name a clock that was written above it, or filing.
 pack-ladder-order = The rungs do not rise.
 pack-ladder-order-remedy = Write rising numbers of days.
+pack-second-person-nowhere = { $path }: no officer finishes this step, so there is nothing for a second person to agree with.
+pack-second-person-nowhere-remedy = Remove second_person, or move it to a step that an officer finishes (act = "work" or "check_documents").
+pack-unknown-question = { $path } names the question “{ $question }”, which does not come before it, or an answer that it does not know.
+pack-unknown-question-remedy = Name an earlier yes/no or choice question, and answers that it has.
+pack-shares-over-hundred = { $path }: the walk-in and priority shares add up to { $found } percent.
+pack-shares-over-hundred-remedy = Make one of them smaller, so that they add up to at most 100.

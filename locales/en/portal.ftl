@@ -68,6 +68,10 @@ standard-minutes = { $n ->
     [one] 1 minute
    *[other] { $n } minutes
 }
+standard-working-hours = { $n ->
+    [one] { $n } working hour
+   *[other] { $n } working hours
+}
 standard-working-days = { $n ->
     [one] 1 working day
    *[other] { $n } working days

@@ -144,3 +144,9 @@ pack-clock-unknown = Tidak ada jam { $clock } di atas yang ini.
 pack-clock-unknown-remedy = Sebut jam yang sudah ditulis di atasnya, atau filing.
 pack-ladder-order = Anak tangga tidak naik.
 pack-ladder-order-remedy = Tulis jumlah hari yang makin besar.
+pack-second-person-nowhere = { $path }: langkah ini tidak diselesaikan oleh petugas, jadi tidak ada yang dapat disetujui orang kedua.
+pack-second-person-nowhere-remedy = Hapus second_person, atau pindahkan ke langkah yang diselesaikan petugas (act = "work" atau "check_documents").
+pack-unknown-question = { $path } menyebut pertanyaan “{ $question }” yang tidak ada sebelumnya, atau jawaban yang tidak dikenalnya.
+pack-unknown-question-remedy = Sebut pertanyaan ya/tidak atau pilihan yang berdiri sebelumnya, dan jawaban yang memang ada padanya.
+pack-shares-over-hundred = { $path }: bagian datang langsung dan prioritas berjumlah { $found } persen.
+pack-shares-over-hundred-remedy = Perkecil salah satunya sehingga jumlahnya paling banyak 100.

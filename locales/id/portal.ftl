@@ -65,6 +65,7 @@ standard-promised-wait = Menunggu paling lama
 standard-promised-service = Di loket paling lama
 standard-promised-result = Selesai dalam
 standard-minutes = { $n } menit
+standard-working-hours = { $n } jam kerja
 standard-working-days = { $n } hari kerja
 standard-calendar-days = { $n } hari
 standard-starts-after = dihitung setelah: { $step }

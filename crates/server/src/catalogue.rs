@@ -11,6 +11,8 @@ pub fn statements() -> Vec<&'static Statement> {
     [
         book::STATEMENTS,
         book::MIGRATE_STATEMENTS,
+        deliver::appointments::view::STATEMENTS,
+        deliver::cases::view::STATEMENTS,
         deliver::queue::overview::view::STATEMENTS,
         deliver::queue::printing::store::STATEMENTS,
         deliver::queue::statistics::view::STATEMENTS,
@@ -31,6 +33,8 @@ pub fn views() -> Vec<&'static View> {
     vec![
         &deliver::queue::view::VIEW,
         &hear::complaints::view::VIEW,
+        &deliver::appointments::view::VIEW,
+        &deliver::cases::view::VIEW,
         &hear::surveys::view::VIEW,
         &identity::view::GRANTS,
         &identity::view::DEVICES,

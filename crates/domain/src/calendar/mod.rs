@@ -7,14 +7,19 @@
 //!
 //! Rules: the day of receipt is not counted. Whether *cuti bersama* is a working day is a setting
 //! of the unit: the decree asks units that serve the public to arrange duty on those days. Nothing
-//! is counted into a year without a calendar: a guessed date would look like a legal one.
+//! is counted into a year without a calendar: a guessed date would look like a legal one. A promise
+//! in days is kept until the end of its last day; a promise in hours until the instant.
 
 mod document;
+mod hours;
+mod period;
 #[cfg(test)]
 mod tests;
 mod working;
 
 pub use document::{Calendar, CalendarDay, CalendarVersion, DayKind};
+pub use hours::{Moment, Shift, WorkingTime};
+pub use period::{Due, Period, PeriodUnit, Stay, due};
 pub use working::{
     CalendarUsed, Closing, Deadline, JointLeave, NoCalendar, Skipped, Weekday, WorkingDays,
 };

@@ -214,7 +214,7 @@ impl WorkingDays {
         Ok(count)
     }
 
-    fn version_of(&self, year: i16) -> Result<CalendarUsed, NoCalendar> {
+    pub(super) fn version_of(&self, year: i16) -> Result<CalendarUsed, NoCalendar> {
         let version = self.versions.get(&year).copied().ok_or(NoCalendar { year })?;
         Ok(CalendarUsed { year, version })
     }

@@ -1,3 +1,6 @@
 //! Deliver (*layani*): serving people at the counter, in the field, by themselves and online.
 
+pub mod appointments;
+pub mod cases;
+pub mod handover;
 pub mod queue;

@@ -175,6 +175,18 @@ permissions! {
     QueueStatistics "queue.statistics" reads: Supervisor Head Overseer Auditor;
     /// All units side by side.
     Overview "oversight.overview" reads: Head Overseer Auditor;
+    /// Begin an application, and steer one's own (needs its receipt code).
+    CaseApply "case.apply" changes: everybody;
+    /// See the applications of a unit: stage, steps, clocks. Names and answers stay sealed.
+    CaseRead "case.read" reads: Officer Supervisor Head Overseer Auditor;
+    /// Work on applications: checklist, steps, payments, appointments, hand-over.
+    CaseWork "case.work" changes: Officer Supervisor;
+    /// Open the sealed form of an application that one works on; each reading is on the access log.
+    CaseForm "case.form" reads: Officer Supervisor;
+    /// Refuse on a legal ground, give money back, cancel what nobody collects.
+    CaseDecide "case.decide" changes: Supervisor Head;
+    /// Plan the places of a day.
+    SlotPlan "slot.plan" changes: Supervisor Head;
     /// Answer the questions of a survey (needs the token of a finished visit).
     SurveyAnswer "survey.answer" changes: everybody;
     /// Lead a visitor at a kiosk to the questions.

@@ -56,6 +56,8 @@ pub(super) async fn run(args: DemoArgs) -> CliResult {
     let router = web::router(&app);
     office.introduce(port, args.json)?;
     tokio::spawn(deliver::queue::keep(app.clone()));
+    tokio::spawn(deliver::cases::keep(app.clone()));
+    tokio::spawn(deliver::appointments::keep(app.clone()));
     tokio::spawn(hear::surveys::keep(app.clone()));
     tokio::spawn(hear::complaints::keep(app.clone()));
     tokio::spawn(demo::turn_days(app.clone(), office.unit.clone()));

@@ -2,6 +2,7 @@
 
 mod backup;
 pub mod complaint;
+pub mod calendar;
 mod demo;
 mod device;
 mod doctor;
@@ -30,6 +31,7 @@ struct Cli {
 enum Command {
     Demo(demo::DemoArgs),
     Backup(backup::BackupArgs),
+    Calendar(calendar::CalendarArgs),
     Doctor(doctor::DoctorArgs),
     Register(register::RegisterArgs),
     Restore(backup::RestoreArgs),
@@ -56,6 +58,7 @@ pub fn run() -> ExitCode {
         match command {
             Command::Demo(args) => demo::run(args).await,
             Command::Backup(args) => backup::backup(args).await,
+            Command::Calendar(args) => calendar::run(args, &mut std::io::stdout()).await,
             Command::Doctor(args) => doctor::run(args).await,
             Command::Register(args) => register::run(args).await,
             Command::Restore(args) => backup::restore(args).await,

@@ -24,6 +24,11 @@ pub(super) struct PlaceArgs {
 }
 
 impl PlaceArgs {
+    /// Whether there is an office to ask, without making one.
+    pub(super) fn is_there(&self) -> bool {
+        self.database.is_some() || self.data.is_dir()
+    }
+
     /// Opens the house for an errand.
     pub(super) async fn visit(self) -> Result<House, Box<dyn std::error::Error + Send + Sync>> {
         let config = Config::load(None, &self.data)?;

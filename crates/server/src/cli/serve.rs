@@ -49,6 +49,8 @@ pub(super) async fn run(args: ServeArgs) -> CliResult {
         ))?;
     }
     tokio::spawn(deliver::queue::keep(house.app.clone()));
+    tokio::spawn(deliver::cases::keep(house.app.clone()));
+    tokio::spawn(deliver::appointments::keep(house.app.clone()));
     tokio::spawn(hear::surveys::keep(house.app.clone()));
     tokio::spawn(hear::complaints::keep(house.app.clone()));
     web::serve(listener, web::router(&house.app), stopped()).await?;

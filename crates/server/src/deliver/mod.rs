@@ -1,3 +1,6 @@
 //! Station *Deliver* (layani): on the channels that the unit offers.
 
+pub mod appointments;
+pub mod cases;
+pub mod handover;
 pub mod queue;

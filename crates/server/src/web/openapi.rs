@@ -39,6 +39,9 @@ pub fn document() -> OpenApi {
         crate::promise::document(),
         crate::deliver::queue::document(),
         crate::hear::complaints::document(),
+        crate::deliver::cases::document(),
+        crate::deliver::appointments::document(),
+        crate::deliver::handover::document(),
         crate::hear::surveys::document(),
         own(),
     ];

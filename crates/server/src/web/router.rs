@@ -112,12 +112,15 @@ where
 /// All routes of all rooms.
 #[must_use]
 pub fn routes() -> Vec<Route> {
-    let rooms: [fn() -> Vec<Route>; 6] = [
+    let rooms: [fn() -> Vec<Route>; 9] = [
         super::routes,
         crate::identity::routes,
         crate::promise::routes,
         crate::deliver::queue::routes,
         crate::hear::complaints::routes,
+        crate::deliver::cases::routes,
+        crate::deliver::appointments::routes,
+        crate::deliver::handover::routes,
         crate::hear::surveys::routes,
     ];
     rooms.iter().flat_map(|room| room()).collect()

@@ -7,6 +7,7 @@ mod backup;
 mod bad_bodies;
 mod book;
 mod complaints;
+mod cases;
 mod counter;
 mod execute;
 mod faults;

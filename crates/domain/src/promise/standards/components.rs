@@ -4,6 +4,9 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::casework::{StepAct, is_false};
+use crate::calendar::{Period, PeriodUnit};
+use crate::identity::Role;
 use crate::kernel::{Key, LocalText, Rupiah, Source};
 
 /// All fourteen, by name. None may be left out: what is not known is written down as not verified.
@@ -139,6 +142,15 @@ pub struct Step {
     /// The time promised for it, when there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub promised: Option<Promised>,
+    /// What it does to a case; ordinary work when not said.
+    #[serde(default, skip_serializing_if = "StepAct::is_work")]
+    pub act: StepAct,
+    /// Role that is responsible for it; the officer at the counter when not said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub role: Option<Role>,
+    /// Whether another person must agree before it counts as done.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub second_person: bool,
     /// Where it was read.
     pub source: Source,
 }
@@ -149,6 +161,8 @@ pub struct Step {
 pub enum TimeUnit {
     /// Minutes on the clock.
     Minutes,
+    /// Hours in which the unit works.
+    WorkingHours,
     /// *Hari kerja*.
     WorkingDays,
     /// *Hari*.
@@ -166,6 +180,20 @@ pub struct Promised {
     /// Step whose end starts the clock; the arrival of the person when not said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub starts_after: Option<Key>,
+}
+
+impl Promised {
+    /// The promise as a period.
+    #[must_use]
+    pub fn period(&self) -> Period {
+        let unit = match self.unit {
+            TimeUnit::Minutes => PeriodUnit::Minutes,
+            TimeUnit::WorkingHours => PeriodUnit::WorkingHours,
+            TimeUnit::WorkingDays => PeriodUnit::WorkingDays,
+            TimeUnit::CalendarDays => PeriodUnit::CalendarDays,
+        };
+        Period { amount: self.amount, unit }
+    }
 }
 
 /// Component d.

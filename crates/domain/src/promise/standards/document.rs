@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Components, Statement, Tariff};
+use super::{AppointmentRules, Components, Question, Statement, Tariff, TimeLimit};
 use crate::kernel::{Key, LocalText, ServiceId, Source};
 use crate::promise::ClassLetter;
 
@@ -38,6 +38,18 @@ pub struct StandardDocument {
     /// Questions of the satisfaction survey that must be worded for this service.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub survey: Vec<SurveyWording>,
+    /// Questions of the application, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub form: Vec<Question>,
+    /// How places at the counter are given out beforehand; none are when not said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub appointments: Option<AppointmentRules>,
+    /// Time after which a product that nobody collects may be cancelled.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub collect_within: Option<TimeLimit>,
+    /// Time after which an application that was returned counts as withdrawn.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub complete_within: Option<TimeLimit>,
     /// The fourteen components of art. 21.
     pub components: Components,
 }

@@ -21,6 +21,7 @@ impl StandardDocument {
         self.unverified(&mut faults);
         self.sources(&mut faults);
         self.survey(&mut faults);
+        self.casework_faults(&mut faults);
         tariff_periods(&self.components.tariff.items, &mut faults);
         faults
     }

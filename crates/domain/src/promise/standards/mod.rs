@@ -16,6 +16,7 @@
 //! A standard is a public act of office: nothing in it is sealed, the signatory's name included.
 //! Deliberately not here: the forum with the public before a standard is set (PP 96/2012 art. 27).
 
+mod casework;
 mod command;
 mod components;
 mod decide;
@@ -27,6 +28,10 @@ mod state;
 #[cfg(test)]
 mod tests;
 
+pub use casework::{
+    AnswerKind, AppointmentRules, AskedWhen, Question, QuestionOption, StepAct, TierCeiling,
+    TimeLimit,
+};
 pub use command::{Command, Publish, Signatory, Supersede, Withdraw};
 pub use components::{
     Components, DocumentItem, Duration, LegalBasis, LegalReference, PresentedAs, Procedure,

@@ -54,6 +54,7 @@ pub(in super::super) fn promised(shell: &Shell, promised: &Promised) -> String {
             return shell.t("standard-same-day").to_owned();
         }
         TimeUnit::Minutes => "standard-minutes",
+        TimeUnit::WorkingHours => "standard-working-hours",
         TimeUnit::WorkingDays => "standard-working-days",
         TimeUnit::CalendarDays => "standard-calendar-days",
     };

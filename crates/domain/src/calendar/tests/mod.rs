@@ -1,3 +1,5 @@
+mod time;
+
 use jiff::civil::{Date, date};
 use proptest::prelude::*;
 
@@ -6,10 +8,10 @@ use crate::kernel::{LocalText, Mark};
 
 fn shipped() -> Vec<Calendar> {
     [
-        include_str!("../../../../packs/calendar/2024.toml"),
-        include_str!("../../../../packs/calendar/2025.toml"),
-        include_str!("../../../../packs/calendar/2026.toml"),
-        include_str!("../../../../packs/calendar/2027.toml"),
+        include_str!("../../../../../packs/calendar/2024.toml"),
+        include_str!("../../../../../packs/calendar/2025.toml"),
+        include_str!("../../../../../packs/calendar/2026.toml"),
+        include_str!("../../../../../packs/calendar/2027.toml"),
     ]
     .map(|text| toml::from_str(text).unwrap())
     .into()

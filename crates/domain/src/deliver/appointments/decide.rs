@@ -1,0 +1,359 @@
+//! What follows from what was asked, or why nothing does.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::civil::Time;
+
+use super::command::{Command, Wanted};
+use super::event::{
+    DayOpened, DrawAsked, Drawn, DrawnPlace, DrawnWish, Event, PlaceArrived, PlaceBooked,
+    PlaceCancelled, PlaceHeld, PlaceLapsed, PlaceMissed, PlaceMoved, SeatsSet, WishDropped,
+    WishMade,
+};
+use super::plan::{DayPlan, Opening, Pool};
+use super::refusal::Refusal;
+use super::state::{Place, PlaceStage, SlotDay, Wish};
+use crate::kernel::{Actor, Context, Key, Meta, Timestamp};
+use crate::promise::standards::Channel;
+
+/// A day as it becomes while one command is decided: each event counts for the next.
+struct Draft<'a> {
+    day: SlotDay,
+    at: Timestamp,
+    actor: &'a Actor,
+    events: Vec<Event>,
+}
+
+type Step = Result<(), Refusal>;
+
+pub(super) fn decide(
+    day: &SlotDay,
+    cx: &Context<'_>,
+    command: &Command,
+) -> Result<Vec<Event>, Refusal> {
+    let (day, at) = (day.clone(), cx.now.max(day.last));
+    let mut draft = Draft { day, at, actor: cx.actor, events: Vec::new() };
+    if let Command::OpenDay(plan) = command {
+        draft.open(plan)?;
+        return Ok(draft.events);
+    }
+    draft.plan()?;
+    // What time alone has done comes first: a hold that is over takes no seat, and what became
+    // free is offered to who waits before anybody else may ask.
+    draft.watch();
+    draft.answer(command)?;
+    draft.offer();
+    Ok(draft.events)
+}
+
+impl Draft<'_> {
+    fn answer(&mut self, command: &Command) -> Step {
+        match command {
+            Command::OpenDay(_) => Err(Refusal::DayOpenAlready),
+            Command::SetSeats { slot, pool, seats } => self.set_seats(*slot, *pool, *seats),
+            Command::Hold { wanted, slot, moves } => self.hold(wanted, *slot, *moves),
+            Command::Book { place } => self.book(*place),
+            Command::Move { place, slot, by_staff } => self.shift(*place, *slot, *by_staff),
+            Command::Cancel { place, reason } => self.cancel(*place, reason),
+            Command::CheckIn { place } => self.check_in(*place),
+            Command::Wish { wanted, slots } => self.wish(wanted, slots),
+            Command::DropWish { wish } => self.drop_wish(*wish),
+            Command::AskInDraw { wanted, slots } => self.ask_in_draw(wanted, slots),
+            Command::Draw { seed, seed_hash, numbers } => self.draw(seed, seed_hash, numbers),
+            Command::Watch => Ok(()),
+        }
+    }
+
+    fn push(&mut self, event: impl Into<Event>) {
+        let event = event.into();
+        self.day.apply(&event, &Meta { at: self.at, actor: self.actor });
+        self.events.push(event);
+    }
+
+    fn plan(&self) -> Result<&DayPlan, Refusal> {
+        self.day.plan().ok_or(Refusal::DayNotOpen)
+    }
+
+    fn open(&mut self, plan: &DayPlan) -> Step {
+        if self.day.plan().is_some() {
+            return Err(Refusal::DayOpenAlready);
+        }
+        let times: BTreeSet<Time> = plan.slots.iter().map(|slot| slot.from).collect();
+        let window = match &plan.opening {
+            Opening::Time { .. } => true,
+            Opening::Draw { from, until, seed_hash } => from < until && !seed_hash.is_empty(),
+        };
+        if plan.slots.is_empty() || times.len() != plan.slots.len() || !window {
+            return Err(Refusal::PlanFaulty);
+        }
+        self.push(DayOpened { plan: Box::new(plan.clone()) });
+        Ok(())
+    }
+
+    fn set_seats(&mut self, slot: Time, pool: Pool, seats: u16) -> Step {
+        let planned = self.plan()?.slot(slot).ok_or(Refusal::UnknownSlot(slot))?;
+        let taken = self.day.taken(slot, pool);
+        if seats < taken {
+            return Err(Refusal::BelowTaken { taken });
+        }
+        if planned.seats.get(&pool) != Some(&seats) {
+            self.push(SeatsSet { slot, pool, seats });
+        }
+        Ok(())
+    }
+
+    /// A slot that has not begun.
+    fn coming(&self, slot: Time) -> Result<Timestamp, Refusal> {
+        let plan = self.plan()?;
+        plan.slot(slot).ok_or(Refusal::UnknownSlot(slot))?;
+        let begins = plan.begins(slot);
+        if self.at < begins { Ok(begins) } else { Err(Refusal::SlotPast(slot)) }
+    }
+
+    fn free(&self, slot: Time, pool: Pool, channel: Channel) -> Step {
+        if self.day.free(slot, pool, channel) > 0 {
+            Ok(())
+        } else {
+            Err(Refusal::Full { slot, pool })
+        }
+    }
+
+    fn nothing_yet(&self, wanted: &Wanted) -> Step {
+        self.day.of_case(&wanted.case).map_or(Ok(()), |no| Err(Refusal::TakenAlready(no)))
+    }
+
+    /// Whether places are given out by now.
+    fn is_open(&self) -> Step {
+        match &self.plan()?.opening {
+            Opening::Time { at } if self.at < *at => Err(Refusal::NotOpenYet(*at)),
+            Opening::Draw { until, .. } if !self.day.drawn => Err(Refusal::DrawnFirst(*until)),
+            _ => Ok(()),
+        }
+    }
+
+    fn pool_is_open(&self, pool: Pool) -> Step {
+        let plan = self.plan()?;
+        let today = plan.zone.local(self.at).date;
+        let wrong = pool == Pool::WalkIn && today != plan.date;
+        if wrong { Err(Refusal::WalkInOnTheDay) } else { Ok(()) }
+    }
+
+    fn hold(&mut self, wanted: &Wanted, slot: Time, moves: u8) -> Step {
+        let begins = self.coming(slot)?;
+        self.is_open()?;
+        self.pool_is_open(wanted.pool)?;
+        self.nothing_yet(wanted)?;
+        self.free(slot, wanted.pool, wanted.channel)?;
+        let rules = self.plan()?.rules;
+        if moves > rules.moves {
+            return Err(Refusal::MovedEnough(rules.moves));
+        }
+        let until = self.at.plus_seconds(i64::from(rules.hold_minutes) * 60).min(begins);
+        self.push(PlaceHeld {
+            place: self.day.next_place(),
+            slot,
+            pool: wanted.pool,
+            channel: wanted.channel,
+            case: wanted.case.clone(),
+            until,
+            moves,
+            wish: None,
+        });
+        Ok(())
+    }
+
+    fn place(&self, number: u32) -> Result<&Place, Refusal> {
+        self.day.places.get(&number).ok_or(Refusal::UnknownPlace(number))
+    }
+
+    fn book(&mut self, place: u32) -> Step {
+        match self.place(place)?.stage {
+            PlaceStage::Held { .. } => {
+                self.push(PlaceBooked { place });
+                Ok(())
+            }
+            other => Err(Refusal::NotNow(other)),
+        }
+    }
+
+    fn shift(&mut self, number: u32, to: Time, by_staff: bool) -> Step {
+        let place = self.place(number)?.clone();
+        if place.stage != PlaceStage::Booked {
+            return Err(Refusal::NotNow(place.stage));
+        }
+        self.coming(to)?;
+        let plan = self.plan()?;
+        let rules = plan.rules;
+        if !by_staff {
+            if place.moves >= rules.moves {
+                return Err(Refusal::MovedEnough(rules.moves));
+            }
+            let today = plan.zone.local(self.at).date;
+            let days = jiff::Span::new().days(i64::from(rules.move_until_days));
+            if today > plan.date.saturating_sub(days) {
+                return Err(Refusal::TooLateToMove(rules.move_until_days));
+            }
+        }
+        if to == place.slot {
+            return Ok(());
+        }
+        self.free(to, place.pool, place.channel)?;
+        let moves = place.moves.saturating_add(u8::from(!by_staff));
+        self.push(PlaceMoved { place: number, from: place.slot, to, moves });
+        Ok(())
+    }
+
+    fn cancel(&mut self, place: u32, reason: &Key) -> Step {
+        match self.place(place)?.stage {
+            PlaceStage::Held { .. } | PlaceStage::Booked => {
+                self.push(PlaceCancelled { place, reason: reason.clone() });
+                Ok(())
+            }
+            other => Err(Refusal::NotNow(other)),
+        }
+    }
+
+    fn check_in(&mut self, place: u32) -> Step {
+        let found = self.place(place)?;
+        let plan = self.plan()?;
+        if plan.zone.local(self.at).date != plan.date || found.stage != PlaceStage::Booked {
+            return Err(Refusal::NotNow(found.stage));
+        }
+        self.push(PlaceArrived { place });
+        Ok(())
+    }
+
+    fn known_slots(&self, slots: &[Time]) -> Step {
+        let plan = self.plan()?;
+        match slots.iter().find(|slot| plan.slot(**slot).is_none()) {
+            Some(slot) => Err(Refusal::UnknownSlot(*slot)),
+            None => Ok(()),
+        }
+    }
+
+    fn wish(&mut self, wanted: &Wanted, slots: &[Time]) -> Step {
+        self.is_open()?;
+        self.known_slots(slots)?;
+        self.nothing_yet(wanted)?;
+        if wanted.pool == Pool::WalkIn {
+            return Err(Refusal::WalkInOnTheDay);
+        }
+        let Wanted { case, pool, channel } = wanted.clone();
+        let wish = self.day.wishes_ever + 1;
+        self.push(WishMade { wish, case, pool, channel, slots: slots.to_vec() });
+        Ok(())
+    }
+
+    fn drop_wish(&mut self, wish: u32) -> Step {
+        if !self.day.wishes.contains_key(&wish) {
+            return Err(Refusal::UnknownWish(wish));
+        }
+        self.push(WishDropped { wish });
+        Ok(())
+    }
+
+    fn ask_in_draw(&mut self, wanted: &Wanted, slots: &[Time]) -> Step {
+        match &self.plan()?.opening {
+            Opening::Draw { from, .. } if self.at < *from => {
+                return Err(Refusal::NotOpenYet(*from));
+            }
+            Opening::Draw { until, .. } if self.at < *until && !self.day.drawn => {}
+            _ => return Err(Refusal::NoDrawNow),
+        }
+        self.known_slots(slots)?;
+        if slots.is_empty() {
+            return Err(Refusal::SlotMissing);
+        }
+        self.nothing_yet(wanted)?;
+        if wanted.pool == Pool::WalkIn {
+            return Err(Refusal::WalkInOnTheDay);
+        }
+        let Wanted { case, pool, channel } = wanted.clone();
+        let request = self.day.requests.keys().next_back().map_or(1, |last| last + 1);
+        self.push(DrawAsked { request, case, pool, channel, slots: slots.to_vec() });
+        Ok(())
+    }
+
+    fn draw(&mut self, seed: &str, hash: &str, numbers: &BTreeMap<u32, u64>) -> Step {
+        match &self.plan()?.opening {
+            Opening::Draw { until, .. } if self.at < *until => return Err(Refusal::NoDrawNow),
+            Opening::Draw { .. } if self.day.drawn => return Err(Refusal::NoDrawNow),
+            Opening::Draw { seed_hash, .. } if seed_hash != hash => return Err(Refusal::WrongSeed),
+            Opening::Draw { .. } => {}
+            Opening::Time { .. } => return Err(Refusal::NoDrawNow),
+        }
+        if !numbers.keys().eq(self.day.requests.keys()) {
+            return Err(Refusal::NumbersIncomplete);
+        }
+        let mut order: Vec<(u64, u32)> =
+            numbers.iter().map(|(no, number)| (*number, *no)).collect();
+        order.sort_unstable();
+        let (mut places, mut waiting) = (Vec::new(), Vec::new());
+        // The day as the draw fills it, so that one seat is not given twice.
+        let mut filled = self.day.clone();
+        for (_, request) in order {
+            let Some(wish) = self.day.requests.get(&request).cloned() else { continue };
+            let Wish { case, pool, channel, slots } = wish;
+            let free = slots
+                .iter()
+                .find(|slot| self.coming(**slot).is_ok() && filled.free(**slot, pool, channel) > 0);
+            if let Some(slot) = free.copied() {
+                let place = filled.next_place();
+                let stage = PlaceStage::Booked;
+                filled.places.insert(place, Place { slot, pool, channel, case, stage, moves: 0 });
+                places.push(DrawnPlace { request, place, slot });
+            } else {
+                filled.wishes_ever += 1;
+                waiting.push(DrawnWish { request, wish: filled.wishes_ever });
+            }
+        }
+        self.push(Drawn { seed: seed.to_owned(), places, waiting });
+        Ok(())
+    }
+
+    /// What time alone has done.
+    fn watch(&mut self) {
+        let Some(plan) = self.day.plan() else { return };
+        let late = i64::from(plan.rules.late_minutes) * 60;
+        let missed = |place: &Place| self.at >= plan.begins(place.slot).plus_seconds(late);
+        let mut events: Vec<Event> = Vec::new();
+        for (number, place) in self.day.living() {
+            match place.stage {
+                PlaceStage::Held { until } if until <= self.at => {
+                    events.push(PlaceLapsed { place: number }.into());
+                }
+                PlaceStage::Booked if missed(place) => {
+                    events.push(PlaceMissed { place: number }.into());
+                }
+                _ => {}
+            }
+        }
+        for event in events {
+            self.push(event);
+        }
+        self.offer();
+    }
+
+    /// Offers what is free to who waits, in their order.
+    fn offer(&mut self) {
+        let Some(plan) = self.day.plan() else { return };
+        let minutes = i64::from(plan.rules.offer_minutes);
+        let all: Vec<Time> = plan.slots.iter().map(|slot| slot.from).collect();
+        let waiting: Vec<(u32, Wish)> =
+            self.day.wishes.iter().map(|(no, wish)| (*no, wish.clone())).collect();
+        for (number, wish) in waiting {
+            let Wish { case, pool, channel, slots } = wish;
+            let would_do = if slots.is_empty() { &all } else { &slots };
+            let free = would_do.iter().copied().find_map(|slot| {
+                let begins = self.coming(slot).ok()?;
+                (self.day.free(slot, pool, channel) > 0).then_some((slot, begins))
+            });
+            if let Some((slot, begins)) = free {
+                let until = self.at.plus_seconds(minutes * 60).min(begins);
+                let (place, wish) = (self.day.next_place(), Some(number));
+                let moves = 0;
+                self.push(PlaceHeld { place, slot, pool, channel, case, until, moves, wish });
+            }
+        }
+    }
+}

@@ -1,0 +1,104 @@
+//! The draw: nobody gains by being there in a minute, and everybody can repeat it.
+
+use super::*;
+
+const NINE: Time = time(9, 0, 0, 0);
+const TEN: Time = time(10, 0, 0, 0);
+
+fn drawn_office() -> Office {
+    let (from, until) = (at(date(2026, 11, 21), 8, 0), at(date(2026, 11, 22), 8, 0));
+    let mut office = Office::with(plan(Opening::Draw { from, until, seed_hash: "hash".into() }));
+    office.now = from;
+    office
+}
+
+fn ask(office: &mut Office, no: u64, slots: &[Time]) -> Result<Vec<Event>, Refusal> {
+    let wanted = Wanted { case: case(no), pool: Pool::Ordinary, channel: Channel::Electronic };
+    office.give(Command::AskInDraw { wanted, slots: slots.to_vec() })
+}
+
+fn draw(numbers: &[(u32, u64)]) -> Command {
+    let numbers = numbers.iter().copied().collect();
+    Command::Draw { seed: "seed".into(), seed_hash: "hash".into(), numbers }
+}
+
+#[test]
+fn the_lowest_number_chooses_first_and_who_finds_nothing_waits_in_that_order() {
+    let mut office = drawn_office();
+    for no in 1..=5 {
+        let slots = if no == 5 { vec![NINE, TEN] } else { vec![NINE] };
+        ask(&mut office, no, &slots).unwrap();
+    }
+    office.now = at(date(2026, 11, 22), 8, 0);
+    let events = office.give(draw(&[(1, 50), (2, 10), (3, 40), (4, 30), (5, 20)])).unwrap();
+    let Event::Drawn(drawn) = &events[0] else { panic!("{events:?}") };
+    let places: Vec<_> = drawn.places.iter().map(|p| (p.request, p.slot)).collect();
+    assert_eq!(places, [(2, NINE), (5, TEN)]);
+    let waiting: Vec<_> = drawn.waiting.iter().map(|w| (w.request, w.wish)).collect();
+    assert_eq!(waiting, [(4, 1), (3, 2), (1, 3)]);
+    assert_eq!(drawn.seed, "seed");
+    assert_eq!(office.stage(1), PlaceStage::Booked);
+    // What becomes free goes down the list; what was left over is open to everybody.
+    let events = office.give(Command::Cancel { place: 1, reason: key("ill") }).unwrap();
+    assert!(matches!(&events[1], Event::PlaceHeld(held) if held.case == case(4)));
+    assert!(office.hold(9, TEN).is_ok());
+}
+
+#[test]
+fn the_window_and_the_seed_are_kept() {
+    let mut office = drawn_office();
+    let until = at(date(2026, 11, 22), 8, 0);
+    assert_eq!(office.hold(1, NINE), Err(Refusal::DrawnFirst(until)));
+    assert_eq!(office.wish(1, &[NINE]), Err(Refusal::DrawnFirst(until)));
+    office.now = office.now.plus_seconds(-1);
+    let early = ask(&mut office, 1, &[NINE]);
+    assert_eq!(early, Err(Refusal::NotOpenYet(at(date(2026, 11, 21), 8, 0))));
+    office.now = office.now.plus_seconds(1);
+    ask(&mut office, 1, &[NINE]).unwrap();
+    assert_eq!(ask(&mut office, 1, &[TEN]), Err(Refusal::TakenAlready(1)));
+    assert_eq!(ask(&mut office, 2, &[]), Err(Refusal::SlotMissing));
+    assert_eq!(office.give(draw(&[(1, 1)])), Err(Refusal::NoDrawNow), "before its time");
+    office.now = until;
+    assert_eq!(ask(&mut office, 2, &[TEN]), Err(Refusal::NoDrawNow), "after the window");
+    let wrong = Command::Draw {
+        seed: "other".into(),
+        seed_hash: "other hash".into(),
+        numbers: BTreeMap::from([(1, 1)]),
+    };
+    assert_eq!(office.give(wrong), Err(Refusal::WrongSeed));
+    for numbers in [&[][..], &[(2, 1)], &[(1, 1), (2, 1)]] {
+        assert_eq!(office.give(draw(numbers)), Err(Refusal::NumbersIncomplete));
+    }
+    office.give(draw(&[(1, 1)])).unwrap();
+    assert_eq!(office.give(draw(&[(1, 1)])), Err(Refusal::NoDrawNow), "once");
+    let mut plain = Office::open();
+    assert_eq!(plain.give(draw(&[])), Err(Refusal::NoDrawNow));
+    assert_eq!(ask(&mut plain, 1, &[NINE]), Err(Refusal::NoDrawNow));
+}
+
+#[test]
+fn the_order_of_asking_changes_nothing_but_the_names() {
+    // The same people with the same numbers, asking in another order, get the same seats.
+    let outcome = |order: &[u64]| {
+        let mut office = drawn_office();
+        for no in order {
+            ask(&mut office, *no, &[NINE, TEN]).unwrap();
+        }
+        office.now = at(date(2026, 11, 22), 8, 0);
+        let number = |case_no: u64| case_no * 7919 % 101;
+        let numbers: Vec<_> = (1_u32..).zip(order).map(|(r, no)| (r, number(*no))).collect();
+        office.give(draw(&numbers)).unwrap();
+        let mut seats: Vec<_> =
+            office.day.living().map(|(_, p)| (p.case.clone(), p.slot)).collect();
+        seats.sort();
+        seats
+    };
+    assert_eq!(outcome(&[1, 2, 3, 4, 5]), outcome(&[5, 3, 1, 4, 2]));
+}
+
+#[test]
+fn the_name_in_the_draw_says_service_day_and_request() {
+    let service = ServiceId::parse("paspor-baru").unwrap();
+    assert_eq!(draw_name(&service, DAY, 12), "paspor-baru/2026-11-24/12");
+    assert_eq!(stream_of(&service, DAY), "slot-day/paspor-baru/2026-11-24");
+}

@@ -1,0 +1,339 @@
+//! The present of one case.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::civil::Date;
+
+use super::event::{
+    ClockId, ClockStarted, ClockStopped, DeadlineMoved, Event, Finding, HandedOver, Paid, Refunded,
+    StepDone, Submitted,
+};
+use super::plan::{Amount, CasePlan, PlanStep, Promise};
+use super::reference::CaseRef;
+use super::stage::{Move, Stage};
+use crate::calendar::{CalendarUsed, Stay};
+use crate::kernel::{Actor, Key, Meta, Rupiah, Timestamp};
+use crate::promise::standards::{Channel, StepAct};
+
+/// A step that is done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DoneStep {
+    /// The step.
+    pub step: Key,
+    /// When.
+    pub at: Timestamp,
+    /// By whom.
+    pub by: Actor,
+    /// Where; none when it was done by itself.
+    pub channel: Option<Channel>,
+    /// Agreed to by a second person.
+    pub confirmed: bool,
+}
+
+/// A step that waits for a second person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Proposal {
+    /// The step.
+    pub step: Key,
+    /// Who did it.
+    pub by: Actor,
+}
+
+/// The clock of one promise.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Clock {
+    /// It began.
+    pub started: Timestamp,
+    /// The first instant that is too late.
+    pub due: Timestamp,
+    /// The last day, when it is promised in days.
+    pub last_day: Option<Date>,
+    /// Calendars that it was counted by.
+    pub calendars: Vec<CalendarUsed>,
+    /// Deadlines before, the oldest first.
+    pub earlier: Vec<Timestamp>,
+    /// Whether the promise was broken.
+    pub broken: bool,
+    /// When it stopped.
+    pub stopped: Option<Timestamp>,
+    /// Whether it was kept, once that is known.
+    pub kept: Option<bool>,
+}
+
+/// Money that came or went.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Payment {
+    /// Rupiah.
+    pub amount: Rupiah,
+    /// Number of the receipt.
+    pub receipt: String,
+    /// When it was recorded.
+    pub at: Timestamp,
+}
+
+/// The present of `case/{reference}`.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct State {
+    reference: Option<CaseRef>,
+    plan: Option<Box<CasePlan>>,
+    /// Where it is.
+    pub stage: Stage,
+    /// When it was submitted.
+    pub submitted_at: Timestamp,
+    /// Where it was submitted.
+    pub channel: Option<Channel>,
+    /// Entered by staff for somebody else.
+    pub by_staff: bool,
+    /// Steps that are done, in order.
+    pub done: Vec<DoneStep>,
+    /// A step that waits for a second person.
+    pub proposal: Option<Proposal>,
+    /// What was found of each document at last.
+    pub findings: BTreeMap<Key, Finding>,
+    /// Documents that were found in order once: nothing more is asked for them.
+    pub settled: BTreeSet<Key>,
+    /// Clocks that have begun.
+    pub clocks: BTreeMap<ClockId, Clock>,
+    /// Stretches in which the applicant owed something.
+    pub stays: Vec<Stay>,
+    /// Since when the applicant owes something.
+    pub owing_since: Option<Timestamp>,
+    /// What it costs.
+    pub amounts: Vec<Amount>,
+    /// What was paid.
+    pub payments: Vec<Payment>,
+    /// What was given back.
+    pub refunds: Vec<Payment>,
+    /// Who looks after it.
+    pub officer: Option<String>,
+    /// Why it is put aside.
+    pub held_for: Option<Key>,
+    /// Last day for bringing what is missing.
+    pub complete_until: Option<Date>,
+    /// Last day for collecting.
+    pub collect_until: Option<Date>,
+    /// When it ended.
+    pub ended_at: Option<Timestamp>,
+    /// The latest instant on its record.
+    pub last: Timestamp,
+}
+
+impl State {
+    /// Its number; none before it was submitted.
+    #[must_use]
+    pub fn reference(&self) -> Option<&CaseRef> {
+        self.reference.as_ref()
+    }
+
+    /// What it is run by; none before it was submitted.
+    #[must_use]
+    pub fn plan(&self) -> Option<&CasePlan> {
+        self.plan.as_deref()
+    }
+
+    /// The step that is next.
+    #[must_use]
+    pub fn next_step(&self) -> Option<&PlanStep> {
+        self.plan.as_ref()?.steps.iter().find(|step| !self.is_done(&step.id))
+    }
+
+    /// Whether a step is done.
+    #[must_use]
+    pub fn is_done(&self, step: &Key) -> bool {
+        self.done.iter().any(|done| done.step == *step)
+    }
+
+    /// The whole price.
+    #[must_use]
+    pub fn price(&self) -> Rupiah {
+        Rupiah(self.amounts.iter().map(|amount| amount.amount.0).sum())
+    }
+
+    /// What is still owed.
+    #[must_use]
+    pub fn owed(&self) -> Rupiah {
+        Rupiah(self.price().0 - sum(&self.payments))
+    }
+
+    /// What was paid and not given back.
+    #[must_use]
+    pub fn kept_money(&self) -> Rupiah {
+        Rupiah(sum(&self.payments) - sum(&self.refunds))
+    }
+
+    /// Documents that the applicant owes.
+    pub fn owed_documents(&self) -> impl Iterator<Item = (&Key, Finding)> {
+        let all = self.findings.iter().map(|(document, finding)| (document, *finding));
+        all.filter(|(_, finding)| finding.is_owed())
+    }
+
+    /// Clocks that run, or stand still while the applicant owes something.
+    pub fn running(&self) -> impl Iterator<Item = (&ClockId, &Clock)> {
+        self.clocks.iter().filter(|(_, clock)| clock.stopped.is_none())
+    }
+
+    /// The promises of the plan with the clock of each.
+    pub(super) fn promises(&self) -> Vec<(ClockId, Promise)> {
+        let Some(plan) = &self.plan else { return Vec::new() };
+        let steps = plan
+            .steps
+            .iter()
+            .filter_map(|step| Some((ClockId::Step(step.id.clone()), step.promise.clone()?)));
+        let whole = plan.promise.clone().map(|promise| (ClockId::Service, promise));
+        whole.into_iter().chain(steps).collect()
+    }
+
+    /// The stretches that count for a clock.
+    pub(super) fn stays_since(&self, started: Timestamp) -> Vec<Stay> {
+        self.stays.iter().filter(|stay| stay.from >= started).copied().collect()
+    }
+
+    fn go(&mut self, by: Move) {
+        // What is recorded has happened; a move that the table of this build does not know leaves
+        // the case where it is.
+        if let Some(to) = self.stage.after(by) {
+            self.stage = to;
+        }
+    }
+
+    fn end(&mut self, by: Move, at: Timestamp) {
+        self.go(by);
+        self.ended_at = Some(at);
+        self.stays.extend(self.owing_since.take().map(|from| Stay { from, to: at }));
+        self.proposal = None;
+        self.held_for = None;
+        self.complete_until = None;
+    }
+
+    pub(super) fn apply(&mut self, event: &Event, meta: &Meta<'_>) {
+        let at = self.last.max(meta.at);
+        self.last = at;
+        match event {
+            Event::Submitted(e) => self.submit(e, at),
+            Event::StepDone(e) => self.finish(e, at, meta.actor),
+            Event::StepProposed(e) => {
+                self.proposal = Some(Proposal { step: e.step.clone(), by: meta.actor.clone() });
+                self.go(Move::Propose);
+            }
+            Event::StepDeclined(_) => {
+                self.proposal = None;
+                self.go(Move::Decline);
+            }
+            // Settled only by what the applicant was told: a second person may still decline.
+            Event::DocumentsAccepted(e) => self.findings.clone_from(&e.findings),
+            Event::Returned(e) => {
+                self.found(&e.findings);
+                self.complete_until = e.complete_until;
+                self.owing_since = Some(at);
+                self.go(Move::Return);
+            }
+            Event::Resubmitted(_) => {
+                self.complete_until = None;
+                self.stays.extend(self.owing_since.take().map(|from| Stay { from, to: at }));
+                self.go(Move::Resubmit);
+            }
+            Event::ClockStarted(e) => self.start(e, at),
+            Event::DeadlineMoved(e) => self.shift(e),
+            Event::PromiseBroken(e) => {
+                if let Some(clock) = self.clocks.get_mut(&e.clock) {
+                    clock.broken = true;
+                    clock.kept = Some(false);
+                }
+            }
+            Event::ClockStopped(e) => self.stop(e, at),
+            Event::Assigned(e) => self.officer.clone_from(&e.officer),
+            Event::Held(e) => {
+                self.held_for = Some(e.reason.clone());
+                self.go(Move::Hold);
+            }
+            Event::Resumed(_) => {
+                self.held_for = None;
+                self.go(Move::Resume);
+            }
+            Event::Charged(e) => self.amounts.push(e.amount.clone()),
+            Event::Paid(Paid { amount, receipt, .. }) => {
+                self.payments.push(Payment { amount: *amount, receipt: receipt.clone(), at });
+            }
+            Event::Refunded(Refunded { amount, receipt, .. }) => {
+                self.refunds.push(Payment { amount: *amount, receipt: receipt.clone(), at });
+            }
+            Event::MadeReady(e) => {
+                self.collect_until = e.collect_until;
+                self.go(Move::MakeReady);
+            }
+            Event::Completed(_) => self.end(Move::Complete, at),
+            Event::HandedOver(e) => self.hand_over(e, at, meta.actor),
+            Event::LeftUncollected(_) => self.go(Move::Expire),
+            Event::Cancelled(_) => self.end(Move::Cancel, at),
+            Event::Rejected(_) => self.end(Move::Reject, at),
+            Event::Withdrawn(_) => self.end(Move::Withdraw, at),
+            Event::Lapsed(_) => self.end(Move::Lapse, at),
+        }
+    }
+
+    fn submit(&mut self, event: &Submitted, at: Timestamp) {
+        self.reference = Some(event.reference.clone());
+        self.plan = Some(event.plan.clone());
+        self.amounts.clone_from(&event.amounts);
+        self.submitted_at = at;
+        self.channel = Some(event.channel);
+        self.by_staff = event.by_staff;
+        self.go(Move::Submit);
+    }
+
+    fn finish(&mut self, event: &StepDone, at: Timestamp, by: &Actor) {
+        let StepDone { step, channel, confirmed, .. } = event.clone();
+        self.done.push(DoneStep { step, at, by: by.clone(), channel, confirmed });
+        self.proposal = None;
+        self.go(if confirmed { Move::Confirm } else { Move::Advance });
+    }
+
+    fn found(&mut self, findings: &BTreeMap<Key, Finding>) {
+        self.findings.clone_from(findings);
+        let fine = findings.iter().filter(|(_, finding)| !finding.is_owed());
+        self.settled.extend(fine.map(|(document, _)| document.clone()));
+    }
+
+    fn start(&mut self, event: &ClockStarted, at: Timestamp) {
+        let clock = Clock {
+            started: at,
+            due: event.due,
+            last_day: event.last_day,
+            calendars: event.calendars.clone(),
+            earlier: Vec::new(),
+            broken: false,
+            stopped: None,
+            kept: None,
+        };
+        self.clocks.insert(event.clock.clone(), clock);
+    }
+
+    fn shift(&mut self, event: &DeadlineMoved) {
+        if let Some(clock) = self.clocks.get_mut(&event.clock) {
+            clock.earlier.push(clock.due);
+            clock.due = event.due;
+            clock.last_day = event.last_day;
+            clock.calendars.clone_from(&event.calendars);
+        }
+    }
+
+    fn stop(&mut self, event: &ClockStopped, at: Timestamp) {
+        if let Some(clock) = self.clocks.get_mut(&event.clock) {
+            clock.stopped = Some(at);
+            clock.kept = if clock.broken { Some(false) } else { event.kept };
+        }
+    }
+
+    fn hand_over(&mut self, event: &HandedOver, at: Timestamp, by: &Actor) {
+        let next = self.next_step().filter(|step| step.act == StepAct::HandOver);
+        if let Some(step) = next.map(|step| step.id.clone()) {
+            let channel = Some(event.channel);
+            self.done.push(DoneStep { step, at, by: by.clone(), channel, confirmed: false });
+        }
+        self.end(Move::HandOver, at);
+    }
+}
+
+fn sum(payments: &[Payment]) -> i64 {
+    payments.iter().map(|payment| payment.amount.0).sum()
+}

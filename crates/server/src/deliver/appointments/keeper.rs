@@ -1,0 +1,47 @@
+//! What time alone does to places: holds end, people have not come, who waits is offered a place.
+
+use std::time::Duration;
+
+use domain::deliver::appointments::Command;
+use domain::kernel::UnitId;
+use tokio::time::{MissedTickBehavior, interval};
+
+use super::serve::{ServiceDay, record};
+use super::view::READ_DUE_DAYS;
+use crate::identity::Permit;
+use crate::web::App;
+
+/// Between two looks.
+const TICK: Duration = Duration::from_secs(20);
+/// Id of commands that the clock may send any number of times.
+const NO_ID: &str = "";
+
+/// Keeps the places of all days until the program stops.
+pub async fn keep(app: App) {
+    let mut ticks = interval(TICK);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        if let Err(error) = turn(&app).await {
+            tracing::warn!(error = &error as &dyn std::error::Error, "places could not be kept");
+        }
+    }
+}
+
+/// Records what time has done by now, once.
+///
+/// # Errors
+/// When the store cannot be read.
+pub async fn turn(app: &App) -> Result<(), crate::book::StoreError> {
+    let now = app.clock.now().0;
+    for row in app.book.query(&READ_DUE_DAYS, vec![now.into()]).await? {
+        let day = ServiceDay::parse(row.text(1), row.text(2));
+        let (Ok(unit), Ok(day)) = (UnitId::parse(row.text(0)), day) else { continue };
+        let permit = Permit::house(unit);
+        if let Err(problem) = record(app, &permit, &day, NO_ID, &Command::Watch).await {
+            let code = problem.code;
+            tracing::warn!(code, day = day.stream(), "refused to the clock");
+        }
+    }
+    Ok(())
+}

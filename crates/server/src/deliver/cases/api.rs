@@ -1,0 +1,618 @@
+//! Cases for programs. Every change carries a `command_id`: sent again, it gives the same answer
+//! and changes nothing twice.
+
+use std::collections::BTreeMap;
+
+use axum::Json;
+use axum::extract::{Path, State as House};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use domain::deliver::cases::{
+    Answers, Ask, CaseRef, CheckDocuments, ClockId, Event, Finding, FinishStep, Receiver, State,
+};
+use domain::identity::{Permission, Role};
+use domain::kernel::{Event as _, Key, Personal, Rupiah, ServiceId};
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use utoipa::{IntoParams, OpenApi, ToSchema};
+
+use super::serve::{
+    Application, channel, present, receipt_of, record, reference, role_for, standard_of, submit,
+};
+use super::view::list;
+use crate::deliver::queue::serve::command_id;
+use crate::execute::Done;
+use crate::identity::access_log::Access;
+use crate::promise::pages::Here;
+use crate::prove::disclosure::{self, OpenError};
+use crate::web::App;
+use crate::web::gate::Granted;
+use crate::web::input::{JsonBody, Params};
+use crate::web::problem::Problem;
+use crate::web::router::{Route, get, post};
+
+/// Cases in a list at most.
+const LINES: i64 = 500;
+
+/// Routes of the API.
+#[must_use]
+pub fn routes() -> Vec<Route> {
+    use Permission::{CaseApply, CaseDecide, CaseForm, CaseRead, CaseWork, PublicRead};
+    vec![
+        post("/api/v1/units/{unit}/cases", CaseApply, apply),
+        get("/api/v1/units/{unit}/cases", CaseRead, list_cases),
+        get("/api/v1/units/{unit}/cases/{case}", PublicRead, show),
+        get("/api/v1/units/{unit}/cases/{case}/form", CaseForm, form),
+        post("/api/v1/units/{unit}/cases/{case}/requests", CaseApply, own),
+        post("/api/v1/units/{unit}/cases/{case}/work", CaseWork, work),
+        post("/api/v1/units/{unit}/cases/{case}/decisions", CaseDecide, decide),
+    ]
+}
+
+#[derive(OpenApi)]
+#[openapi(
+    paths(apply, list_cases, show, form, own, work, decide),
+    tags((name = "cases", description = "Applications, from asking to collecting."))
+)]
+struct Document;
+
+/// The room's part of the API document.
+#[must_use]
+pub fn document() -> utoipa::openapi::OpenApi {
+    <Document as OpenApi>::openapi()
+}
+
+/// Unit and number of the case in the path.
+type Named = Path<(String, String)>;
+
+/// An application.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Apply {
+    /// The service.
+    #[schema(value_type = String, example = "paspor-baru")]
+    service: ServiceId,
+    /// What is chosen, when there is a choice.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, example = "biasa-10")]
+    variant: Option<Key>,
+    /// Surcharges that are asked for.
+    #[serde(default)]
+    #[schema(value_type = Vec<String>)]
+    extras: Vec<Key>,
+    /// Who applies; kept sealed.
+    name: String,
+    /// How to reach them; kept sealed.
+    #[serde(default)]
+    contact: Option<String>,
+    /// Question → answer, by the standard's form; kept sealed. Yes and no are `yes` and `no`.
+    #[serde(default)]
+    #[schema(value_type = BTreeMap<String, String>)]
+    answers: Answers,
+    /// Id of the command.
+    command_id: String,
+}
+
+/// Apply for a service.
+#[utoipa::path(
+    post, path = "/api/v1/units/{unit}/cases", tag = "cases", operation_id = "apply",
+    params(("unit" = String, Path)), request_body = Apply,
+    responses(
+        (status = 201, body = serde_json::Value, description = "Number, receipt code, address that \
+            shows the case, and the case; the same for the same command id and content"),
+        (status = 409, description = "The standard or a tariff does not allow it now"),
+        (status = 422, description = "Wrong answers, all at once"),
+    )
+)]
+async fn apply(
+    House(app): House<App>,
+    granted: Granted,
+    JsonBody(body): JsonBody<Apply>,
+) -> Result<Response, Problem> {
+    let id = command_id(&body.command_id)?;
+    let Apply { service, variant, extras, name, contact, answers, .. } = body;
+    let sent = Application { service, variant, extras, name, contact, answers };
+    let (reference, done) = submit(&app, &granted, id, sent).await?;
+    let unit = granted.unit();
+    let state = present(&app, unit, &reference).await?;
+    let receipt = app.receipts.code(unit.as_str(), &receipt_of(&reference));
+    let url = format!("/api/v1/units/{unit}/cases/{reference}?receipt={receipt}");
+    let answer = json!({
+        "reference": reference, "receipt": receipt, "url": url, "head": head(&done),
+        "case": told(&state),
+    });
+    Ok((StatusCode::CREATED, Json(answer)).into_response())
+}
+
+/// Short form of the hash of the last entry.
+fn head(done: &Done<Event>) -> String {
+    done.head.to_string()[..32].to_owned()
+}
+
+/// A case as programs see it: nothing sealed is in it.
+fn told(state: &State) -> Value {
+    let plan = state.plan();
+    let clocks = state.clocks.iter().map(|(id, clock)| {
+        let name = match id {
+            ClockId::Service => "service",
+            ClockId::Step(step) => step.as_str(),
+        };
+        json!({
+            "of": name, "started": clock.started, "due": clock.due, "last_day": clock.last_day,
+            "broken": clock.broken, "kept": clock.kept, "earlier": clock.earlier,
+            "calendars": clock.calendars,
+        })
+    });
+    let done = state.done.iter().map(|done| {
+        json!({
+            "step": done.step, "at": done.at, "channel": done.channel,
+            "confirmed": done.confirmed,
+        })
+    });
+    let amounts = state.amounts.iter().map(|amount| {
+        json!({
+            "tariff": amount.tariff, "amount": amount.amount, "legal_basis": amount.legal_basis,
+        })
+    });
+    let findings: BTreeMap<_, _> = state.findings.iter().collect();
+    json!({
+        "reference": state.reference(),
+        "service": plan.map(|plan| &plan.service),
+        "standard": plan.map(|plan| plan.standard),
+        "variant": plan.and_then(|plan| plan.variant.as_ref()),
+        "stage": state.stage.name(),
+        "next_step": state.next_step().map(|step| &step.id),
+        "steps": plan.map(|plan| plan.steps.iter().map(|step| &step.id).collect::<Vec<_>>()),
+        "done": done.collect::<Vec<_>>(),
+        "submitted_at": state.submitted_at,
+        "findings": findings,
+        "clocks": clocks.collect::<Vec<_>>(),
+        "amounts": amounts.collect::<Vec<_>>(),
+        "owed": state.owed(),
+        "complete_until": state.complete_until,
+        "collect_until": state.collect_until,
+        "ended_at": state.ended_at,
+    })
+}
+
+/// Which cases.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+struct Which {
+    /// `open` (being worked on, when not said), `ready` (to be collected) or `over`.
+    #[serde(default)]
+    place: Option<String>,
+}
+
+/// List the cases of a unit, those at risk first.
+#[utoipa::path(
+    get, path = "/api/v1/units/{unit}/cases", tag = "cases", operation_id = "list_cases",
+    params(("unit" = String, Path), Which), security(("bearer" = [])),
+    responses((status = 200, body = serde_json::Value, description = "Cases with stage, step, \
+        first deadline and risk; nothing personal"))
+)]
+async fn list_cases(
+    House(app): House<App>,
+    granted: Granted,
+    Params(which): Params<Which>,
+) -> Result<Json<Value>, Problem> {
+    let here = Here::find(&app, granted.unit())?;
+    let place = which.place.as_deref().unwrap_or("open");
+    let lines = list(&*app.book, &here, granted.unit(), place, LINES).await?;
+    let line = |line: &super::view::Line| {
+        json!({
+            "reference": line.reference, "service": line.service, "stage": line.stage,
+            "step": line.step, "officer": line.officer, "due": line.due, "broken": line.broken,
+            "owed": line.owed, "submitted_at": line.submitted, "risk": line.risk.name(),
+        })
+    };
+    Ok(Json(json!({ "cases": lines.iter().map(line).collect::<Vec<_>>() })))
+}
+
+/// The code that opens one's own case.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+struct Holding {
+    /// Receipt code; staff need none.
+    #[serde(default)]
+    receipt: Option<String>,
+}
+
+/// Whether somebody may see a case: staff of the unit, or who holds its receipt. Others cannot
+/// tell whether it exists.
+pub(super) fn may_see(app: &App, granted: &Granted, case: &CaseRef, receipt: &str) -> bool {
+    granted.principal.may(Permission::CaseRead, &granted.line)
+        || app.receipts.fits(granted.unit().as_str(), &receipt_of(case), receipt)
+}
+
+fn unknown() -> Problem {
+    Problem::refused(&domain::deliver::cases::Refusal::NotFound)
+}
+
+/// Look at a case.
+#[utoipa::path(
+    get, path = "/api/v1/units/{unit}/cases/{case}", tag = "cases", operation_id = "get_case",
+    params(("unit" = String, Path), ("case" = String, Path), Holding),
+    responses(
+        (status = 200, body = serde_json::Value, description = "Stage, steps, clocks, amounts"),
+        (status = 404, description = "No such case, or neither staff nor its receipt"),
+    )
+)]
+async fn show(
+    House(app): House<App>,
+    granted: Granted,
+    named: Named,
+    Params(holding): Params<Holding>,
+) -> Result<Json<Value>, Problem> {
+    let case = reference(&named.1)?;
+    if !may_see(&app, &granted, &case, holding.receipt.as_deref().unwrap_or("")) {
+        return Err(unknown());
+    }
+    Ok(Json(told(&present(&app, granted.unit(), &case).await?)))
+}
+
+/// Kinds of entries with sealed text that somebody who works on a case needs.
+const KINDS: [&str; 12] = [
+    "case.submitted",
+    "case.step_done",
+    "case.step_proposed",
+    "case.step_declined",
+    "case.documents_accepted",
+    "case.returned",
+    "case.resubmitted",
+    "case.held",
+    "case.resumed",
+    "case.handed_over",
+    "case.rejected",
+    "case.withdrawn",
+];
+
+/// Open what is sealed in a case: name, contact, answers, notes, in the order of recording. Only
+/// for the officer who has taken the case on; each reading stands in the access log.
+#[utoipa::path(
+    get, path = "/api/v1/units/{unit}/cases/{case}/form", tag = "cases",
+    operation_id = "open_case_form", params(("unit" = String, Path), ("case" = String, Path)),
+    security(("bearer" = [])),
+    responses((status = 200, body = serde_json::Value, description = "Texts with entry and time"),
+        (status = 404, description = "No such case"),
+        (status = 409, description = "Somebody else works on it: take it on first"))
+)]
+async fn form(
+    House(app): House<App>,
+    granted: Granted,
+    named: Named,
+) -> Result<Json<Value>, Problem> {
+    let case = reference(&named.1)?;
+    let state = present(&app, granted.unit(), &case).await?;
+    let permit = granted.permit()?;
+    let mine = state.officer.as_deref().is_some_and(|officer| {
+        *permit.actor() == domain::kernel::Actor::Officer(officer.to_owned())
+    });
+    if !mine {
+        app.identity.log.note(Access {
+            unit: permit.unit().to_owned(),
+            at: app.clock.now(),
+            actor: permit.actor_text().to_owned(),
+            action: Permission::CaseForm.name(),
+            object: case.stream(),
+            outcome: "refused",
+        });
+        return Err(Problem::new(StatusCode::CONFLICT, "case.form_closed"));
+    }
+    let opened =
+        disclosure::open(&app, &permit, Permission::CaseForm, &case.stream(), &KINDS).await;
+    let opened = opened.map_err(|error| match error {
+        OpenError::Store(error) => Problem::from(error),
+        other => Problem::fault(&other),
+    })?;
+    let text = |part: &disclosure::Opened| json!({ "kind": part.kind, "entry": part.seq, "at": part.at, "text": part.text });
+    Ok(Json(json!({ "texts": opened.iter().map(text).collect::<Vec<_>>() })))
+}
+
+/// What an applicant may do with the own case.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(tag = "do", rename_all = "snake_case", deny_unknown_fields)]
+enum Request {
+    /// What was missing is there.
+    Resubmit {
+        /// In own words; kept sealed.
+        #[serde(default)]
+        note: Option<String>,
+    },
+    /// The application is taken back.
+    Withdraw {
+        /// In own words; kept sealed.
+        #[serde(default)]
+        reason: Option<String>,
+    },
+}
+
+/// Something that an applicant asks.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Own {
+    /// What.
+    request: Request,
+    /// Receipt code; staff need none.
+    #[serde(default)]
+    receipt: Option<String>,
+    /// Id of the command.
+    command_id: String,
+}
+
+/// What was recorded.
+#[derive(Debug, Serialize, ToSchema)]
+struct Recorded {
+    /// Kinds of the entries, in order.
+    events: Vec<&'static str>,
+    /// First half of the hash of the last entry.
+    head: String,
+    /// The case afterwards.
+    #[schema(value_type = Object)]
+    case: Value,
+}
+
+async fn answer(
+    app: &App,
+    granted: &Granted,
+    case: &CaseRef,
+    done: &Done<Event>,
+) -> Result<Response, Problem> {
+    let state = present(app, granted.unit(), case).await?;
+    let events = done.events.iter().map(Event::kind).collect();
+    Ok(Json(Recorded { events, head: head(done), case: told(&state) }).into_response())
+}
+
+/// Bring what was missing, or take an application back.
+#[utoipa::path(
+    post, path = "/api/v1/units/{unit}/cases/{case}/requests", tag = "cases",
+    operation_id = "request_for_case",
+    params(("unit" = String, Path), ("case" = String, Path)), request_body = Own,
+    responses((status = 200, body = Recorded), (status = 404, description = "No such case"),
+        (status = 409, description = "Not at this stage"))
+)]
+async fn own(
+    House(app): House<App>,
+    granted: Granted,
+    named: Named,
+    JsonBody(body): JsonBody<Own>,
+) -> Result<Response, Problem> {
+    let (case, id) = (reference(&named.1)?, command_id(&body.command_id)?);
+    if !may_see(&app, &granted, &case, body.receipt.as_deref().unwrap_or("")) {
+        return Err(unknown());
+    }
+    let channel = channel(&granted.principal);
+    let sealed = |text: String| Personal::new(case.stream(), text);
+    let ask = match body.request {
+        Request::Resubmit { note } => Ask::Resubmit { channel, note: note.map(sealed) },
+        Request::Withdraw { reason } => Ask::Withdraw { channel, reason: reason.map(sealed) },
+    };
+    let done = record(&app, &granted.permit()?, &case, id, ask).await?;
+    answer(&app, &granted, &case, &done).await
+}
+
+/// What an officer does.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(tag = "do", rename_all = "snake_case", deny_unknown_fields)]
+enum Work {
+    /// The whole checklist: document → finding.
+    CheckDocuments {
+        /// `complete`, `not_needed`, `missing`, `unreadable`, `expired`, `differs` or
+        /// `wrong_document` for every document of the standard.
+        #[schema(value_type = BTreeMap<String, String>)]
+        findings: BTreeMap<Key, Finding>,
+        /// In own words; kept sealed.
+        #[serde(default)]
+        note: Option<String>,
+    },
+    /// A step of work is done.
+    FinishStep {
+        /// The step.
+        #[schema(value_type = String)]
+        step: Key,
+        /// In own words; kept sealed.
+        #[serde(default)]
+        note: Option<String>,
+    },
+    /// The second person agrees.
+    ConfirmStep {
+        /// The step.
+        #[schema(value_type = String)]
+        step: Key,
+    },
+    /// The second person does not agree.
+    DeclineStep {
+        /// The step.
+        #[schema(value_type = String)]
+        step: Key,
+        /// Why; kept sealed.
+        note: String,
+    },
+    /// Somebody takes the case on, or nobody does any more.
+    Assign {
+        /// Account name.
+        #[serde(default)]
+        officer: Option<String>,
+    },
+    /// An examination begins.
+    Hold {
+        /// Code of the reason.
+        #[schema(value_type = String)]
+        reason: Key,
+        /// In own words; kept sealed.
+        #[serde(default)]
+        note: Option<String>,
+    },
+    /// It is over.
+    Resume {
+        /// In own words; kept sealed.
+        #[serde(default)]
+        note: Option<String>,
+    },
+    /// A surcharge or fine of the standard comes on top.
+    Charge {
+        /// The tariff.
+        #[schema(value_type = String)]
+        tariff: Key,
+    },
+    /// All that is owed is paid.
+    Pay {
+        /// Rupiah.
+        #[schema(value_type = i64)]
+        amount: Rupiah,
+        /// Number of the receipt.
+        receipt: String,
+        /// How: a code of the unit.
+        #[schema(value_type = String)]
+        method: Key,
+        /// Date on the receipt.
+        #[schema(value_type = String, format = Date)]
+        paid_on: Date,
+    },
+    /// The product is collected at the counter.
+    HandOver {
+        /// `holder` or `proxy`.
+        #[schema(value_type = String)]
+        to: Receiver,
+        /// Name of the proxy; kept sealed.
+        #[serde(default)]
+        proxy: Option<String>,
+        /// Whether the proxy's letter was seen.
+        #[serde(default)]
+        letter: bool,
+    },
+}
+
+/// An officer's work on a case.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct WorkBody {
+    /// What.
+    work: Work,
+    /// Id of the command.
+    command_id: String,
+}
+
+/// The role that is responsible for what is next.
+fn responsible(state: &State) -> Role {
+    state.next_step().map_or(Role::Officer, |step| step.role)
+}
+
+/// What is asked of the rules.
+fn ask_of(granted: &Granted, here: &Here, state: &State, work: Work) -> Result<Ask, Problem> {
+    let subject = state.reference().map(CaseRef::stream).unwrap_or_default();
+    let sealed = |text: String| Personal::new(subject.clone(), text);
+    let (role, channel) = (role_for(granted, responsible(state)), channel(&granted.principal));
+    Ok(match work {
+        Work::CheckDocuments { findings, note } => {
+            let note = note.map(sealed);
+            Ask::CheckDocuments(CheckDocuments { findings, role, channel, note })
+        }
+        Work::FinishStep { step, note } => {
+            Ask::FinishStep(FinishStep { step, role, channel, note: note.map(sealed) })
+        }
+        Work::ConfirmStep { step } => Ask::ConfirmStep { step, role, channel },
+        Work::DeclineStep { step, note } => Ask::DeclineStep { step, role, note: sealed(note) },
+        Work::Assign { officer } => Ask::Assign { officer },
+        Work::Hold { reason, note } => Ask::Hold { reason, note: note.map(sealed) },
+        Work::Resume { note } => Ask::Resume { note: note.map(sealed) },
+        Work::Charge { tariff } => {
+            Ask::Charge { extra: tariff, standard: standard_of(here, state)? }
+        }
+        Work::Pay { amount, receipt, method, paid_on } => {
+            Ask::Pay { amount, receipt, method, paid_on }
+        }
+        Work::HandOver { to, proxy, letter } => {
+            Ask::HandOver { to, proxy: proxy.map(sealed), letter, channel, arrival: None }
+        }
+    })
+}
+
+/// Work on a case.
+#[utoipa::path(
+    post, path = "/api/v1/units/{unit}/cases/{case}/work", tag = "cases",
+    operation_id = "work_on_case", params(("unit" = String, Path), ("case" = String, Path)),
+    request_body = WorkBody, security(("bearer" = [])),
+    responses((status = 200, body = Recorded), (status = 404, description = "No such case"),
+        (status = 409, description = "Not at this stage, not this step, not this person"),
+        (status = 422, description = "The checklist is not complete, the amount is another"))
+)]
+async fn work(
+    House(app): House<App>,
+    granted: Granted,
+    named: Named,
+    JsonBody(body): JsonBody<WorkBody>,
+) -> Result<Response, Problem> {
+    let (case, id) = (reference(&named.1)?, command_id(&body.command_id)?);
+    let here = Here::find(&app, granted.unit())?;
+    let state = present(&app, granted.unit(), &case).await?;
+    let ask = ask_of(&granted, &here, &state, body.work)?;
+    let done = record(&app, &granted.permit()?, &case, id, ask).await?;
+    answer(&app, &granted, &case, &done).await
+}
+
+/// What needs more authority.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(tag = "do", rename_all = "snake_case", deny_unknown_fields)]
+enum Decision {
+    /// The application is refused.
+    Reject {
+        /// A regulation of the standard's legal basis.
+        citation: String,
+        /// Article in it.
+        article: String,
+        /// In own words; kept sealed.
+        reason: String,
+    },
+    /// Money is given back.
+    Refund {
+        /// Rupiah.
+        #[schema(value_type = i64)]
+        amount: Rupiah,
+        /// Number of the paper.
+        receipt: String,
+        /// Code of the reason.
+        #[schema(value_type = String)]
+        reason: Key,
+    },
+    /// The product that nobody collected is cancelled.
+    CancelUncollected,
+}
+
+/// A decision about a case.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct DecisionBody {
+    /// What.
+    decision: Decision,
+    /// Id of the command.
+    command_id: String,
+}
+
+/// Refuse on a legal ground, give money back, cancel what nobody collected.
+#[utoipa::path(
+    post, path = "/api/v1/units/{unit}/cases/{case}/decisions", tag = "cases",
+    operation_id = "decide_case", params(("unit" = String, Path), ("case" = String, Path)),
+    request_body = DecisionBody, security(("bearer" = [])),
+    responses((status = 200, body = Recorded), (status = 404, description = "No such case"),
+        (status = 409, description = "Not at this stage"),
+        (status = 422, description = "No ground of the standard, more than was paid"))
+)]
+async fn decide(
+    House(app): House<App>,
+    granted: Granted,
+    named: Named,
+    JsonBody(body): JsonBody<DecisionBody>,
+) -> Result<Response, Problem> {
+    let (case, id) = (reference(&named.1)?, command_id(&body.command_id)?);
+    let ask = match body.decision {
+        Decision::Reject { citation, article, reason } => {
+            Ask::Reject { citation, article, reason: Personal::new(case.stream(), reason) }
+        }
+        Decision::Refund { amount, receipt, reason } => Ask::Refund { amount, receipt, reason },
+        Decision::CancelUncollected => Ask::CancelUncollected,
+    };
+    let done = record(&app, &granted.permit()?, &case, id, ask).await?;
+    answer(&app, &granted, &case, &done).await
+}

@@ -1,0 +1,219 @@
+//! The room as the building serves it: working time of the unit, numbers of cases, and the one way
+//! in which pages and API record something about a case.
+
+use std::sync::Arc;
+
+use domain::calendar::{Shift, WorkingTime};
+use domain::deliver::cases::{
+    AnswerFault, Answers, Ask, CaseRef, Cases, Command, Event, Refusal, State, Submit, answers_for,
+    complete,
+};
+use domain::identity::Role;
+use domain::kernel::{Key, Meta, Personal, ServiceId, UnitId};
+use domain::promise::profile::DayHours;
+use domain::promise::standards::{Channel, Version};
+use register::hash::Hash;
+
+use super::view;
+use crate::execute::{Done, Failure, Place, Served, Writes};
+use crate::identity::{Permit, Principal};
+use crate::promise::pages::Here;
+use crate::web::App;
+use crate::web::gate::Granted;
+use crate::web::problem::Problem;
+
+/// How often another number is tried when one is taken.
+const NUMBERS_TRIED: u32 = 16;
+
+impl Served for Cases {
+    type Live = ();
+
+    fn project(
+        place: Place<'_>,
+        state: &State,
+        event: &Event,
+        _meta: &Meta<'_>,
+        writes: &mut Writes,
+    ) {
+        view::project(place, state, event, writes);
+    }
+}
+
+/// The parts of a day in which the doors are open.
+pub(crate) fn shifts(hours: &DayHours) -> Vec<Shift> {
+    let mut from = hours.opens;
+    let mut all = Vec::new();
+    for pause in &hours.breaks {
+        all.push(Shift { from, to: pause.from });
+        from = pause.to;
+    }
+    all.push(Shift { from, to: hours.closes });
+    all
+}
+
+/// The working time of a unit by its profile today.
+///
+/// # Errors
+/// Not found when the unit has published no profile.
+pub(crate) fn working_time(app: &App, unit: &UnitId) -> Result<Arc<WorkingTime>, Problem> {
+    let here = Here::find(app, unit)?;
+    let days = app.directory.working_days(unit, here.today).ok_or_else(Problem::not_found)?;
+    let hours = here.profile()?.hours.iter();
+    let shifts = hours.flat_map(|hours| shifts(hours).into_iter().map(|shift| (hours.day, shift)));
+    Ok(Arc::new(WorkingTime::new(days, here.zone, shifts)))
+}
+
+/// What opens a case's own page, as a receipt names it.
+pub(crate) fn receipt_of(reference: &CaseRef) -> String {
+    reference.stream()
+}
+
+/// A case named in a path.
+pub(crate) fn reference(text: &str) -> Result<CaseRef, Problem> {
+    CaseRef::parse(text).map_err(|_| Problem::refused(&Refusal::NotFound))
+}
+
+/// Where somebody asks, by who asks.
+pub(crate) fn channel(principal: &Principal) -> Channel {
+    match principal {
+        Principal::Anybody => Channel::Electronic,
+        Principal::Device { .. } => Channel::SelfService,
+        Principal::Staff { .. } => Channel::Counter,
+    }
+}
+
+/// The role in which a member of staff does what a role is responsible for: that role or one that
+/// leads it, when they hold it here; else the first that they hold.
+pub(crate) fn role_for(granted: &Granted, responsible: Role) -> Role {
+    let Principal::Staff { grants, .. } = &*granted.principal else { return Role::Auditor };
+    let held = grants.iter().filter(|grant| granted.line.contains(&grant.unit));
+    let held: Vec<Role> = held.map(|grant| grant.role).collect();
+    let fits = held.iter().find(|role| answers_for(**role, responsible));
+    fits.or(held.first()).copied().unwrap_or(Role::Auditor)
+}
+
+/// Records something about a case.
+///
+/// # Errors
+/// What stands in the way.
+pub(crate) async fn record(
+    app: &App,
+    permit: &Permit,
+    case: &CaseRef,
+    command_id: &str,
+    ask: Ask,
+) -> Result<Done<Event>, Problem> {
+    let unit = UnitId::parse(permit.unit()).map_err(|_| Problem::not_found())?;
+    let command = Command { time: working_time(app, &unit)?, ask };
+    Ok(app.execute.run::<Cases>(permit, &case.stream(), command_id, &command).await?)
+}
+
+/// The present of a case.
+///
+/// # Errors
+/// Not found, or the store.
+pub(crate) async fn present(app: &App, unit: &UnitId, case: &CaseRef) -> Result<State, Problem> {
+    let state = app.execute.read::<Cases, _>(unit.as_str(), &case.stream(), State::clone).await?;
+    if state.reference().is_some() { Ok(state) } else { Err(Problem::refused(&Refusal::NotFound)) }
+}
+
+/// The version of the standard that a case runs by.
+///
+/// # Errors
+/// Not found when the unit no longer knows it: never for a case of its own.
+pub(crate) fn standard_of(here: &Here, state: &State) -> Result<Arc<Version>, Problem> {
+    let plan = state.plan().ok_or_else(Problem::not_found)?;
+    let versions = here.published.standards.get(&plan.service).ok_or_else(Problem::not_found)?;
+    let version = versions.version(plan.standard).ok_or_else(Problem::not_found)?;
+    Ok(Arc::new(version.clone()))
+}
+
+/// An application as it was sent.
+#[derive(Debug)]
+pub(crate) struct Application {
+    pub(crate) service: ServiceId,
+    pub(crate) variant: Option<Key>,
+    pub(crate) extras: Vec<Key>,
+    pub(crate) name: String,
+    pub(crate) contact: Option<String>,
+    pub(crate) answers: Answers,
+}
+
+/// What is wrong with answers, each beside its field.
+pub(crate) fn wrong_answers(faults: Vec<(Key, AnswerFault)>) -> Problem {
+    let status = axum::http::StatusCode::UNPROCESSABLE_ENTITY;
+    let problem = Problem::new(status, "case.form_incomplete");
+    faults.into_iter().fold(problem, |problem, (question, fault)| {
+        let code = match fault {
+            AnswerFault::Missing => "case.answer_missing",
+            AnswerFault::NoDate => "case.answer_date",
+            AnswerFault::NoChoice => "case.answer_choice",
+            AnswerFault::TooLong(_) => "case.answer_long",
+        };
+        problem.with_field(question.to_string(), code)
+    })
+}
+
+/// Records an application. The same command with the same content gives the same case.
+///
+/// # Errors
+/// What stands in the way.
+pub(crate) async fn submit(
+    app: &App,
+    granted: &Granted,
+    command_id: &str,
+    sent: Application,
+) -> Result<(CaseRef, Done<Event>), Problem> {
+    let unit = granted.unit();
+    let here = Here::find(app, unit)?;
+    let versions = here.published.standards.get(&sent.service).ok_or_else(Problem::not_found)?;
+    let version = versions.in_force(here.today).ok_or_else(Problem::not_found)?;
+    let answers = complete(&version.document.form, &sent.answers).map_err(wrong_answers)?;
+    let form = serde_json::to_string(&answers).map_err(|error| Problem::fault(&error))?;
+    let name = sent.name.trim();
+    if name.is_empty() || name.chars().count() > 120 {
+        let status = axum::http::StatusCode::UNPROCESSABLE_ENTITY;
+        let problem = Problem::new(status, "case.form_incomplete");
+        return Err(problem.with_field("name", "case.answer_missing"));
+    }
+    let content = format!(
+        "{command_id}\n{}\n{:?}\n{:?}\n{name}\n{:?}\n{form}",
+        sent.service, sent.variant, sent.extras, sent.contact
+    );
+    let content = Hash::of(content.as_bytes());
+    let by_staff = matches!(*granted.principal, Principal::Staff { .. });
+    let time = working_time(app, unit)?;
+    let permit = granted.permit()?;
+    for attempt in 0..NUMBERS_TRIED {
+        let reference = number(app, unit, &content, attempt);
+        let subject = reference.stream();
+        let sealed = |text: &str| Personal::new(subject.clone(), text);
+        let submit = Submit {
+            reference: reference.clone(),
+            standard: Arc::new(version.clone()),
+            variant: sent.variant.clone(),
+            extras: sent.extras.clone(),
+            channel: channel(&granted.principal),
+            by_staff,
+            applicant: sealed(name),
+            contact: sent.contact.as_deref().map(sealed),
+            form: sealed(&form),
+        };
+        let command = Command { time: Arc::clone(&time), ask: Ask::Submit(Box::new(submit)) };
+        match app.execute.run::<Cases>(&permit, &subject, command_id, &command).await {
+            Ok(done) => return Ok((reference, done)),
+            Err(Failure::Refused(Refusal::Exists)) => {}
+            Err(failure) => return Err(failure.into()),
+        }
+    }
+    Err(Problem::unavailable())
+}
+
+/// The number of an application: from its content under the house's key, so that nobody can guess
+/// which number an application gets, and a repeated one finds its own.
+fn number(app: &App, unit: &UnitId, content: &Hash, attempt: u32) -> CaseRef {
+    let code = app.receipts.code(unit.as_str(), &format!("case-number/{attempt}/{content}"));
+    let digest = Hash::of(code.as_bytes()).to_string();
+    let chance = u64::from_str_radix(&digest[..16], 16).expect("a hash is hexadecimal");
+    CaseRef::from_chance(chance)
+}

@@ -1,0 +1,324 @@
+//! Cases, appointments and the lane over the real router, on both engines: a product from asking to
+//! drive-off, a promise that breaks by itself, the last seat under sixteen hands.
+
+use axum::http::{Method, StatusCode};
+use domain::identity::{Holder, Role};
+use domain::kernel::Zone;
+use jiff::civil::{date, time};
+use maklumat::book;
+use maklumat::clock::Clock;
+use maklumat::deliver::{appointments, cases};
+use maklumat::execute::views::compare;
+use serde_json::{Value, json};
+
+use crate::office::{HERE, Office};
+use crate::world::on_both;
+
+struct Story {
+    office: Office,
+    officer: String,
+    supervisor: String,
+}
+
+impl Story {
+    async fn begin(database: Option<String>) -> Self {
+        let morning = Zone::Jakarta.instant(date(2026, 11, 23), time(8, 30, 0, 0));
+        let office = Office::on(database, Clock::demo(morning, 1)).await;
+        let officer = office.token(Holder::Staff(Role::Officer), HERE).await.unwrap();
+        let supervisor = office.token(Holder::Staff(Role::Supervisor), HERE).await.unwrap();
+        Self { office, officer, supervisor }
+    }
+
+    async fn ask(&self, method: Method, path: &str, token: &str, body: Value) -> (u16, Value) {
+        let path = format!("/api/v1/units/{HERE}/{path}");
+        let (status, answer) = self.office.json(method, &path, token, &body).await;
+        (status.as_u16(), answer)
+    }
+
+    async fn post(&self, path: &str, token: &str, body: Value) -> Value {
+        let (status, answer) = self.ask(Method::POST, path, token, body).await;
+        assert!((200..300).contains(&status), "{path}: {status} {answer}");
+        answer
+    }
+
+    async fn get(&self, path: &str, token: &str) -> (u16, Value) {
+        self.ask(Method::GET, path, token, Value::Null).await
+    }
+
+    fn skip_to(&self, day: jiff::civil::Date, hour: i8) {
+        self.office.app.clock.skip_to(Zone::Jakarta.instant(day, time(hour, 0, 0, 0)));
+    }
+
+    fn application(id: &str, name: &str) -> Value {
+        json!({
+            "service": "paspor-baru", "variant": "biasa-10", "name": name,
+            "contact": "0812-RAHASIA", "command_id": id,
+            "answers": {
+                "tempat-lahir": "Rahasiapura", "tanggal-lahir": "1990-02-28",
+                "pernah-paspor": "no", "ganti-nama": "no", "pewarganegaraan": "no",
+            },
+        })
+    }
+
+    /// Applies as one of the public; gives number and receipt.
+    async fn apply(&self, id: &str) -> (String, String) {
+        let answer = self.post("cases", "", Self::application(id, "Siti Rahasia")).await;
+        let text = |name: &str| answer[name].as_str().unwrap().to_owned();
+        (text("reference"), text("receipt"))
+    }
+
+    async fn work(&self, case: &str, id: &str, work: Value) -> Value {
+        let body = json!({ "work": work, "command_id": id });
+        self.post(&format!("cases/{case}/work"), &self.officer, body).await
+    }
+
+    async fn check(&self, case: &str, id: &str, ktp: &str) -> Value {
+        let findings = json!({
+            "ktp": ktp, "kk": "complete", "bukti-diri": "complete",
+            "pewarganegaraan": "not_needed", "ganti-nama": "not_needed",
+            "paspor-lama": "not_needed",
+        });
+        self.work(case, id, json!({ "do": "check_documents", "findings": findings })).await
+    }
+
+    async fn pay(&self, case: &str, id: &str) -> Value {
+        let pay = json!({
+            "do": "pay", "amount": 650_000, "receipt": format!("NTPN-{id}"), "method": "bank",
+            "paid_on": "2026-11-23",
+        });
+        self.work(case, id, pay).await
+    }
+
+    async fn finish(&self, case: &str, steps: &[&str]) {
+        for step in steps {
+            let id = format!("{case}-{step}");
+            self.work(case, &id, json!({ "do": "finish_step", "step": step })).await;
+        }
+    }
+
+    /// The tables made from the register alone are those that were kept.
+    async fn views_are_the_register(&self) {
+        let folder = tempfile::tempdir().unwrap();
+        let shadow = book::open(None, folder.path()).await.unwrap();
+        book::prepare(&*shadow, &[]).await.unwrap();
+        let all = maklumat::catalogue::views().into_iter();
+        let views: Vec<_> =
+            all.filter(|view| ["cases", "appointments"].contains(&view.name)).collect();
+        let found = compare(&self.office.app.book, &*shadow, &views, &|_| {}).await.unwrap();
+        assert_eq!((found.different, found.tables), (Vec::new(), 3));
+    }
+}
+
+async fn a_product_from_asking_to_drive_off(database: Option<String>) {
+    let story = Story::begin(database).await;
+    let mut wrong = Story::application("wrong", "Siti");
+    wrong["answers"]["tanggal-lahir"] = json!("31/2");
+    let (status, told) = story.ask(Method::POST, "cases", "", wrong).await;
+    assert_eq!((status, told["errors"].as_array().unwrap().len()), (422, 1), "{told}");
+    let (case, receipt) = story.apply("apply-1").await;
+    assert_eq!(story.apply("apply-1").await, (case.clone(), receipt.clone()), "sent twice");
+    let other = story.post("cases", "", Story::application("apply-1", "Budi")).await;
+    assert_ne!(other["reference"], case.as_str(), "another content is another application");
+
+    // Who has neither receipt nor role learns nothing, not even that it exists.
+    let here = format!("cases/{case}");
+    for path in [here.clone(), format!("{here}?receipt=WRONG"), "cases/K7M-R4T-2XD".to_owned()] {
+        assert_eq!(story.get(&path, "").await.0, 404, "{path}");
+    }
+    let (status, seen) = story.get(&format!("{here}?receipt={receipt}"), "").await;
+    assert_eq!((status, &seen["stage"], &seen["owed"]), (200, &json!("working"), &json!(650_000)));
+    assert!(!seen.to_string().contains("Rahasia"), "{seen}");
+
+    // Sealed text opens for who has taken the case on.
+    let form = format!("{here}/form");
+    assert_eq!(story.get(&form, &story.officer).await.0, 409);
+    let me = format!("officer-{HERE}");
+    story.work(&case, "claim", json!({ "do": "assign", "officer": me })).await;
+    let (_, opened) = story.get(&form, &story.officer).await;
+    assert!(opened.to_string().contains("Siti Rahasia"), "{opened}");
+    assert_eq!(story.get(&form, &story.supervisor).await.0, 409);
+
+    // Returned once with the complete list, and back.
+    let answer = story.check(&case, "check-1", "expired").await;
+    assert_eq!(answer["events"], json!(["case.returned"]));
+    let back = json!({
+        "request": { "do": "resubmit" }, "receipt": receipt, "command_id": "back",
+    });
+    story.post(&format!("{here}/requests"), "", back).await;
+    story.check(&case, "check-2", "complete").await;
+    story.pay(&case, "pay").await;
+    story.finish(&case, &["biometrik", "wawancara"]).await;
+    let (_, lines) = story.get("cases", &story.officer).await;
+    let lines = lines["cases"].as_array().unwrap();
+    assert_eq!((lines.len(), &lines[0]["reference"]), (2, &json!(case)), "the clock comes first");
+    let (_, seen) = story.get(&here, &story.officer).await;
+    let due = seen["clocks"].as_array().unwrap().iter().find(|clock| clock["of"] == "terbit");
+    assert_eq!(due.unwrap()["last_day"], "2026-11-27");
+    story.finish(&case, &["verifikasi", "terbit"]).await;
+
+    // The lane.
+    story.skip_to(date(2026, 11, 25), 9);
+    let arrive = json!({
+        "case": case, "receipt": receipt, "vehicle": true, "command_id": "arrive",
+    });
+    let arrived = story.post("lanes/drive-through/arrivals", "", arrive).await;
+    assert_eq!(arrived["arrival"], 1);
+    let work = |id: &str, work: Value| json!({ "work": work, "command_id": id });
+    let lane = "lanes/drive-through/work";
+    let serve = work("serve", json!({ "do": "serve", "arrival": 1 }));
+    story.post(lane, &story.officer, serve).await;
+    let give = |seen: Value| json!({ "do": "give", "arrival": 1, "to": "holder", "seen": seen });
+    let unseen = work("give-0", give(json!(["receipt"])));
+    assert_eq!(story.ask(Method::POST, lane, &story.officer, unseen).await.0, 422);
+    let given = work("give", give(json!(["receipt", "holder_identity"])));
+    for _ in 0..2 {
+        story.post(lane, &story.officer, given.clone()).await;
+    }
+    let clock = &story.office.app.clock;
+    clock.skip_to(clock.now().plus_seconds(240));
+    let leave = work("leave", json!({ "do": "leave", "arrival": 1 }));
+    let left = story.post(lane, &story.officer, leave).await;
+    assert!(left["seconds"].as_i64().unwrap() >= 240, "{left}");
+    let (_, seen) = story.get("lanes/drive-through", &story.officer).await;
+    assert_eq!(seen["passage"]["people"], 1);
+    let (_, seen) = story.get(&here, &story.officer).await;
+    assert_eq!(seen["stage"], "handed_over");
+    assert!(seen["clocks"].as_array().unwrap().iter().all(|clock| clock["kept"] == true));
+
+    // Nothing personal lies in an entry.
+    let stream = format!("case/{case}");
+    let entries = story.office.app.book.read_stream(HERE, &stream, 0, 1000).await.unwrap();
+    assert!(entries.len() > 10);
+    for entry in entries {
+        let body = String::from_utf8_lossy(&entry.bytes).into_owned();
+        assert!(!body.contains("ahasia") && !body.contains("RAHASIA"), "{body}");
+    }
+    story.views_are_the_register().await;
+}
+
+#[test]
+fn a_case_goes_from_asking_to_drive_off_on_both_engines() {
+    on_both(
+        |world| async move { a_product_from_asking_to_drive_off(world.database.clone()).await },
+    );
+}
+
+async fn a_promise_breaks(database: Option<String>) {
+    let story = Story::begin(database).await;
+    let (case, _) = story.apply("apply").await;
+    story.check(&case, "check", "complete").await;
+    story.pay(&case, "pay").await;
+    story.finish(&case, &["biometrik", "wawancara"]).await;
+    let here = format!("cases/{case}");
+    story.skip_to(date(2026, 11, 27), 23);
+    cases::turn(&story.office.app).await.unwrap();
+    let (_, seen) = story.get(&here, &story.officer).await;
+    assert!(seen["clocks"].as_array().unwrap().iter().all(|clock| clock["broken"] == false));
+    story.skip_to(date(2026, 11, 28), 0);
+    for _ in 0..2 {
+        cases::turn(&story.office.app).await.unwrap();
+    }
+    let (_, seen) = story.get(&here, &story.officer).await;
+    assert!(seen["clocks"].as_array().unwrap().iter().all(|clock| clock["broken"] == true));
+    let (_, lines) = story.get("cases", &story.officer).await;
+    assert_eq!(lines["cases"][0]["risk"], "late");
+    let stream = format!("case/{case}");
+    let entries = story.office.app.book.read_stream(HERE, &stream, 0, 1000).await.unwrap();
+    let broken = |body: &[u8]| String::from_utf8_lossy(body).contains("case.promise_broken");
+    assert_eq!(entries.iter().filter(|entry| broken(&entry.bytes)).count(), 2, "each once");
+
+    // Refused on a ground of the standard, by who may; the money goes back.
+    let decide = |id: &str, decision: Value| json!({ "decision": decision, "command_id": id });
+    let reject = |citation: &str| {
+        let (article, reason) = ("Ps 52", "named in the list");
+        json!({ "do": "reject", "citation": citation, "article": article, "reason": reason })
+    };
+    let path = format!("{here}/decisions");
+    let asked = decide("no", reject("PP 31/2013"));
+    assert_eq!(story.ask(Method::POST, &path, &story.officer, asked).await.0, 403);
+    let asked = decide("no", reject("UU 1/1999"));
+    assert_eq!(story.ask(Method::POST, &path, &story.supervisor, asked).await.0, 422);
+    story.post(&path, &story.supervisor, decide("yes", reject("PP 31/2013"))).await;
+    let refund =
+        json!({ "do": "refund", "amount": 650_000, "receipt": "R-1", "reason": "rejected" });
+    story.post(&path, &story.supervisor, decide("refund", refund)).await;
+    story.views_are_the_register().await;
+}
+
+#[test]
+fn a_promise_breaks_by_itself_once_on_both_engines() {
+    on_both(|world| async move { a_promise_breaks(world.database.clone()).await });
+}
+
+async fn the_last_seat(database: Option<String>) {
+    let story = Story::begin(database).await;
+    let day = "slots/paspor-baru/2026-11-25";
+    assert_eq!(story.get(day, "").await.0, 404);
+    let staff = json!([{ "from": "08:00", "to": "10:00", "people": 1 }]);
+    let open = json!({ "staff": staff, "command_id": "open" });
+    assert_eq!(story.ask(Method::POST, day, &story.officer, open.clone()).await.0, 403);
+    let opened = story.post(day, &story.supervisor, open).await;
+    let slots = opened["day"]["slots"].as_array().unwrap().clone();
+    assert_eq!(slots.len(), 14, "seven hours of half-hour slots");
+    assert_eq!(slots[0]["free"]["ordinary"], 1, "twenty minutes each, one officer: {opened}");
+
+    let mut people = Vec::new();
+    for number in 0..16 {
+        people.push(story.apply(&format!("apply-{number}")).await);
+    }
+    let requests = format!("{day}/requests");
+    let hold = |(case, receipt): &(String, String), id: usize| {
+        json!({
+            "case": case, "receipt": receipt, "command_id": format!("hold-{id}"),
+            "request": { "do": "hold", "slot": "08:00" },
+        })
+    };
+    let all = people
+        .iter()
+        .enumerate()
+        .map(|(id, one)| story.ask(Method::POST, &requests, "", hold(one, id)));
+    let answers = futures_util::future::join_all(all).await;
+    let won: Vec<usize> =
+        answers.iter().enumerate().filter(|(_, (status, _))| *status == 200).map(|x| x.0).collect();
+    assert_eq!(won.len(), 1, "exactly one: {answers:?}");
+    assert!(answers.iter().all(|(status, _)| [200, 409].contains(status)));
+    let place = answers[won[0]].1["place"].as_u64().unwrap();
+
+    // Another's place cannot be touched; one's own is booked; the hold of who does nothing ends.
+    let ask = |(case, receipt): &(String, String), id: &str, request: Value| json!({ "case": case, "receipt": receipt, "command_id": id, "request": request });
+    let thief = &people[(won[0] + 1) % 16];
+    let book = json!({ "do": "book", "place": place });
+    let stolen = ask(thief, "steal", book.clone());
+    assert_eq!(story.ask(Method::POST, &requests, "", stolen).await.0, 404);
+    let wish = ask(thief, "wish", json!({ "do": "wish", "slots": ["08:00"] }));
+    story.post(&requests, "", wish).await;
+    let clock = &story.office.app.clock;
+    clock.skip_to(clock.now().plus_seconds(16 * 60));
+    appointments::turn(&story.office.app).await.unwrap();
+    let late = ask(&people[won[0]], "late", book);
+    assert_eq!(story.ask(Method::POST, &requests, "", late).await.0, 409, "the hold has ended");
+    let offered = ask(thief, "offered", json!({ "do": "book", "place": place + 1 }));
+    story.post(&requests, "", offered).await;
+
+    story.skip_to(date(2026, 11, 25), 8);
+    let arrive = json!({ "place": place + 1, "command_id": "arrive" });
+    let arrived = story.post(&format!("{day}/arrivals"), &story.officer, arrive).await;
+    assert_eq!(arrived["case"], thief.0.as_str());
+    story.views_are_the_register().await;
+}
+
+#[test]
+fn the_last_seat_is_given_once_on_both_engines() {
+    on_both(|world| async move { the_last_seat(world.database.clone()).await });
+}
+
+#[tokio::test]
+async fn a_kiosk_may_apply_where_the_standard_offers_it_and_nobody_else_reads() {
+    let story = Story::begin(None).await;
+    let kiosk = story.office.token(Holder::Kiosk, HERE).await.unwrap();
+    let body = Story::application("kiosk", "Siti");
+    let (status, told) = story.ask(Method::POST, "cases", &kiosk, body).await;
+    let refused = StatusCode::UNPROCESSABLE_ENTITY.as_u16();
+    assert_eq!((status, &told["code"]), (refused, &json!("case.channel_not_offered")));
+    assert_eq!(story.get("cases", &kiosk).await.0, 403);
+}
