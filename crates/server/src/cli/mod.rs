@@ -1,8 +1,8 @@
 //! The commands of the binary. Each in its own file, each with an example in its `--help`.
 
 mod backup;
-pub mod complaint;
 pub mod calendar;
+pub mod complaint;
 mod demo;
 mod device;
 mod doctor;

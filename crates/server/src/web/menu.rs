@@ -9,7 +9,7 @@ use super::state::App;
 use crate::identity::Principal;
 
 /// Address, text and permission of every place where staff work.
-const PLACES: [(&str, &str, Permission); 14] = [
+const PLACES: [(&str, &str, Permission); 16] = [
     ("/desk/{unit}", "staff-menu-desk", Permission::QueueDesk),
     ("/floor/{unit}", "staff-menu-floor", Permission::QueueStatistics),
     ("/statistics/{unit}", "staff-menu-statistics", Permission::QueueStatistics),
