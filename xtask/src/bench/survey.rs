@@ -20,7 +20,7 @@ pub(super) fn survey(options: &Options) -> Result<Vec<Figure>, String> {
     let office = Office::start(None)?;
     let unit = office.unit.clone();
     let folder = office.stop();
-    let data = folder.display().to_string();
+    let data = folder.path().display().to_string();
     let answers = options.answers.to_string();
     let filled = json_of(&example("survey_answers"), &[&data, &unit, ROUND, &answers])?;
     let office = Office::start(Some(folder))?;
@@ -44,8 +44,7 @@ pub(super) fn survey(options: &Options) -> Result<Vec<Figure>, String> {
     let json = seconds(&format!("{files}/report.json"))?;
     let xlsx = seconds(&format!("{files}/report.xlsx"))?;
     let folder = office.stop();
-    let bytes = size(&folder) as f64 / options.answers.max(1) as f64;
-    let _ = std::fs::remove_dir_all(folder);
+    let bytes = size(folder.path()) as f64 / options.answers.max(1) as f64;
     let rate = filled["answers"].as_f64().unwrap_or(f64::NAN)
         / filled["seconds"].as_f64().unwrap_or(f64::NAN);
     let goal = "≤ 1";
