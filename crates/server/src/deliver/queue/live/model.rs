@@ -84,7 +84,7 @@ impl<'a> Seen<'a> {
 }
 
 impl Model {
-    /// What a board of a zone (or of the whole unit) shows of a day; `old` is what it showed before.
+    /// What a board of a zone (or of the whole unit) shows of a day; `old` is what it showed.
     pub(super) fn of(day: &Seen<'_>, zone: Option<&str>, old: &Self) -> Self {
         let Board { now, recent, waiting, counters, messages } = &day.board;
         let here = |counter: &BoardCounter<'_>| zone.is_none() || counter.zone == zone;
