@@ -3,8 +3,8 @@
 //!
 //! A person's sum over the elements of an index is one observation. With n answers of N served
 //! people, S² the sample variance of these sums, x elements and multiplier m, the index's variance
-//! is (m/x)² · S²/n · (N − n)/N. The margin is 1.96 times its root, and for fewer than thirty people
-//! Student's t instead of 1.96, from a printed table.
+//! is (m/x)² · S²/n · (N − n)/N. The margin is 1.96 times its root; for fewer than thirty people it
+//! is Student's t times its root, from a printed table.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

@@ -84,6 +84,8 @@ impl Weeks {
 /// An element between importance and performance.
 pub(super) struct ShownImportance {
     pub(super) number: i64,
+    /// What stands beside the point: all numbers there, at the first of them.
+    pub(super) label: String,
     pub(super) name: String,
     pub(super) mean: String,
     pub(super) importance: String,
@@ -127,6 +129,7 @@ impl Importance {
             let (mean, importance) = (one.mean.rounded(3), one.importance);
             ShownImportance {
                 number,
+                label: String::new(),
                 name: element.map_or_else(String::new, |e| shell.text(&e.name).to_owned()),
                 mean: mean.map_or_else(unknown, thousandths),
                 importance: importance.map_or_else(unknown, thousandths),
@@ -137,11 +140,17 @@ impl Importance {
                 first: one.quadrant == Some(Quadrant::ImproveFirst),
             }
         };
-        let middle = average(&means).zip(average(&known));
-        Self {
-            all: (1..).zip(&all).map(one).collect(),
-            middle: middle.map(|(mean, own)| (across.x(mean), down.y(own))),
+        let mut all: Vec<ShownImportance> = (1..).zip(&all).map(one).collect();
+        let places: Vec<_> = all.iter().map(|one| (one.number, one.at)).collect();
+        for one in &mut all {
+            let here = places.iter().filter(|(_, at)| at.is_some() && *at == one.at);
+            let here: Vec<String> = here.map(|(number, _)| number.to_string()).collect();
+            if here.first() == Some(&one.number.to_string()) {
+                one.label = here.join(", ");
+            }
         }
+        let middle = average(&means).zip(average(&known));
+        Self { all, middle: middle.map(|(mean, own)| (across.x(mean), down.y(own))) }
     }
 }
 
