@@ -381,6 +381,7 @@ refusal-complaint-served_later = The day of the service is after today. Correct 
 refusal-complaint-no_calendar = There is no calendar of { $year }, so no date is counted. Ask the administrator to install it.
 refusal-complaint-form = Something is missing. Correct the fields that are named.
 refusal-complaint-class_unknown = Choose what it is.
+refusal-complaint-track_missing = Choose with or without a name.
 refusal-complaint-about_unknown = Choose whom or what it is about.
 refusal-complaint-channel_unknown = Choose the channel.
 refusal-complaint-text_missing = Write something here first.

@@ -29,7 +29,7 @@ pub struct ComplaintArgs {
 
 #[derive(Debug, Subcommand)]
 enum ComplaintAction {
-    /// Every date of both clocks: `maklumat complaint clocks --received 2026-03-13 --class oversight`
+    /// Every date: `maklumat complaint clocks --received 2026-03-13 --class oversight`
     #[command(
         after_help = "The first day is not counted. UU 25/2009 counts days, SP4N working days. \
         Dates of clocks that have not begun are counted from the last day of the one before, and \

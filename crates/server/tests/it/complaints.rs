@@ -12,7 +12,7 @@ use maklumat::execute::views::compare;
 use maklumat::hear::complaints::turn;
 use serde_json::{Value, json};
 
-use crate::office::{HERE, Office, THERE, leads_to, text};
+use crate::office::{ABOVE, HERE, Office, THERE, leads_to, text};
 use crate::world::on_both;
 
 /// An office with somebody for every task, on Monday 23 November 2026.
@@ -156,7 +156,7 @@ fn the_same_id_with_other_words_is_another_complaint() {
         assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
         let fields: Vec<_> =
             problem["errors"].as_array().unwrap().iter().map(|e| e["field"].clone()).collect();
-        assert_eq!(fields, ["class", "about", "text"]);
+        assert_eq!(fields, ["class", "text", "about"]);
     });
 }
 
@@ -169,7 +169,7 @@ fn from_filing_to_agreement_past_the_accused() {
         assert_eq!(story.page(&desk, &story.officer).await.0, StatusCode::NOT_FOUND, "not given");
         let (_, list) = story.page(&format!("/complaints/{HERE}"), &story.supervisor).await;
         assert!(list.contains(&own), "{list}");
-        assert_eq!(story.act(&own, "accept", &story.supervisor, &[]).await, StatusCode::SEE_OTHER);
+        assert_eq!(story.act(&own, "accept", &story.head, &[]).await, StatusCode::SEE_OTHER);
         // The supervisor is accused: from now on the head alone sees it.
         let supervisor = format!("supervisor-{HERE}");
         let accused = [("name-accused-about", "officer"), ("name-accused-accused", &*supervisor)];
@@ -252,6 +252,34 @@ async fn rebuilt(story: &Story) {
     let views: Vec<_> = all.filter(|view| view.name == "complaints").collect();
     let found = compare(&story.office.app.book, &*shadow, &views, &|_| {}).await.unwrap();
     assert_eq!((found.different, found.tables), (Vec::new(), 1));
+}
+
+#[test]
+fn what_is_about_the_office_is_seen_above_it_alone() {
+    on_both(|world| async move {
+        let story = Story::begin(world.database.clone()).await;
+        let above = story.office.token(Holder::Staff(Role::Overseer), ABOVE).await.unwrap();
+        let body = json!({
+            "class": "non-oversight", "about": "unit", "text": "Kepala kantor menutup mata.",
+            "command_id": "u",
+        });
+        let (_, receipt) = story.file(&body).await;
+        let own = receipt["reference"].as_str().unwrap();
+        let list = format!("/complaints/{HERE}");
+        for token in [&story.supervisor, &story.head] {
+            let (status, html) = story.page(&list, token).await;
+            assert!(status == StatusCode::OK && !html.contains(own), "{html}");
+            let status = story.page(&format!("{list}/{own}"), token).await.0;
+            assert_eq!(status, StatusCode::NOT_FOUND);
+        }
+        let (status, html) = story.page(&format!("{list}/{own}"), &above).await;
+        assert_eq!(status, StatusCode::OK);
+        assert!(html.contains("menutup mata"), "{html}");
+        assert_eq!(story.act(own, "accept", &above, &[]).await, StatusCode::SEE_OTHER);
+        let me = format!("overseer-{ABOVE}");
+        let me = [("assign-officer", me.as_str())];
+        assert_eq!(story.act(own, "assign", &above, &me).await, StatusCode::SEE_OTHER);
+    });
 }
 
 #[test]

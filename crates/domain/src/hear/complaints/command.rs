@@ -88,6 +88,8 @@ pub struct File {
     pub secret: bool,
     /// Compensation is claimed.
     pub claims_compensation: bool,
+    /// Pseudonyms of those who must not see it from the first moment on.
+    pub accused: Vec<Tag>,
 }
 
 /// Gives it to somebody.

@@ -34,7 +34,12 @@ impl Room for Complaints {
         let (timetable, today) = (&*command.timetable, command.timetable.date(cx.now));
         let Some(case) = &state.case else {
             let Act::File(file) = &command.act else { return Err(Refusal::Unknown) };
-            return Ok(vec![received(timetable, today, file)?]);
+            let mut events = vec![received(timetable, today, file)?];
+            if !file.accused.is_empty() {
+                let accused = file.accused.clone();
+                events.push(AccusedNamed { about: file.about, accused }.into());
+            }
+            return Ok(events);
         };
         if case.is_kept_from(&command.line) {
             return Err(Refusal::KeptFromYou);

@@ -9,11 +9,13 @@
 //! ```text
 //! stream complaint/{reference}
 //!
-//! (nothing) ─file▶ received ─accept▶ accepted ─assign▶ assigned ─decide▶ decided ─deliver▶ delivered
-//!                   │  ▲                                  ▲                                 │ │ │
-//!         ask what  ▼  │ complete                         └── assign ── disputed ◀─dispute──┘ │ │
-//!         is missing: awaiting-completion ─lapse▶ withdrawn         agreed ◀─agree────────────┘ │
-//!                                                                   silent ◀─note silence──────┘
+//! (nothing) ─file▶ received ─accept▶ accepted ─assign▶ assigned ─decide▶ decided
+//!                   │  ▲                                 ▲                  │ deliver
+//!         ask what  ▼  │ complete                        │ assign           ▼
+//!         is missing: awaiting-completion             disputed ◀─dispute─ delivered
+//!                   │ lapse                                                 │ agree, or
+//!                   ▼                                                       ▼ note silence
+//!                 withdrawn                                          agreed, silent
 //! other ends: handed over (unit), handed on (room), acknowledged, set aside (a tip), merged
 //! ```
 //!

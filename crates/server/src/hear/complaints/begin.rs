@@ -107,5 +107,6 @@ fn file(example: &Example, own: &str) -> File {
         contact: example.reporter.map(|_| sealed("0800-000-000")),
         secret: false,
         claims_compensation: false,
+        accused: Vec::new(),
     }
 }

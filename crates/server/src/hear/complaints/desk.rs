@@ -124,7 +124,11 @@ pub(super) async fn list(
         let look = |case: &Case| case.is_kept_from(&line);
         let kept = known_case(&app, unit, &listed.reference, look).await?;
         if !kept {
-            lines.push(self::line(&shell, listed, &here.today.to_string()));
+            let mut line = self::line(&shell, listed, &here.today.to_string());
+            if let Some(named) = all.iter().find(|one| one.account == line.listed.officer) {
+                line.listed.officer.clone_from(&named.name);
+            }
+            lines.push(line);
         }
     }
     let all_of = |mut choices: Vec<Choice>| {

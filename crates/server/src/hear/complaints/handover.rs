@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use domain::hear::complaints::{
-    Act, Action, Case, File, Origin, Tag, Timetable, Track, identity_of, next, subject_of,
+    About, Act, Action, Case, File, Origin, Tag, Timetable, Track, identity_of, next, subject_of,
 };
 use domain::kernel::{Personal, UnitId};
 
@@ -72,7 +72,8 @@ async fn copy(app: &App, from: &UnitId, case: &Case, new: &str) -> Result<File, 
         class: case.course.class,
         formal: case.course.track == Track::Formal && identity.is_some(),
         channel: filed.channel,
-        about: filed.about,
+        // What was about that unit is not about the one that goes on with it.
+        about: if case.about == About::Unit { About::Service } else { case.about },
         service: filed.service.clone(),
         served_on: filed.served_on,
         origin: Some(Box::new(Origin { unit: from.clone(), reference: own.to_owned() })),
@@ -82,5 +83,6 @@ async fn copy(app: &App, from: &UnitId, case: &Case, new: &str) -> Result<File, 
         identity,
         secret: case.secret,
         claims_compensation: filed.claims_compensation,
+        accused: Vec::new(),
     })
 }

@@ -3,7 +3,7 @@
 
 use axum::http::StatusCode;
 use domain::hear::complaints::{
-    About, Act, Channel, Class, Event, File, identity_of, stream_of, subject_of,
+    About, Act, Channel, Class, Event, File, Tag, identity_of, stream_of, subject_of,
 };
 use domain::kernel::{Personal, ServiceId, UnitId};
 use jiff::civil::Date;
@@ -11,6 +11,7 @@ use register::hash::Hash;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::people::{Colleague, colleagues, tag};
 use super::serve::{code, own_page, record, reference, timetable};
 use crate::identity::{Permit, Principal};
 use crate::promise::pages::Here;
@@ -105,13 +106,13 @@ fn file(here: &Here, granted: &Granted, sent: &NewComplaint, own: &str) -> Resul
     let long = |text: &str, most: usize| text.chars().count() > most;
     let class = Class::parse(&sent.class);
     say(class.is_none(), "class", "complaint.class_unknown");
-    let about = About::parse(&sent.about);
-    say(about.is_none(), "about", "complaint.about_unknown");
     let channel = door(granted, &sent.channel);
     say(channel.is_none(), "channel", "complaint.channel_unknown");
     say(sent.text.trim().is_empty(), "text", "complaint.text_missing");
     say(long(&sent.text, TEXT_MAX), "text", "complaint.text_long");
     say(long(&sent.wish, WISH_MAX), "wish", "complaint.text_long");
+    let about = About::parse(&sent.about);
+    say(about.is_none(), "about", "complaint.about_unknown");
     say(long(&sent.name, NAME_MAX), "name", "complaint.text_long");
     say(long(&sent.contact, NAME_MAX), "contact", "complaint.text_long");
     say(sent.formal && sent.name.trim().is_empty(), "name", "complaint.name_missing");
@@ -144,7 +145,20 @@ fn file(here: &Here, granted: &Granted, sent: &NewComplaint, own: &str) -> Resul
         contact: sealed(identity_of(own), &sent.contact),
         secret: sent.secret,
         claims_compensation: sent.claims_compensation,
+        accused: Vec::new(),
     })
+}
+
+/// What is about the unit or its head is kept from everybody there from the first moment on, when
+/// there is somebody above who sees it.
+async fn accused(app: &App, line: &[UnitId], about: About, own: &str) -> Result<Vec<Tag>, Problem> {
+    let Some(unit) = line.first().filter(|_| about == About::Unit) else { return Ok(Vec::new()) };
+    let (below, above): (Vec<Colleague>, Vec<Colleague>) =
+        colleagues(app, line).await?.into_iter().partition(|one| one.unit == *unit);
+    if above.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(below.iter().map(|one| tag(app, unit, own, &one.account)).collect())
 }
 
 /// What was filed, for its reporter alone.
@@ -203,23 +217,17 @@ pub(super) async fn submit(
     let here = Here::find(app, unit)?;
     let whole = serde_json::to_string(sent).unwrap_or_default();
     let own = reference(app, unit, &[permit.actor_text(), "\n", &whole].concat());
-    let file = file(&here, granted, sent, &own).map_err(NotFiled::Wrong)?;
+    let mut file = file(&here, granted, sent, &own).map_err(NotFiled::Wrong)?;
+    file.accused = accused(app, &granted.line, file.about, &own).await?;
     let timetable = timetable(app, unit, &here)?;
     let act = Act::File(Box::new(file));
     let asked = (&timetable, Vec::new(), act);
     let done = record(app, permit, &own, &sent.command_id, asked).await?;
-    let date = done.events.iter().find_map(|event| match event {
-        Event::Received(received) => Some(received.date.to_string()),
+    let filed = done.events.iter().find_map(|event| match event {
+        Event::Received(received) => Some(received.date),
         _ => None,
     });
-    Ok(Receipt {
-        code: code(app, unit, &own),
-        date: date.unwrap_or_default(),
-        url: own_page(app, unit, &own),
-        entry: done.seq,
-        head: done.head.to_string(),
-        reference: own,
-    })
+    Ok(receipt(app, unit, &own, filed.unwrap_or(here.today)).await?)
 }
 
 /// The receipt of a complaint as it lies in the register.

@@ -1,5 +1,5 @@
-//! Complaints (*pengaduan*): filed on a page without script, by staff for somebody, or by a program;
-//! followed by their reporters with a code; handled by officers on two legal clocks.
+//! Complaints (*pengaduan*): filed on a page without script, by staff for somebody, or by a
+//! program; followed by their reporters with a code; handled by officers on two legal clocks.
 //!
 //! | File | What is there |
 //! |---|---|

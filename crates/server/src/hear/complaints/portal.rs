@@ -268,6 +268,12 @@ async fn take(
     sent: FormBody,
 ) -> Result<Response, Problem> {
     let permit = granted.permit()?;
+    let is_complaint = Class::parse(sent.get("class")).is_some_and(Class::is_complaint);
+    if is_complaint && sent.get("track").is_empty() {
+        // Nobody becomes nameless, or gives their name, without having chosen.
+        let errors = sentences(granted, vec![("track", "complaint.track_missing")]);
+        return new_page(app, granted, by_staff, sent, errors);
+    }
     match submit(app, granted, &permit, &NewComplaint::read(&sent)).await {
         Ok(receipt) => Ok(private(to(&format!("{}/receipt", receipt.url)))),
         Err(NotFiled::Other(problem)) => Err(problem),

@@ -55,6 +55,8 @@ struct Paper {
     shell: Shell,
     unit: String,
     receipt: Receipt,
+    /// The register's head in parts that fit a phone.
+    head: Vec<String>,
     code: String,
     date: String,
     class: String,
@@ -243,12 +245,13 @@ pub(super) async fn paper(
 ) -> Result<Response, Problem> {
     let case = seek(&app, &granted, (&reference, &code)).await?;
     let here = Here::find(&app, granted.unit())?;
-    let mut shell = shell(&app, &granted, &here, "complaint-receipt-title")?;
+    let shell = shell(&app, &granted, &here, "complaint-receipt-title")?;
     let filed = &case.filed;
     let receipt = intake::receipt(&app, granted.unit(), &filed.reference, filed.date).await?;
-    shell.home = receipt.url.clone();
+    let head = receipt.head.as_bytes().chunks(16);
     let page = Paper {
         unit: here.profile()?.name.get(granted.language).to_owned(),
+        head: head.map(|part| String::from_utf8_lossy(part).into_owned()).collect(),
         code: spaced(&receipt.code),
         date: shell.date_full(&filed.date),
         class: shell.t_of("complaint-class", filed.class.name()),

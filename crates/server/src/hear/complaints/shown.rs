@@ -44,7 +44,10 @@ pub(super) fn clocks(shell: &Shell, timetable: &Timetable, case: &Case, today: D
         let rule = timetable.rules.clock(&one.clock)?;
         (open || !one.assumed).then(|| clock_row(shell, rule, one, today))
     };
-    let rows = counted.iter().filter_map(row).collect();
+    // Those that run, the earliest date first; what has not begun yet comes after them.
+    let mut order: Vec<&Counted> = counted.iter().collect();
+    order.sort_by_key(|one| (one.assumed, one.due));
+    let rows = order.into_iter().filter_map(row).collect();
     let first = earliest(&timetable.rules, &counted).filter(|_| open);
     Clocks { rows, first: first.map(|one| shell.date_full(&one.due)) }
 }

@@ -119,6 +119,18 @@ fn what_is_about_the_unit_is_handled_from_above() {
 }
 
 #[test]
+fn what_is_kept_from_somebody_is_kept_from_the_first_moment() {
+    let mut life = Life::new();
+    let accused = vec![tag("kepala"), tag("rina")];
+    let about = About::Unit;
+    let filing = File { accused, about, ..file(Class::Oversight, false) };
+    let events = life.tries(Act::File(Box::new(filing))).unwrap();
+    assert!(matches!(&events[..], [Event::Received(_), Event::AccusedNamed(_)]), "{events:?}");
+    assert!(life.case().is_kept_from(&[tag("rina")]));
+    assert_eq!((life.stage(), life.case().about), (Stage::Received, About::Unit));
+}
+
+#[test]
 fn after_a_dispute_somebody_else_looks_at_it() {
     let mut life = Life::filed(Class::NonOversight, true);
     life.does(Act::Accept);
