@@ -60,6 +60,5 @@ refusal-case-answer_missing = This question must be answered.
 refusal-case-answer_date = Write a date like 1990-02-28.
 refusal-case-answer_choice = Choose one of the answers.
 refusal-case-answer_long = This answer is too long. Make it shorter.
-refusal-case-word = This is not known. Correct it, then send again.
 refusal-case-form_closed = This form opens only for the officer who has taken the application on. Take it on first.
 refusal-slot-without_appointments = This service has no appointments. Walk in during opening hours.

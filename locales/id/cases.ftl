@@ -60,6 +60,5 @@ refusal-case-answer_missing = Pertanyaan ini harus dijawab.
 refusal-case-answer_date = Tulis tanggal seperti 1990-02-28.
 refusal-case-answer_choice = Pilih salah satu jawaban.
 refusal-case-answer_long = Jawaban ini terlalu panjang. Persingkat.
-refusal-case-word = Isian ini tidak dikenal. Perbaiki, lalu kirim lagi.
 refusal-case-form_closed = Formulir ini hanya terbuka bagi petugas yang mengambil permohonan ini. Ambil dahulu permohonannya.
 refusal-slot-without_appointments = Layanan ini tidak memakai janji temu. Datanglah langsung pada jam buka.

@@ -31,7 +31,8 @@ enum CalendarAction {
     #[command(
         after_help = "The day of --from is not counted. Without --unit: Monday to Friday, and \
         joint leave is no working day. With --unit: the week and the joint leave of its profile, \
-        from the office's data folder if there is one, else from the shipped packs.\n\nExamples:\n  \
+        from the office's data folder if there is one, else from the shipped packs.\n\n\
+        Examples:\n  \
         maklumat calendar due --from 2026-03-13 --working-days 4 --json\n  \
         maklumat calendar due --from 2026-03-13 --working-days 4 --unit kanim-nusantara-raya"
     )]
@@ -132,7 +133,7 @@ fn print(deadline: &Deadline, t: Translator, out: &mut impl Write) -> std::io::R
     let due = format::date_full(t.language, deadline.date);
     writeln!(out, "{}", t.t1("calendar-cli-due", "date", due))?;
     for skipped in &deadline.skipped {
-        let date = format::date_full(t.language, skipped.date);
+        let date = format::date(t.language, skipped.date);
         let why = why(&skipped.why, t);
         writeln!(out, "  {}", t.t2("calendar-cli-skipped", "date", date, "why", why))?;
     }

@@ -285,7 +285,10 @@ async fn the_last_seat(database: Option<String>) {
     let place = answers[won[0]].1["place"].as_u64().unwrap();
 
     // Another's place cannot be touched; one's own is booked; the hold of who does nothing ends.
-    let ask = |(case, receipt): &(String, String), id: &str, request: Value| json!({ "case": case, "receipt": receipt, "command_id": id, "request": request });
+    let ask = |(case, receipt): &(String, String), id: &str, request: Value| {
+        let (case, receipt) = (case.as_str(), receipt.as_str());
+        json!({ "case": case, "receipt": receipt, "command_id": id, "request": request })
+    };
     let thief = &people[(won[0] + 1) % 16];
     let book = json!({ "do": "book", "place": place });
     let stolen = ask(thief, "steal", book.clone());

@@ -212,7 +212,8 @@ proptest! {
                     }
                 },
             }
-            let here: Vec<_> = lane.day.arrivals.values().filter(|a| a.spot != Spot::Left).collect();
+            let there = lane.day.arrivals.values().filter(|a| a.spot != Spot::Left);
+            let here: Vec<_> = there.collect();
             let cases: BTreeSet<_> = here.iter().map(|arrival| &arrival.case).collect();
             prop_assert_eq!(cases.len(), here.len());
         }

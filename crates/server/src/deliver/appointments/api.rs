@@ -10,7 +10,7 @@ use domain::calendar::Shift;
 use domain::deliver::appointments::{
     Command, Event, Opening, Pool, SlotDay, Staff, Wanted, draw_name,
 };
-use domain::deliver::cases::CaseRef;
+use domain::deliver::cases::{CaseRef, Refusal as CaseRefusal};
 use domain::identity::Permission;
 use domain::kernel::{Event as _, Key, Timestamp};
 use jiff::civil::Time;
@@ -19,7 +19,7 @@ use serde_json::{Value, json};
 use utoipa::{OpenApi, ToSchema};
 
 use super::serve::{ServiceDay, plan, present, record, seed};
-use crate::deliver::cases::serve::{channel, receipt_of};
+use crate::deliver::cases::serve::{channel, present as case_of, receipt_of};
 use crate::deliver::queue::serve::command_id;
 use crate::execute::Done;
 use crate::hear::surveys::number;
@@ -279,7 +279,7 @@ struct Asked {
 }
 
 fn unknown() -> Problem {
-    Problem::refused(&domain::deliver::cases::Refusal::NotFound)
+    Problem::refused(&CaseRefusal::NotFound)
 }
 
 /// Whether somebody may steer the places of a case: staff who work here, or who holds its receipt.
@@ -311,7 +311,10 @@ async fn ask(
     if !may_steer(&app, &granted, &case, body.receipt.as_deref()) {
         return Err(unknown());
     }
-    crate::deliver::cases::serve::present(&app, granted.unit(), &case).await?;
+    let of = case_of(&app, granted.unit(), &case).await?;
+    if of.stage.is_over() {
+        return Err(Problem::refused(&CaseRefusal::NotNow(of.stage)));
+    }
     let state = present(&app, granted.unit().as_str(), &day).await?;
     let own = |place: u32| {
         let known = state.places.get(&place).filter(|known| known.case == case);

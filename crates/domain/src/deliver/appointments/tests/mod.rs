@@ -49,7 +49,7 @@ pub(super) fn rules() -> AppointmentRules {
     standard("plain").appointments.unwrap()
 }
 
-/// Two slots: nine o'clock with one ordinary and one priority seat, ten with two and one to walk in.
+/// Nine o'clock with one ordinary and one priority seat; ten with two and one to walk in.
 pub(super) fn plan(opening: Opening) -> DayPlan {
     let slot = |from, ordinary, priority, walk_in| SlotPlan {
         from,

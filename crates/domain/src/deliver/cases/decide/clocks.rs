@@ -10,7 +10,7 @@ use crate::calendar::due;
 use crate::kernel::Key;
 
 impl Draft<'_> {
-    /// Starts the clocks that begin with the end of a step; with the application when none is named.
+    /// Starts the clocks that begin with the end of a step, or with the application itself.
     pub(super) fn start_clocks(&mut self, after: Option<&Key>) -> Step {
         for (clock, promise) in self.state.promises() {
             let begins = promise.starts_after.as_ref() == after;
