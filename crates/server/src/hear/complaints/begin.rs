@@ -63,11 +63,12 @@ pub async fn begin(app: &App, unit: &UnitId, officer: &str) -> Result<(), Proble
             continue;
         }
         let act = Act::File(Box::new(file(example, &own)));
-        record(app, &permit, &own, "example-file", (&days, Vec::new(), act)).await?;
+        let id = |act: &str| ["example", example.name, act].join("-");
+        record(app, &permit, &own, &id("file"), (&days, Vec::new(), act)).await?;
         match example.name {
             "papers" => {
                 let asked = (&days, Vec::new(), Act::Accept);
-                record(app, &permit, &own, "example-accept", asked).await?;
+                record(app, &permit, &own, &id("accept"), asked).await?;
                 let line = app.directory.line(unit);
                 let all = colleagues(app, &line).await?;
                 let assign = Act::Assign(Assign {
@@ -77,12 +78,12 @@ pub async fn begin(app: &App, unit: &UnitId, officer: &str) -> Result<(), Proble
                     own: unit.clone(),
                     reason: None,
                 });
-                record(app, &permit, &own, "example-assign", (&days, Vec::new(), assign)).await?;
+                record(app, &permit, &own, &id("assign"), (&days, Vec::new(), assign)).await?;
             }
             "thanks" => {
                 let text = Personal::new(subject_of(&own), "Terima kasih, kami sampaikan.");
                 let act = Act::Acknowledge { text: Some(text) };
-                record(app, &permit, &own, "example-thanks", (&days, Vec::new(), act)).await?;
+                record(app, &permit, &own, &id("thanks"), (&days, Vec::new(), act)).await?;
             }
             _ => {}
         }

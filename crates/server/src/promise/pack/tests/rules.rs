@@ -282,6 +282,29 @@ fn clocks() {
 }
 
 #[test]
+fn casework() {
+    const PASSPORT: &str = "packs/immigration/standards/paspor-baru.toml";
+    let cases = [
+        ("act = \"pay\"", "act = \"pay\"\nsecond_person = true", "second-person-nowhere"),
+        (
+            "when = { question = \"pernah-paspor\"",
+            "when = { question = \"nowhere\"",
+            "unknown-question",
+        ),
+        ("walk_in_percent = 10", "walk_in_percent = 95", "shares-over-hundred"),
+    ];
+    for (old, new, code) in cases {
+        let mut folders = embedded();
+        let files = folders.iter_mut().flat_map(|folder| &mut folder.files);
+        for file in files.filter(|file| file.shown == PASSPORT) {
+            assert!(file.text.contains(old), "{old}");
+            file.text = file.text.replacen(old, new, 1);
+        }
+        sole(&folders, PASSPORT, code);
+    }
+}
+
+#[test]
 fn all_findings_of_a_file_come_at_once() {
     let (mut folders, text) = spoiled(STANDARD, "queue_class = \"A\"", "queue_class = \"aa\"");
     let worse = text.replace("amount = 4", "amount = \"four\"").replace("[promise]", "[promises]");
