@@ -41,6 +41,7 @@ access-action-survey-answer = answer the survey
 access-action-survey-kiosk = let a visitor answer at a kiosk
 access-action-survey-interview = interview for the survey
 access-action-survey-read = see survey results
+access-action-survey-import = record earlier surveys
 access-action-survey-manage = run survey rounds
 access-action-survey-moderate = read and moderate survey comments
 access-action-complaint-file = filing a complaint

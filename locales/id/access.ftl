@@ -41,6 +41,7 @@ access-action-survey-answer = menjawab survei
 access-action-survey-kiosk = membuka survei di anjungan
 access-action-survey-interview = mewawancarai untuk survei
 access-action-survey-read = melihat hasil survei
+access-action-survey-import = memasukkan survei terdahulu
 access-action-survey-manage = mengelola putaran survei
 access-action-survey-moderate = membaca dan memoderasi komentar survei
 access-action-complaint-file = menyampaikan pengaduan
