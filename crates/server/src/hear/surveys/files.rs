@@ -315,12 +315,10 @@ impl File<'_> {
         for (column, key) in (0..).zip(head) {
             sheet.write_with_format(0, column, t.t(key), bold)?;
         }
-        let mut line = 1;
-        for element in &shown.elements {
+        for (line, element) in (1..).zip(&shown.elements) {
             sheet.write(line, 0, &*element.name)?;
             sheet.write(line, 1, element.total)?;
             sheet.write(line, 2, &*element.mean)?;
-            line += 1;
         }
         sheet.autofit();
         Ok(())
