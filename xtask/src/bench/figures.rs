@@ -290,6 +290,7 @@ pub(super) fn start(options: &Options) -> Result<Vec<Figure>, String> {
     let begun = Instant::now();
     let office = Office::start(Some(folder))?;
     let took = begun.elapsed().as_secs_f64();
+    drop(office);
     Ok(vec![
         figure(
             "start",
