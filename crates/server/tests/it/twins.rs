@@ -20,7 +20,7 @@ async fn servers(world: &World) -> Vec<Office> {
     all
 }
 
-fn one_stays(outcomes: [Result<(), Problem>; 2], what: &str) {
+fn one_stays(outcomes: &[Result<(), Problem>; 2], what: &str) {
     let codes: Vec<_> = outcomes.iter().map(|o| o.as_ref().map_err(|p| p.code.clone())).collect();
     assert_eq!(codes.iter().filter(|one| one.is_ok()).count(), 1, "{what}: {codes:?}");
     let refused = codes.iter().find_map(|one| one.as_ref().err()).unwrap();
@@ -69,7 +69,7 @@ fn of_two_admins_who_are_ended_at_once_one_stays() {
                     accounts::revoke(&other.app, &there, &second, role, "", ""),
                 )
             };
-            one_stays([a, b], &format!("round {round}, {unit}"));
+            one_stays(&[a, b], &format!("round {round}, {unit}"));
             assert_eq!(admins(one).await.len(), 1, "round {round}");
         }
     });

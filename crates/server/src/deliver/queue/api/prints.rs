@@ -217,7 +217,7 @@ mod tests {
     fn chosen(usual: &str, own: Option<&str>, asked: Option<&str>) -> String {
         match choose(&printers(usual), own, asked) {
             Ok(printer) => printer.map_or("none", |printer| &printer.id).to_owned(),
-            Err(problem) => problem.code.to_string(),
+            Err(problem) => problem.code,
         }
     }
 
