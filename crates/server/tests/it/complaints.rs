@@ -145,7 +145,10 @@ fn a_tip_on_a_page_without_script() {
 fn the_same_id_with_other_words_is_another_complaint() {
     on_both(|world| async move {
         let story = Story::begin(world.database.clone()).await;
-        let body = |text: &str| json!({ "class": "praise", "about": "service", "text": text, "command_id": "1" });
+        let body = |text: &str| {
+            let (class, about, command_id) = ("praise", "service", "1");
+            json!({ "class": class, "about": about, "text": text, "command_id": command_id })
+        };
         let (_, first) = story.file(&body("Cepat")).await;
         let (_, same) = story.file(&body("Cepat")).await;
         let (_, other) = story.file(&body("Ramah")).await;
