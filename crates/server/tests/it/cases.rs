@@ -96,6 +96,38 @@ impl Story {
         }
     }
 
+    /// Holder and car through the lane, to the end of the case.
+    async fn through_the_lane(&self, case: &str, receipt: &str) {
+        self.skip_to(date(2026, 11, 25), 9);
+        let arrive = json!({
+            "case": case, "receipt": receipt, "vehicle": true, "command_id": "arrive",
+        });
+        let arrived = self.post("lanes/drive-through/arrivals", "", arrive).await;
+        assert_eq!(arrived["arrival"], 1);
+        let work = |id: &str, work: Value| json!({ "work": work, "command_id": id });
+        let lane = "lanes/drive-through/work";
+        let serve = work("serve", json!({ "do": "serve", "arrival": 1 }));
+        self.post(lane, &self.officer, serve).await;
+        let give =
+            |seen: Value| json!({ "do": "give", "arrival": 1, "to": "holder", "seen": seen });
+        let unseen = work("give-0", give(json!(["receipt"])));
+        assert_eq!(self.ask(Method::POST, lane, &self.officer, unseen).await.0, 422);
+        let given = work("give", give(json!(["receipt", "holder_identity"])));
+        for _ in 0..2 {
+            self.post(lane, &self.officer, given.clone()).await;
+        }
+        let clock = &self.office.app.clock;
+        clock.skip_to(clock.now().plus_seconds(240));
+        let leave = work("leave", json!({ "do": "leave", "arrival": 1 }));
+        let left = self.post(lane, &self.officer, leave).await;
+        assert!(left["seconds"].as_i64().unwrap() >= 240, "{left}");
+        let (_, seen) = self.get("lanes/drive-through", &self.officer).await;
+        assert_eq!(seen["passage"]["people"], 1);
+        let (_, seen) = self.get(&format!("cases/{case}"), &self.officer).await;
+        assert_eq!(seen["stage"], "handed_over");
+        assert!(seen["clocks"].as_array().unwrap().iter().all(|clock| clock["kept"] == true));
+    }
+
     /// The tables made from the register alone are those that were kept.
     async fn views_are_the_register(&self) {
         let folder = tempfile::tempdir().unwrap();
@@ -156,34 +188,7 @@ async fn a_product_from_asking_to_drive_off(database: Option<String>) {
     assert_eq!(due.unwrap()["last_day"], "2026-11-27");
     story.finish(&case, &["verifikasi", "terbit"]).await;
 
-    // The lane.
-    story.skip_to(date(2026, 11, 25), 9);
-    let arrive = json!({
-        "case": case, "receipt": receipt, "vehicle": true, "command_id": "arrive",
-    });
-    let arrived = story.post("lanes/drive-through/arrivals", "", arrive).await;
-    assert_eq!(arrived["arrival"], 1);
-    let work = |id: &str, work: Value| json!({ "work": work, "command_id": id });
-    let lane = "lanes/drive-through/work";
-    let serve = work("serve", json!({ "do": "serve", "arrival": 1 }));
-    story.post(lane, &story.officer, serve).await;
-    let give = |seen: Value| json!({ "do": "give", "arrival": 1, "to": "holder", "seen": seen });
-    let unseen = work("give-0", give(json!(["receipt"])));
-    assert_eq!(story.ask(Method::POST, lane, &story.officer, unseen).await.0, 422);
-    let given = work("give", give(json!(["receipt", "holder_identity"])));
-    for _ in 0..2 {
-        story.post(lane, &story.officer, given.clone()).await;
-    }
-    let clock = &story.office.app.clock;
-    clock.skip_to(clock.now().plus_seconds(240));
-    let leave = work("leave", json!({ "do": "leave", "arrival": 1 }));
-    let left = story.post(lane, &story.officer, leave).await;
-    assert!(left["seconds"].as_i64().unwrap() >= 240, "{left}");
-    let (_, seen) = story.get("lanes/drive-through", &story.officer).await;
-    assert_eq!(seen["passage"]["people"], 1);
-    let (_, seen) = story.get(&here, &story.officer).await;
-    assert_eq!(seen["stage"], "handed_over");
-    assert!(seen["clocks"].as_array().unwrap().iter().all(|clock| clock["kept"] == true));
+    story.through_the_lane(&case, &receipt).await;
 
     // Nothing personal lies in an entry.
     let stream = format!("case/{case}");
