@@ -63,7 +63,10 @@ impl<T: DeserializeOwned, S: Sync> FromRequest<S> for JsonBody<T> {
         let mut reader = serde_json::Deserializer::from_slice(&bytes);
         let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
             let inner = error.inner();
-            if inner.is_syntax() || inner.is_eof() {
+            // A word in place of another kind of value is called bad syntax too: is it JSON at all?
+            let text = std::str::from_utf8(&bytes).unwrap_or_default();
+            let is_json = serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok();
+            if !is_json && (inner.is_syntax() || inner.is_eof()) {
                 let problem = Problem::bad_request("web.json_syntax");
                 return problem
                     .with("line", inner.line().to_string())

@@ -27,7 +27,7 @@ const NAME_MAX: usize = 300;
 
 /// Something to be filed.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 pub(super) struct NewComplaint {
     /// `non-oversight`, `oversight`, `information`, `suggestion` or `praise`.
     pub(super) class: String,
