@@ -138,7 +138,7 @@ async function closedOffice(ctx) {
   const sorry = await kiosk.innerText(".kiosk-error");
   ctx.check(sorry.includes("ditutup"), "the kiosk says why there is no number", sorry);
   await ctx.axe(kiosk, "the kiosk's refusal");
-  await kiosk.tap("a.kiosk-go");
+  await Promise.all([kiosk.waitForEvent("load"), kiosk.tap("a.kiosk-go")]);
   const closed = await kiosk.innerText("main");
   ctx.check(/Buka lagi .*2026|2027/.test(closed), "and when the office opens again", closed);
   await ctx.axe(kiosk, "the kiosk of a closed office");
