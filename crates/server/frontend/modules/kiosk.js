@@ -8,7 +8,7 @@
  */
 const { home, idle, voice } = document.body.dataset;
 const banner = document.querySelector("[data-offline]");
-const HEARTBEAT = 10_000;
+const HEARTBEAT = 5_000;
 let touched = Date.now();
 let sent = false;
 let offline = false;
