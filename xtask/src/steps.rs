@@ -1,10 +1,15 @@
 //! Steps with headings and timings, and the tally that ends on the line CI reads.
 
 use std::io::{BufRead, BufReader};
-use std::process::{Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
 
 use crate::house::{Fault, Outcome, fault, spell};
+
+/// A test program that prints nothing for so long hangs: a cold build before the first test takes
+/// half of it. It is ended, so that a run says what hung and does not wait for ever.
+const SILENCE: Duration = Duration::from_secs(20 * 60);
 
 #[derive(Debug, Default)]
 pub(crate) struct Tally {
@@ -43,13 +48,24 @@ impl Tally {
             .stdout(Stdio::piped())
             .spawn()
             .map_err(|error| fault(format!("could not start `{shown}`: {error}")))?;
-        let stdout = child.stdout.take().expect("standard output was asked for");
+        let lines = lines(child.stdout.take().expect("standard output was asked for"));
         let mut counts = Counts::default();
-        for line in BufReader::new(stdout).split(b'\n') {
-            let line = line.map_err(|error| fault(format!("reading `{shown}`: {error}")))?;
-            let line = String::from_utf8_lossy(&line);
-            println!("{line}");
-            counts.read(&line);
+        loop {
+            match lines.recv_timeout(SILENCE) {
+                Ok(line) => {
+                    println!("{line}");
+                    counts.read(&line);
+                }
+                Err(RecvTimeoutError::Disconnected) => break,
+                Err(RecvTimeoutError::Timeout) => {
+                    end(&mut child);
+                    let minutes = SILENCE.as_secs() / 60;
+                    return Err(fault(format!(
+                        "`{shown}` said nothing for {minutes} minutes and was ended; the line \
+                         above is its last, and what it began there hangs"
+                    )));
+                }
+            }
         }
         let status =
             child.wait().map_err(|error| fault(format!("waiting for `{shown}`: {error}")))?;
@@ -72,6 +88,29 @@ impl Tally {
             other => other,
         }
     }
+}
+
+/// What a program prints, line by line, until it closes its output.
+fn lines(stdout: ChildStdout) -> Receiver<String> {
+    let (sender, receiver) = channel();
+    std::thread::spawn(move || {
+        for line in BufReader::new(stdout).split(b'\n') {
+            let Ok(line) = line else { break };
+            if sender.send(String::from_utf8_lossy(&line).into_owned()).is_err() {
+                break;
+            }
+        }
+    });
+    receiver
+}
+
+/// Ends a program and those that it started.
+fn end(child: &mut Child) {
+    let parent = child.id().to_string();
+    // Whatever remains is reaped by the system; the run fails in any case.
+    let _ = Command::new("pkill").args(["-KILL", "-P", &parent]).status();
+    let _ = child.kill();
+    let _ = child.wait();
 }
 
 #[derive(Debug, Default, PartialEq, Eq)]

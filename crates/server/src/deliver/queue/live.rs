@@ -8,7 +8,7 @@
 mod model;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use domain::deliver::queue::{BoardChange, DayDate, Event, Letter, QueueDay};
@@ -120,7 +120,7 @@ impl Screens {
             } else if !noted.waiting.is_empty() {
                 board.count(&noted.waiting);
                 if board.gather() {
-                    tokio::spawn(later(Arc::clone(&self.boards[board.number])));
+                    tokio::spawn(later(Arc::downgrade(&self.boards[board.number])));
                 }
             }
         }
@@ -244,10 +244,13 @@ impl Board {
     fn show(&mut self, seen: &Seen<'_>, called: &[Called]) {
         let model = Model::of(seen, self.zone.as_deref(), &self.model);
         let delta = Delta::between(&self.model, &model, called);
+        let is_same = *self.model == model;
         self.model = Arc::new(model);
         self.counted.clear();
         if !delta.is_empty() {
             self.send(&delta);
+        } else if !is_same {
+            self.topic.refresh(self.edition, self.snapshot());
         }
     }
 
@@ -289,11 +292,60 @@ impl Board {
     }
 }
 
-/// Sends the counts that were held back.
-async fn later(board: Arc<Mutex<Board>>) {
-    let due = board.lock().flushed.map_or_else(Instant::now, |flushed| flushed + GAP);
-    tokio::time::sleep_until(due).await;
+/// Sends the counts that were held back. A board whose day was loaded again meanwhile (another
+/// process had recorded something) is gone: what it held back is older than what is shown by now.
+async fn later(board: Weak<Mutex<Board>>) {
+    let flushed = board.upgrade().and_then(|board| board.lock().flushed);
+    tokio::time::sleep_until(flushed.map_or_else(Instant::now, |flushed| flushed + GAP)).await;
+    let Some(board) = board.upgrade() else { return };
     let mut board = board.lock();
     board.is_waiting = false;
     board.flush();
+}
+
+#[cfg(test)]
+mod tests {
+    use std::future::poll_fn;
+    use std::pin::pin;
+    use std::task::Poll;
+
+    use super::*;
+
+    /// A board that holds a count back behind what its topic shows.
+    fn holding(hub: &Hub) -> Arc<Mutex<Board>> {
+        let topic = hub.topic(&board_topic("u", None));
+        let mut board = Board { edition: 20_261_123, topic, ..Board::at(7) };
+        board.flushed = Some(Instant::now());
+        board.count(&BTreeMap::from([(Letter::parse("A").unwrap(), 3)]));
+        assert!(board.gather(), "what follows too soon is held back");
+        Arc::new(Mutex::new(board))
+    }
+
+    async fn waiting(held: &mut (impl Future<Output = ()> + Unpin)) {
+        let turn = poll_fn(|cx| Poll::Ready(std::pin::Pin::new(&mut *held).poll(cx).is_pending()));
+        assert!(turn.await, "it waits for its time");
+    }
+
+    #[tokio::test]
+    async fn held_counts_are_sent() {
+        let hub = Hub::default();
+        let board = holding(&hub);
+        later(Arc::downgrade(&board)).await;
+        let shown = hub.topic(&board_topic("u", None)).snapshot();
+        assert!(String::from_utf8_lossy(&shown).contains(r#""waiting":{"A":3}"#));
+        assert!(!board.lock().is_waiting);
+    }
+
+    #[tokio::test]
+    async fn what_a_day_held_back_before_it_was_loaded_again_is_not_shown() {
+        let hub = Hub::default();
+        let board = holding(&hub);
+        let mut held = pin!(later(Arc::downgrade(&board)));
+        waiting(&mut held).await;
+        drop(board);
+        let topic = hub.topic(&board_topic("u", None));
+        topic.reset(20_261_123, 9, "newer".into());
+        held.await;
+        assert_eq!(topic.snapshot(), "newer");
+    }
 }
