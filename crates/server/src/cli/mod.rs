@@ -18,6 +18,9 @@ mod user;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use tracing_subscriber::filter::{LevelFilter, Targets};
+use tracing_subscriber::layer::{Layer as _, SubscriberExt as _};
+use tracing_subscriber::util::SubscriberInitExt as _;
 
 /// Maklumat: the public-service pledge, executable.
 #[derive(Debug, Parser)]
@@ -94,7 +97,17 @@ fn complain(error: &dyn std::error::Error) {
 }
 
 fn start_log() {
-    let filter = tracing_subscriber::EnvFilter::try_from_env("MAKLUMAT_LOG")
-        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn,maklumat=info"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let usual = || {
+        Targets::new().with_default(LevelFilter::WARN).with_target("maklumat", LevelFilter::INFO)
+    };
+    let filter = match std::env::var("MAKLUMAT_LOG").as_deref().map(str::parse::<Targets>) {
+        Ok(Ok(asked)) => asked,
+        Ok(Err(error)) => {
+            complain(&error);
+            usual()
+        }
+        Err(_) => usual(),
+    };
+    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
+    tracing_subscriber::registry().with(lines.with_filter(filter)).init();
 }

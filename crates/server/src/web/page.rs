@@ -125,6 +125,24 @@ impl Shell {
         self
     }
 
+    /// What stands above the content.
+    #[must_use]
+    pub fn header(&self) -> Header<'_> {
+        Header { shell: self }
+    }
+
+    /// The result of what was just done.
+    #[must_use]
+    pub fn notice(&self) -> Notice<'_> {
+        Notice { shell: self }
+    }
+
+    /// What stands below the content.
+    #[must_use]
+    pub fn footer(&self) -> Footer<'_> {
+        Footer { shell: self }
+    }
+
     fn translator(&self) -> Translator {
         Translator { language: self.language }
     }
@@ -233,6 +251,28 @@ impl Shell {
         };
         Language::ALL.into_iter().map(link).collect()
     }
+}
+
+/// The header of a page. It and the two after it are templates of their own, so that the same
+/// markup is not compiled into every page.
+#[derive(Template)]
+#[template(path = "web/templates/header.html")]
+pub struct Header<'a> {
+    shell: &'a Shell,
+}
+
+/// The result of what was just done, if something was.
+#[derive(Template)]
+#[template(path = "web/templates/notice.html")]
+pub struct Notice<'a> {
+    shell: &'a Shell,
+}
+
+/// The footer of a page.
+#[derive(Template)]
+#[template(path = "web/templates/footer.html")]
+pub struct Footer<'a> {
+    shell: &'a Shell,
 }
 
 /// One side of the language switch. The names are in their own language, as such switches are.

@@ -15,8 +15,10 @@ use super::past::Past;
 use super::shown::{Shown, ShownPart, local};
 use crate::web::page::Shell;
 use crate::web::problem::Problem;
+use crate::web::workbook::{self, XLSX};
 
-const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+/// Width of what people wrote, in letters.
+const COMMENT_WIDTH: u32 = 90;
 
 /// A report on its way to a file.
 pub(super) struct File<'a> {
@@ -176,6 +178,7 @@ impl File<'_> {
         self.periods(book.add_worksheet(), &bold)?;
         self.said(book.add_worksheet(), &bold)?;
         self.follow_up(book.add_worksheet(), &bold)?;
+        book.worksheets_mut().iter_mut().for_each(workbook::for_paper);
         book.save_to_buffer()
     }
 
@@ -224,10 +227,13 @@ impl File<'_> {
             }
             line += 1;
         }
-        sheet.write(line + 2, 0, [&shown.change, " ", &shown.before].concat())?;
-        sheet.write_with_format(line + 4, 0, t.t("survey-method"), bold)?;
         sheet.autofit();
-        sheet.write(line + 5, 0, t.t("survey-method-text"))?;
+        let change = [&shown.change, " ", &shown.before].concat();
+        if change.trim() != "" {
+            workbook::sentence(sheet, line + 2, (0, 3), change.trim())?;
+        }
+        sheet.write_with_format(line + 4, 0, t.t("survey-method"), bold)?;
+        workbook::sentence(sheet, line + 5, (0, 3), t.t("survey-method-text"))?;
         Ok(())
     }
 
@@ -301,10 +307,11 @@ impl File<'_> {
         sheet.set_name(t.t("survey-sheet-comments"))?;
         sheet.write_with_format(0, 0, t.t("survey-said"), bold)?;
         for (line, comment) in (1..).zip(self.comments) {
-            sheet.write(line, 0, &*comment.text)?;
+            sheet.write_with_format(line, 0, &*comment.text, &workbook::wrapped())?;
             sheet.write(line, 1, &*comment.service)?;
         }
         sheet.autofit();
+        sheet.set_column_width(0, COMMENT_WIDTH)?;
         Ok(())
     }
 

@@ -17,6 +17,7 @@ use crate::web::i18n::Translator;
 use crate::web::input::Params;
 use crate::web::page::FormErrors;
 use crate::web::problem::{FieldProblem, Problem};
+use crate::web::workbook;
 
 /// The shown table as a file.
 pub(super) async fn file(
@@ -38,7 +39,7 @@ pub(super) async fn file(
         "csv" => Ok(answer(sheet.csv(), "text/csv; charset=utf-8", Some(&format!("{name}.csv")))),
         "xlsx" => {
             let bytes = sheet.xlsx().map_err(|fault| Problem::fault(&fault))?;
-            let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+            let kind = workbook::XLSX;
             Ok(answer(bytes, kind, Some(&format!("{name}.xlsx"))))
         }
         "json" => Ok(json_answer(&measured)),
@@ -185,11 +186,13 @@ impl Sheet {
     fn xlsx(&self) -> Result<Vec<u8>, XlsxError> {
         let mut book = Workbook::new();
         let bold = Format::new().set_bold();
+        let heads = workbook::wrapped().set_bold();
+        let last = u16::try_from(self.head.len()).unwrap_or(u16::MAX).saturating_sub(1);
         let sheet = book.add_worksheet();
         sheet.set_name(&self.sheet)?;
         sheet.write_string_with_format(0, 0, &self.title, &bold)?;
         for (column, text) in (0..).zip(&self.head) {
-            sheet.write_string_with_format(2, column, text, &bold)?;
+            sheet.write_string_with_format(2, column, text, &heads)?;
         }
         for (row, (name, cells)) in (3..).zip(&self.rows) {
             sheet.write_string(row, 0, name)?;
@@ -204,8 +207,9 @@ impl Sheet {
         let below = 4 + u32::try_from(self.rows.len()).unwrap_or(0);
         for (row, (name, text)) in (below..).zip(&self.definitions) {
             sheet.write_string_with_format(row, 0, name, &bold)?;
-            sheet.write_string(row, 1, text)?;
+            workbook::sentence(sheet, row, (1, last), text)?;
         }
+        workbook::for_paper(sheet);
         book.save_to_buffer()
     }
 }
