@@ -1,6 +1,6 @@
 //! The figures and their definitions.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
@@ -275,9 +275,13 @@ pub(super) fn ledger(options: &Options) -> Result<Vec<Figure>, String> {
     ])
 }
 
+/// Until threads that have nothing to do have ended and given back what a password cost them.
+const REST: Duration = Duration::from_secs(20);
+
 /// Rest, and start with many entries.
 pub(super) fn start(options: &Options) -> Result<Vec<Figure>, String> {
     let office = Office::start(None)?;
+    std::thread::sleep(REST);
     let idle = office.server.rss_kb() as f64 / 1024.0;
     let mut entries = 0.0;
     for turn in 0..200 {
@@ -306,7 +310,7 @@ pub(super) fn start(options: &Options) -> Result<Vec<Figure>, String> {
             "MB",
             "≤ 60",
             idle <= 60.0,
-            "resident memory of a new office with its packs published and nobody in it",
+            "resident memory of a new office with its packs published, a while after the last request",
         ),
     ])
 }
