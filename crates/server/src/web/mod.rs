@@ -16,6 +16,7 @@ pub mod router;
 mod serve;
 pub mod speech;
 mod state;
+pub mod table;
 
 #[cfg(test)]
 mod gallery;

@@ -3,7 +3,7 @@
 
 use askama::Template;
 use axum::extract::State;
-use axum::http::header::{LOCATION, SET_COOKIE};
+use axum::http::header::SET_COOKIE;
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::Response;
 use domain::deliver::queue::{Arrive, Channel, Command, Queue, QueueDay, TicketNumber};
@@ -21,7 +21,8 @@ use crate::hear::surveys::is_running;
 use crate::identity::{DeviceKind, Principal};
 use crate::web::App;
 use crate::web::dress::sentence;
-use crate::web::gate::{DEVICE_COOKIE, Granted, cookie, empty};
+pub(super) use crate::web::gate::to;
+use crate::web::gate::{DEVICE_COOKIE, Granted, cookie};
 use crate::web::input::{FormBody, Params};
 use crate::web::page::{Choice, Shell, render};
 use crate::web::problem::Problem;
@@ -359,12 +360,4 @@ fn place(day: &QueueDay, number: TicketNumber, now: Timestamp) -> Option<(u32, i
         }
         _ => (0, 0, 0),
     })
-}
-
-/// On to another page.
-pub(super) fn to(path: &str) -> Response {
-    let mut response = empty(StatusCode::SEE_OTHER);
-    let target = HeaderValue::from_str(path).unwrap_or(HeaderValue::from_static("/"));
-    response.headers_mut().insert(LOCATION, target);
-    response
 }
