@@ -362,3 +362,20 @@ case-said-resumed = Continued
 case-said-handed_over = Handed to a proxy
 case-said-rejected = Refused
 case-said-withdrawn = Withdrawn
+
+# Appointments for the office.
+slot-nav = Appointments
+slot-plan-title = Appointments
+slot-plan-open = Open a day
+slot-plan-hint = Places are computed from opening hours, staff and the standard, with shares for people who walk in and for priority groups.
+slot-plan-date = Date
+slot-plan-from = From
+slot-plan-to = To
+slot-plan-people = Number of officers
+slot-plan-none = Open a day so that applicants can book.
+slot-plan-taken = { $n } of { $of } places taken
+slot-plan-waiting = { $n } waiting
+slot-plan-tier = More than { $percent } percent of the places for a faster service: { $basis }
+slot-stage-missed = did not come
+refusal-slot-time_wrong = Write a time like 08:00.
+refusal-slot-people_wrong = Write the number of officers in digits.

@@ -359,3 +359,20 @@ case-said-resumed = Dilanjutkan
 case-said-handed_over = Diserahkan kepada wakil
 case-said-rejected = Ditolak
 case-said-withdrawn = Ditarik kembali
+
+# Janji temu untuk kantor.
+slot-nav = Janji temu
+slot-plan-title = Janji temu
+slot-plan-open = Buka hari
+slot-plan-hint = Jumlah tempat dihitung dari jam buka, petugas, dan standar layanan, dengan bagian untuk yang datang langsung dan kelompok prioritas.
+slot-plan-date = Tanggal
+slot-plan-from = Dari pukul
+slot-plan-to = Sampai pukul
+slot-plan-people = Jumlah petugas
+slot-plan-none = Buka hari supaya pemohon dapat memesan.
+slot-plan-taken = { $n } dari { $of } tempat terisi
+slot-plan-waiting = { $n } menunggu
+slot-plan-tier = Lebih dari { $percent } persen tempat untuk layanan dipercepat: { $basis }
+slot-stage-missed = tidak datang
+refusal-slot-time_wrong = Tulis jam seperti 08:00.
+refusal-slot-people_wrong = Tulis jumlah petugas dengan angka.

@@ -33,9 +33,9 @@ use crate::web::{App, format};
 /// Pages of places.
 pub(super) fn routes() -> Vec<Route> {
     vec![
-        get("/a/{unit}/{case}/{code}/appointment", PublicRead, show),
-        post("/a/{unit}/{case}/{code}/appointment", CaseApply, act),
-        get("/a/{unit}/{case}/{code}/appointment.ics", PublicRead, ics),
+        get("/a/{unit}/{case}/{case_code}/appointment", PublicRead, show),
+        post("/a/{unit}/{case}/{case_code}/appointment", CaseApply, act),
+        get("/a/{unit}/{case}/{case_code}/appointment.ics", PublicRead, ics),
     ]
 }
 
