@@ -1,7 +1,7 @@
 // A case from asking to hand-over: applied for without script on a phone, an appointment, the
 // officer's work with the second look at papers, and the applicant who sees all of it.
 import { readFile } from "node:fs/promises";
-import { DESKTOP, NARROW, PHONE } from "../context.mjs";
+import { DESKTOP, KIOSK, NARROW, PHONE } from "../context.mjs";
 
 export const name = "a case";
 
@@ -11,6 +11,8 @@ export async function run(ctx) {
   await book(ctx, own);
   const address = await handle(ctx, own);
   await lists(ctx, address);
+  await supervise(ctx);
+  await arrive(ctx);
   await counter(ctx);
   await collected(ctx, own);
 }
@@ -218,6 +220,59 @@ async function lists(ctx, address) {
   ]);
   const file = await readFile(await download.path(), "utf8");
   ctx.check(file.startsWith("reference,service,stage"), "and exported", file);
+}
+
+// Where work piles up, promises by step, and the days of appointments.
+async function supervise(ctx) {
+  const { unit } = ctx.demo;
+  const page = await ctx.page(`/cases/${unit}/figures`, { as: "supervisor" });
+  await ctx.axe(page, "where work piles up");
+  await ctx.shot(page, "case-figures", { fullPage: true });
+  ctx.check((await text(page)).includes("ditepati"), "promises are counted", await text(page));
+  await page.goto(ctx.url(`/appointments/${unit}`));
+  await ctx.axe(page, "the days of appointments");
+  await ctx.shot(page, "case-days", { fullPage: true });
+  await page.locator("details summary").first().click();
+  await press(page, "main form [type=submit]");
+  ctx.equal(await page.locator(".govuk-error-summary li").count(), 4, "what is missing is told");
+}
+
+// Number and code at the kiosk become a number in the queue.
+async function arrive(ctx) {
+  const { unit, kiosk_token: token } = ctx.demo;
+  const application = {
+    service: "paspor-baru", variant: "biasa-5", name: "Contoh", command_id: "arrives",
+    answers: {
+      "tempat-lahir": "Palu", "tanggal-lahir": "1990-02-28", "pernah-paspor": "no",
+      "ganti-nama": "no", "pewarganegaraan": "no",
+    },
+  };
+  const applied = await ctx.api("POST", `/api/v1/units/${unit}/cases`, application, "");
+  const { reference, receipt } = applied.body;
+  const kiosk = await ctx.page(`/kiosk/${unit}?device=${token}`, { viewport: KIOSK });
+  await press(kiosk, "a[href$='/appointment']");
+  await ctx.axe(kiosk, "arriving at the kiosk");
+  await kiosk.fill("#reference", reference);
+  await kiosk.fill("#code", receipt);
+  await press(kiosk, "main form button");
+  ctx.equal(await kiosk.locator(".kiosk-error").count(), 1, "without an appointment there is no number");
+  kiosk.faults.splice(0);
+  await ctx.shot(kiosk, "case-kiosk");
+  const phone = await ctx.page(`/a/${unit}/${reference}/${receipt}/appointment`, { viewport: PHONE });
+  await Promise.all([
+    phone.waitForEvent("load"),
+    phone.locator("form:has(input[value=book])").first().locator("button").first().click(),
+  ]);
+  const numbers = [];
+  for (const typed of [ctx.url(`/a/${unit}/${reference}/${receipt}`), reference]) {
+    await kiosk.goto(ctx.url(`/kiosk/${unit}/appointment`));
+    await kiosk.fill("#reference", typed);
+    await kiosk.fill("#code", receipt);
+    await press(kiosk, "main form button");
+    numbers.push(await text(kiosk, ".kiosk-result__number"));
+  }
+  ctx.check(/^[A-Z]-\d+$/.test(numbers[0]), "a number in the queue", numbers[0]);
+  ctx.equal(numbers[1], numbers[0], "coming again gives the same number");
 }
 
 async function counter(ctx) {

@@ -15,7 +15,7 @@ use crate::web::problem::Problem;
 /// Days ahead that are looked at.
 const AHEAD: i64 = 9;
 
-/// Opens the next working days of the service; what is open already stays as it is.
+/// Opens today and the next working days of the service; what is open already stays as it is.
 ///
 /// # Errors
 /// What stands in the way.
@@ -23,7 +23,7 @@ pub async fn begin(app: &App, unit: &UnitId) -> Result<(), Problem> {
     let here = Here::find(app, unit)?;
     let service = ServiceId::parse("paspor-baru").map_err(|_| Problem::not_found())?;
     let Some(days) = app.directory.working_days(unit, here.today) else { return Ok(()) };
-    for ahead in 1..=AHEAD {
+    for ahead in 0..=AHEAD {
         let date = here.today.saturating_add(ahead.days());
         if !days.is_working_day(date).unwrap_or(false) {
             continue;

@@ -49,6 +49,31 @@ pub(crate) struct Booked {
 }
 
 impl Booked {
+    /// Whether it is on a day.
+    pub(super) fn is_on(&self, date: Date) -> bool {
+        self.day.date == date
+    }
+
+    /// Its number on that day.
+    pub(super) fn number(&self) -> u32 {
+        self.number
+    }
+
+    /// The day.
+    pub(super) fn day(&self) -> &ServiceDay {
+        &self.day
+    }
+
+    /// When it begins.
+    pub(super) fn begins(&self) -> Timestamp {
+        self.begins
+    }
+
+    /// Where it is.
+    pub(super) fn stage(&self) -> PlaceStage {
+        self.stage
+    }
+
     /// When, in words.
     pub(crate) fn words(&self, shell: &Shell, zone: Zone) -> String {
         let (date, time) = (shell.date_full(&self.day.date), shell.clock(&zone, &self.begins));

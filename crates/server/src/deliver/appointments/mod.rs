@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `serve` | the room as the building serves it; planning a day from profile and standard |
 //! | `booking`, `calendar` | the applicant's own place, and its file for a calendar |
+//! | `checkin` | number and code at the kiosk become a number in the queue |
 //! | `planning` | days for the office: who is expected, opening further ones |
 //! | `api` | places for programs |
 //! | `keeper` | what time alone does: holds that are over, people who did not come, offers |
@@ -12,6 +13,7 @@ mod api;
 pub mod begin;
 mod booking;
 mod calendar;
+mod checkin;
 mod keeper;
 mod planning;
 mod serve;
@@ -26,5 +28,8 @@ use crate::web::Route;
 /// All routes of the room.
 #[must_use]
 pub fn routes() -> Vec<Route> {
-    [api::routes(), booking::routes(), planning::routes()].into_iter().flatten().collect()
+    [api::routes(), booking::routes(), planning::routes(), checkin::routes()]
+        .into_iter()
+        .flatten()
+        .collect()
 }

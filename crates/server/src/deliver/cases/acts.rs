@@ -23,7 +23,7 @@ pub(super) type Wrong = (String, &'static str);
 
 /// A field of a small form. Its name begins with the action's, so that names are unique on a page.
 pub(super) struct Field {
-    /// `area`, `line`, `select`, `radios` or `checks`.
+    /// `area`, `line`, `select`, `radios`, `row` (radios in a row) or `checks`.
     pub(super) kind: &'static str,
     pub(super) name: String,
     pub(super) label: String,
@@ -269,7 +269,7 @@ impl Desk<'_> {
                 hint: if settled { shell.t("case-settled") } else { "" }.to_owned(),
                 options: findings.iter().map(choice).collect(),
                 value: known.map_or("", |finding| finding.name()).to_owned(),
-                ..self.field("radios", "check", &format!("d-{}", document.id))
+                ..self.field("row", "check", &format!("d-{}", document.id))
             }
         };
         let mut fields: Vec<Field> = documents.iter().map(one).collect();

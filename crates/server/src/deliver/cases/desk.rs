@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use domain::deliver::cases::{CaseRef, State};
 use domain::identity::{Permission, Role};
-use domain::kernel::{Actor, Rupiah};
+use domain::kernel::{Actor, Key, Rupiah};
 
 use super::acts::{DECISIONS, Desk, Form};
 use super::list::me;
@@ -125,7 +125,11 @@ async fn page(
     for (field, code, params) in faults {
         let params: Vec<_> =
             params.into_iter().map(|(name, text)| (name, in_words(&look, name, text))).collect();
-        errors.add(field, sentence(granted.language, &code, &params));
+        let text = sentence(granted.language, &code, &params);
+        // One of several documents is named, so that the summary says which.
+        let document = field.split_once("-d-").and_then(|(_, id)| Key::parse(id).ok());
+        let named = document.map(|id| format!("{}: {text}", look.document_name(&id)));
+        errors.add(field, named.unwrap_or(text));
     }
     let booked = appointments::of_case(app, &here, unit, (&document.service, case)).await?;
     let booked = booked.map(|booked| booked.words(&shell, here.zone));
@@ -175,7 +179,7 @@ fn role_of(granted: &Granted, state: &State) -> Role {
 
 /// Parameters of a refusal in the words of the standard.
 fn in_words(look: &Look<'_>, name: &str, text: String) -> String {
-    let key = || domain::kernel::Key::parse(&text).ok();
+    let key = || Key::parse(&text).ok();
     match name {
         "document" => key().map(|key| look.document_name(&key)),
         "step" | "next" => key().map(|key| look.step_name(&key)),

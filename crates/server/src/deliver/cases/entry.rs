@@ -103,7 +103,7 @@ pub(super) async fn file(
     Path((_, service)): Path<(String, String)>,
     sent: FormBody,
 ) -> Result<Response, Problem> {
-    let here = Here::find(&app, granted.unit())?;
+    let (here, shell) = staff_shell(&app, &granted, "case-entry-title")?;
     let form = service_form(&here, &service)?;
     let id = command_id(sent.get("command_id"))?;
     let mut draft = Draft::new(form.document().service.clone());
@@ -115,7 +115,9 @@ pub(super) async fn file(
         let Some(one) = asked.get(place) else { break };
         let typed = sent.get(&one.field);
         if let Err(fault) = form.take(granted.language, one, typed, &mut draft) {
-            errors.add(one.field.clone(), fault);
+            // Several questions stand on the page: the summary says which.
+            let label = form.shown(&shell, one, "").label;
+            errors.add(one.field.clone(), format!("{label} {fault}"));
         }
         place += 1;
     }

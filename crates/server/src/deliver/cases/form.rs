@@ -1,7 +1,7 @@
 //! The questions of an application as pages ask them: what is chosen, the standard's own form, who
 //! applies. The same questions for one's own phone and for the officer at the counter.
 
-use domain::deliver::cases::{Amount, Answers, base_amounts, journey, read_answer};
+use domain::deliver::cases::{Amount, AnswerFault, Answers, base_amounts, journey, read_answer};
 use domain::kernel::{Key, Language, Rupiah, ServiceId};
 use domain::promise::standards::{
     AnswerKind, Channel, Question, QuestionOption, StandardDocument, Version,
@@ -196,7 +196,10 @@ impl Form {
         let is_date = asked.question.answer == AnswerKind::Date;
         let typed = if is_date { machine_date(typed) } else { typed.trim().to_owned() };
         let read = read_answer(&asked.question, &typed);
-        let kept = read.map_err(|fault| sentence(language, fault_code(fault), &[]))?;
+        let kept = read.map_err(|fault| match fault {
+            AnswerFault::NoDate => Translator { language }.t("case-ask-date-wrong").to_owned(),
+            other => sentence(language, fault_code(other), &[]),
+        })?;
         let text = kept.unwrap_or_default();
         match asked.field.as_str() {
             VARIANT => {

@@ -6,7 +6,8 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use domain::deliver::cases::Risk;
 use domain::identity::Permission;
-use domain::kernel::Rupiah;
+use domain::kernel::{Rupiah, Timestamp, Zone};
+use jiff::civil::Time;
 use serde::Deserialize;
 
 use super::view::{self, Line};
@@ -136,19 +137,19 @@ pub(super) fn me(granted: &Granted) -> String {
 }
 
 /// Names of services and steps as a unit publishes them.
-struct Names<'a> {
-    shell: &'a Shell,
-    here: &'a Here,
+pub(super) struct Names<'a> {
+    pub(super) shell: &'a Shell,
+    pub(super) here: &'a Here,
 }
 
 impl Names<'_> {
-    fn service(&self, service: &str) -> String {
+    pub(super) fn service(&self, service: &str) -> String {
         let mut all = self.here.published.standards.values().filter_map(|state| state.newest());
         let found = all.find(|version| version.document.service.as_str() == service);
         found.map_or_else(|| service.to_owned(), |v| self.shell.text(&v.document.name).to_owned())
     }
 
-    fn step(&self, service: &str, step: &str) -> String {
+    pub(super) fn step(&self, service: &str, step: &str) -> String {
         let mut all = self.here.published.standards.values().filter_map(|state| state.newest());
         let found = all.find(|version| version.document.service.as_str() == service);
         let steps = found.map(|version| &version.document.components.procedure.steps);
@@ -164,13 +165,22 @@ impl Names<'_> {
             service: self.service(&line.service),
             stage: shell.t_of("case-stage", &line.stage),
             step: self.step(&line.service, &line.step),
-            due: line.due.map_or_else(nothing, |due| shell.moment(&zone, &due)),
+            due: line.due.map_or_else(nothing, |due| last(shell, zone, due)),
             level: level(line.risk),
             risk: shell.t_of("case-risk", line.risk.name()),
             officer: line.officer.clone(),
             owed: if line.owed > 0 { shell.rupiah(&Rupiah(line.owed)) } else { String::new() },
             submitted: shell.date(&zone.local(line.submitted).date),
         }
+    }
+}
+
+/// A deadline in words: the last day when it is the end of a day.
+fn last(shell: &Shell, zone: Zone, due: Timestamp) -> String {
+    let local = zone.local(due);
+    match local.date.yesterday() {
+        Ok(day) if local.time == Time::midnight() => shell.date_full(&day),
+        _ => shell.moment(&zone, &due),
     }
 }
 

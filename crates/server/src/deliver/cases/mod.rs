@@ -6,6 +6,7 @@
 //! | `form`, `apply`, `store` | questions one a page; what is filled in until it is sent |
 //! | `own` | the applicant's own page and receipt |
 //! | `list`, `desk`, `acts`, `entry` | the officers' list, a case, what is done with it, entering |
+//! | `figures` | what piles up at which step, promises kept by step |
 //! | `shown` | promises with reasons, steps, amounts, as both sides see them |
 //! | `view` | one row a case, and how long steps usually take |
 //! | `api`, `sealed` | cases for programs; sealed text for who works on it |
@@ -18,6 +19,7 @@ mod apply;
 pub mod begin;
 mod desk;
 mod entry;
+mod figures;
 mod form;
 mod keeper;
 mod list;
@@ -55,6 +57,8 @@ pub fn routes() -> Vec<Route> {
         post("/a/{unit}/{case}/{case_code}/{act}", CaseApply, own::act),
         get("/cases/{unit}", CaseRead, list::show),
         get("/cases/{unit}/list.csv", CaseRead, list::csv),
+        get("/cases/{unit}/figures", CaseRead, figures::show),
+        get("/cases/{unit}/figures.csv", CaseRead, figures::csv),
         get("/cases/{unit}/new", CaseWork, entry::choose),
         get("/cases/{unit}/new/{service}", CaseWork, entry::form),
         post("/cases/{unit}/new/{service}", CaseWork, entry::file),

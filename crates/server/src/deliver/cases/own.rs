@@ -3,7 +3,7 @@
 
 use askama::Template;
 use axum::extract::{Path, State as House};
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use domain::deliver::cases::{Ask, CaseRef, Move, Stage, State};
 use domain::kernel::{Personal, ServiceId, UnitId};
@@ -12,6 +12,7 @@ use super::apply::{Bring, bring};
 use super::serve::{channel, present, receipt_of, record, standard_of, working_time};
 use super::shown::{Look, Price, Promise, StepLine};
 use crate::deliver::appointments;
+use crate::deliver::queue::qr;
 use crate::deliver::queue::serve::command_id;
 use crate::promise::pages::{Here, unit_shell};
 use crate::prove::disclosure::{self, OpenError};
@@ -80,6 +81,8 @@ struct Paper {
     bring: Vec<Bring>,
     entry: u64,
     head: Vec<String>,
+    /// The address of one's own page, to be scanned at the kiosk or by another phone.
+    qr: String,
     may_book: bool,
 }
 
@@ -240,6 +243,7 @@ pub(super) async fn act(
 pub(super) async fn paper(
     House(app): House<App>,
     granted: Granted,
+    headers: HeaderMap,
     held: Held,
 ) -> Result<Response, Problem> {
     let (case, state) = seek(&app, &granted, &held).await?;
@@ -273,6 +277,7 @@ pub(super) async fn paper(
         bring: bring(&shell, &document.components.requirements.documents),
         entry: first.seq,
         head: parts(&head[..32], 8),
+        qr: qr::svg(&qr::absolute(&granted, &headers, &own_page(&app, unit, &case))),
         may_book: may_book(&state) && document.appointments.is_some(),
         shell,
     };
