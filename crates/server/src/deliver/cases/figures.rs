@@ -63,7 +63,7 @@ struct Row {
     oldest: String,
     came: String,
     went: String,
-    /// More came than left.
+    /// Work piles up here.
     grows: bool,
     promises: String,
     percent: String,
@@ -117,6 +117,9 @@ pub(super) async fn show(
     let shell = shell.crumb(format!("/cases/{unit}"), above);
     let all = figures(&app, &granted, &here, asked.days()).await?;
     let names = Names { shell: &shell, here: &here };
+    // Where most more came than left; one more is no pile.
+    let growth = |found: &Figures| found.came - found.went;
+    let most = all.values().map(growth).max().unwrap_or(0).max(2);
     let row = |((service, step), found): (&(String, String), &Figures)| {
         let promised = found.kept + found.broken;
         Row {
@@ -132,7 +135,7 @@ pub(super) async fn show(
                 .map_or_else(String::new, |since| shell.moment(&here.zone, &Timestamp(since))),
             came: shell.number(found.came),
             went: shell.number(found.went),
-            grows: found.came > found.went && found.waiting > 0,
+            grows: growth(found) == most && found.waiting > 0,
             promises: if promised > 0 {
                 shell.t2("case-figures-kept-of", "n", found.kept, "of", promised)
             } else {
@@ -145,9 +148,11 @@ pub(super) async fn show(
     };
     let period =
         |days: &i64| Choice::new(days.to_string(), shell.t1("case-figures-days", "n", *days));
+    let mut lines: Vec<_> = all.iter().collect();
+    lines.sort_by_key(|((service, step), _)| (service.clone(), names.place(service, step)));
     let page = Page {
         unit: unit.to_string(),
-        rows: all.iter().map(row).collect(),
+        rows: lines.into_iter().map(row).collect(),
         periods: PERIODS.iter().map(period).collect(),
         days: asked.days().to_string(),
         errors: FormErrors::default(),

@@ -7,6 +7,7 @@ use axum::response::Response;
 use domain::deliver::cases::Risk;
 use domain::identity::Permission;
 use domain::kernel::{Rupiah, Timestamp, Zone};
+use domain::promise::standards::StandardDocument;
 use jiff::civil::Time;
 use serde::Deserialize;
 
@@ -143,18 +144,27 @@ pub(super) struct Names<'a> {
 }
 
 impl Names<'_> {
-    pub(super) fn service(&self, service: &str) -> String {
+    fn document(&self, service: &str) -> Option<&StandardDocument> {
         let mut all = self.here.published.standards.values().filter_map(|state| state.newest());
         let found = all.find(|version| version.document.service.as_str() == service);
-        found.map_or_else(|| service.to_owned(), |v| self.shell.text(&v.document.name).to_owned())
+        found.map(|version| &*version.document)
+    }
+
+    pub(super) fn service(&self, service: &str) -> String {
+        let found = self.document(service);
+        found.map_or_else(|| service.to_owned(), |d| self.shell.text(&d.name).to_owned())
+    }
+
+    /// The place of a step in its standard; the whole service comes first.
+    pub(super) fn place(&self, service: &str, step: &str) -> Option<usize> {
+        let steps = &self.document(service)?.components.procedure.steps;
+        steps.iter().position(|known| known.id.as_str() == step)
     }
 
     pub(super) fn step(&self, service: &str, step: &str) -> String {
-        let mut all = self.here.published.standards.values().filter_map(|state| state.newest());
-        let found = all.find(|version| version.document.service.as_str() == service);
-        let steps = found.map(|version| &version.document.components.procedure.steps);
-        let step_of = steps.and_then(|steps| steps.iter().find(|known| known.id.as_str() == step));
-        step_of.map_or_else(|| step.to_owned(), |known| self.shell.text(&known.name).to_owned())
+        let steps = self.document(service).map(|document| &document.components.procedure.steps);
+        let known = steps.and_then(|steps| steps.iter().find(|known| known.id.as_str() == step));
+        known.map_or_else(|| step.to_owned(), |known| self.shell.text(&known.name).to_owned())
     }
 
     fn row(&self, line: &Line) -> Row {

@@ -159,7 +159,8 @@ async fn page(
         complete_until: date(state.complete_until).unwrap_or_default(),
         said: said(app, unit, case, state).await?,
         ground: state.ground.as_ref().map(|(law, article)| format!("{law}, {article}")),
-        collect_until: date(state.collect_until).unwrap_or_default(),
+        collect_until: date(state.collect_until.filter(|_| !state.stage.is_over()))
+            .unwrap_or_default(),
         compensation: if broken { shell.text(&document.compensation.text) } else { "" }.to_owned(),
         promises: look.promises(),
         ready: look.ready().filter(|_| state.clocks.is_empty()),
