@@ -12,6 +12,7 @@ pub fn statements() -> Vec<&'static Statement> {
         book::STATEMENTS,
         book::MIGRATE_STATEMENTS,
         deliver::appointments::view::STATEMENTS,
+        deliver::cases::store::STATEMENTS,
         deliver::cases::view::STATEMENTS,
         deliver::queue::overview::view::STATEMENTS,
         deliver::queue::printing::store::STATEMENTS,

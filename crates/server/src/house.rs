@@ -81,6 +81,7 @@ pub(crate) fn steps() -> Vec<(&'static str, &'static [&'static str])> {
     let mut steps = identity::store::STEPS.to_vec();
     steps.extend(deliver::queue::printing::STEPS);
     steps.extend(hear::surveys::store::STEPS);
+    steps.extend(deliver::cases::STEPS);
     steps
 }
 

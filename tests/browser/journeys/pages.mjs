@@ -62,7 +62,22 @@ async function examples(ctx) {
   };
   const filed = await ctx.api("POST", `/api/v1/units/${unit}/complaints`, said);
   const { reference, code } = filed.body;
+  const application = {
+    service: "paspor-baru", variant: "biasa-10", name: "Contoh", command_id: "every-page",
+    answers: {
+      "tempat-lahir": "Palu", "tanggal-lahir": "1990-02-28", "pernah-paspor": "no",
+      "ganti-nama": "no", "pewarganegaraan": "no",
+    },
+  };
+  const applied = await ctx.api("POST", `/api/v1/units/${unit}/cases`, application, "");
+  const { reference: own, receipt: case_code } = applied.body;
+  const claim = { work: { do: "assign", officer: "rina" }, command_id: "every-page-claim" };
+  const officer = await ctx.token("officer");
+  await ctx.api("POST", `/api/v1/units/${unit}/cases/${own}/work`, claim, officer);
+  const form = ctx.url(`/units/${unit}/services/paspor-baru/application`);
+  const draft = await fetch(form, { method: "POST", redirect: "manual" });
   return {
+    case: own, case_code, draft: draft.headers.get("location").split("/").at(-1),
     unit, ticket, receipt, reference, code, service: "paspor-baru", version: 1, old: 1, new: 1,
     counter: "1", account: "rina", printer: "door",
   };

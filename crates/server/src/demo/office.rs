@@ -10,6 +10,7 @@ use serde::Serialize;
 use super::people::{self, Login};
 use crate::clock::Clock;
 use crate::config::{Config, Limits};
+use crate::deliver;
 use crate::hear;
 use crate::house::{House, Place};
 use crate::promise::{self, Decree, Directory, pack};
@@ -152,6 +153,12 @@ pub async fn open(place: &Place, speed: u32) -> Result<DemoOffice, Fault> {
     hear::complaints::begin::begin(app, &unit, "dewi")
         .await
         .map_err(|problem| format!("the demo's complaints: {}", problem.code))?;
+    deliver::cases::begin::begin(app, &unit, "rina")
+        .await
+        .map_err(|problem| format!("the demo's cases: {}", problem.code))?;
+    deliver::appointments::begin::begin(app, &unit)
+        .await
+        .map_err(|problem| format!("the demo's appointments: {}", problem.code))?;
     let published = app.directory.get(&unit).ok_or("the demo office is not in its pack")?;
     let today = published.zone().local(clock.now()).date;
     let profile = published.profile_on(today).ok_or("the demo office has no profile")?;

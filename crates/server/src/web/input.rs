@@ -115,6 +115,12 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Params<T> {
     }
 }
 
+/// A new command id for a form that stays as it is until it is sent.
+#[must_use]
+pub fn new_command_id() -> String {
+    crate::book::random::<12>().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
 /// The fields of a posted form, as text. What was typed is never lost: the page shows it again.
 #[derive(Debug, Clone, Default)]
 pub struct FormBody(Vec<(String, String)>);

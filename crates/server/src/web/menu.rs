@@ -5,13 +5,17 @@ use domain::kernel::UnitId;
 
 use super::gate::Granted;
 use super::page::{NavItem, Shell, User};
+use super::problem::Problem;
 use super::state::App;
 use crate::identity::Principal;
+use crate::promise::pages::{Here, unit_shell};
 
 /// Address, text and permission of every place where staff work.
-const PLACES: [(&str, &str, Permission); 16] = [
+const PLACES: [(&str, &str, Permission); 18] = [
     ("/desk/{unit}", "staff-menu-desk", Permission::QueueDesk),
     ("/floor/{unit}", "staff-menu-floor", Permission::QueueStatistics),
+    ("/cases/{unit}", "case-nav", Permission::CaseRead),
+    ("/appointments/{unit}", "slot-nav", Permission::CaseRead),
     ("/statistics/{unit}", "staff-menu-statistics", Permission::QueueStatistics),
     ("/overview", "staff-menu-overview", Permission::Overview),
     ("/complaints/{unit}", "complaint-nav", Permission::ComplaintRead),
@@ -39,6 +43,22 @@ pub fn staff(app: &App, granted: &Granted, shell: &mut Shell) {
     let own = held.map(|grant| app.directory.line(&grant.unit)).unwrap_or_default();
     let line = if granted.line.is_empty() { &own } else { &granted.line };
     shell.nav = places(app, granted, shell, line);
+}
+
+/// The shell of a page of staff.
+///
+/// # Errors
+/// Not found when the unit has published no profile.
+pub(crate) fn staff_shell(
+    app: &App,
+    granted: &Granted,
+    title: &str,
+) -> Result<(Here, Shell), Problem> {
+    let here = Here::find(app, granted.unit())?;
+    let mut shell = unit_shell(app, granted, here.profile()?);
+    shell.title = shell.t(title).to_owned();
+    staff(app, granted, &mut shell);
+    Ok((here, shell))
 }
 
 fn places(app: &App, granted: &Granted, shell: &Shell, line: &[UnitId]) -> Vec<NavItem> {

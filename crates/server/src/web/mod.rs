@@ -17,6 +17,7 @@ mod serve;
 pub mod speech;
 mod state;
 pub mod workbook;
+pub mod table;
 
 #[cfg(test)]
 mod gallery;

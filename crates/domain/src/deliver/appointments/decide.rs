@@ -182,17 +182,8 @@ impl Draft<'_> {
             return Err(Refusal::NotNow(place.stage));
         }
         self.coming(to)?;
-        let plan = self.plan()?;
-        let rules = plan.rules;
         if !by_staff {
-            if place.moves >= rules.moves {
-                return Err(Refusal::MovedEnough(rules.moves));
-            }
-            let today = plan.zone.local(self.at).date;
-            let days = jiff::Span::new().days(i64::from(rules.move_until_days));
-            if today > plan.date.saturating_sub(days) {
-                return Err(Refusal::TooLateToMove(rules.move_until_days));
-            }
+            self.day.may_be_moved(&place, self.at)?;
         }
         if to == place.slot {
             return Ok(());

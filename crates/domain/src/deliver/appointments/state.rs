@@ -6,6 +6,7 @@ use jiff::civil::Time;
 
 use super::event::{DrawAsked, Drawn, Event, PlaceHeld};
 use super::plan::{DayPlan, Opening, Pool};
+use super::refusal::Refusal;
 use crate::deliver::cases::CaseRef;
 use crate::kernel::{Meta, Timestamp};
 use crate::promise::standards::Channel;
@@ -139,6 +140,27 @@ impl SlotDay {
         };
         let asked = if self.drawn { None } else { waits(&self.requests) };
         place.or_else(|| waits(&self.wishes)).or(asked)
+    }
+
+    /// Whether who booked a place may still move it, within the day or to another one.
+    ///
+    /// # Errors
+    /// [`Refusal`] when it was moved enough or the day is too near.
+    pub fn may_be_moved(&self, place: &Place, now: Timestamp) -> Result<(), Refusal> {
+        let plan = self.plan().ok_or(Refusal::DayNotOpen)?;
+        let rules = plan.rules;
+        if place.stage != PlaceStage::Booked {
+            return Err(Refusal::NotNow(place.stage));
+        }
+        if place.moves >= rules.moves {
+            return Err(Refusal::MovedEnough(rules.moves));
+        }
+        let today = plan.zone.local(now).date;
+        let days = jiff::Span::new().days(i64::from(rules.move_until_days));
+        if today > plan.date.saturating_sub(days) {
+            return Err(Refusal::TooLateToMove(rules.move_until_days));
+        }
+        Ok(())
     }
 
     /// Whether the draw is still to come.

@@ -3,6 +3,7 @@
 use super::event::ClockId;
 use super::stage::Stage;
 use super::state::{Clock, State};
+use crate::calendar::{Due, Period, WorkingTime, due};
 use crate::kernel::Timestamp;
 
 /// How a case stands against its promises.
@@ -53,6 +54,16 @@ impl State {
     pub fn first_due(&self) -> Option<(&ClockId, &Clock)> {
         let runs = self.stage != Stage::Returned;
         self.running().filter(|_| runs).min_by_key(|(_, clock)| clock.due)
+    }
+
+    /// How the deadline of a clock is counted by a working time, with the days passed over. None
+    /// when the clock has not begun, or a calendar is not known.
+    #[must_use]
+    pub fn reckoned(&self, id: &ClockId, time: &WorkingTime) -> Option<(Period, Due)> {
+        let (_, promise) = self.promises().into_iter().find(|(known, _)| known == id)?;
+        let started = self.clocks.get(id)?.started;
+        let counted = due(promise.period, started, &self.stays_since(started), time).ok()?;
+        Some((promise.period, counted))
     }
 
     /// Whether a promise of this case was broken.

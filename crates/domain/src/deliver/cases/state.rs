@@ -108,6 +108,8 @@ pub struct State {
     pub officer: Option<String>,
     /// Why it is put aside.
     pub held_for: Option<Key>,
+    /// Regulation and article that a refusal stands on.
+    pub ground: Option<(String, String)>,
     /// Last day for bringing what is missing.
     pub complete_until: Option<Date>,
     /// Last day for collecting.
@@ -265,7 +267,10 @@ impl State {
             Event::HandedOver(e) => self.hand_over(e, at, meta.actor),
             Event::LeftUncollected(_) => self.go(Move::Expire),
             Event::Cancelled(_) => self.end(Move::Cancel, at),
-            Event::Rejected(_) => self.end(Move::Reject, at),
+            Event::Rejected(e) => {
+                self.ground = Some((e.citation.clone(), e.article.clone()));
+                self.end(Move::Reject, at);
+            }
             Event::Withdrawn(_) => self.end(Move::Withdraw, at),
             Event::Lapsed(_) => self.end(Move::Lapse, at),
         }

@@ -33,7 +33,7 @@ use crate::web::router::{Route, get, post};
 
 /// Routes of the API.
 #[must_use]
-pub fn routes() -> Vec<Route> {
+pub(super) fn routes() -> Vec<Route> {
     use Permission::{CaseApply, CaseWork, PublicRead, SlotPlan};
     vec![
         post("/api/v1/units/{unit}/slots/{service}/{date}", SlotPlan, open),

@@ -29,6 +29,9 @@ pub(crate) static VIEW: View = View {
 crate::statements! {
     PUT_DAY = "INSERT INTO slot_days (unit, service, date, watch) VALUES ($1, $2, $3, $4) \
         ON CONFLICT (unit, service, date) DO UPDATE SET watch = excluded.watch";
+    /// Days of a service that are open, from a date on.
+    LIST_DAYS = "SELECT date FROM slot_days WHERE unit = $1 AND service = $2 AND date >= $3 \
+        ORDER BY date LIMIT 60";
     /// Days of all units in which something is due by now.
     READ_DUE_DAYS = "SELECT unit, service, date FROM slot_days WHERE watch <= $1 \
         ORDER BY unit, service, date LIMIT 500";

@@ -18,7 +18,8 @@ use serde_json::{Value, json};
 use utoipa::{IntoParams, OpenApi, ToSchema};
 
 use super::serve::{
-    Application, channel, present, receipt_of, record, reference, role_for, standard_of, submit,
+    Application, Sender, channel, present, receipt_of, record, reference, role_for, standard_of,
+    submit,
 };
 use super::view::list;
 use crate::deliver::queue::serve::command_id;
@@ -35,7 +36,7 @@ const LINES: i64 = 500;
 
 /// Routes of the API.
 #[must_use]
-pub fn routes() -> Vec<Route> {
+pub(super) fn routes() -> Vec<Route> {
     use Permission::{CaseApply, CaseDecide, CaseForm, CaseRead, CaseWork, PublicRead};
     vec![
         post("/api/v1/units/{unit}/cases", CaseApply, apply),
@@ -111,7 +112,7 @@ async fn apply(
     let id = command_id(&body.command_id)?;
     let Apply { service, variant, extras, name, contact, answers, .. } = body;
     let sent = Application { service, variant, extras, name, contact, answers };
-    let (reference, done) = submit(&app, &granted, id, sent).await?;
+    let (reference, done) = submit(&app, &Sender::of(&granted)?, id, sent).await?;
     let unit = granted.unit();
     let state = present(&app, unit, &reference).await?;
     let receipt = app.receipts.code(unit.as_str(), &receipt_of(&reference));

@@ -7,6 +7,7 @@ use domain::kernel::UnitId;
 use tokio::time::{MissedTickBehavior, interval};
 
 use super::serve::record;
+use super::store::drop_old;
 use super::view::READ_WATCH;
 use crate::identity::Permit;
 use crate::web::App;
@@ -33,6 +34,7 @@ pub async fn keep(app: App) {
 /// # Errors
 /// When the store cannot be read.
 pub async fn turn(app: &App) -> Result<(), crate::book::StoreError> {
+    drop_old(app).await?;
     let now = app.clock.now().0;
     for row in app.book.query(&READ_WATCH, vec![now.into()]).await? {
         let found = UnitId::parse(row.text(0)).ok().zip(CaseRef::parse(row.text(1)).ok());

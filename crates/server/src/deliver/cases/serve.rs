@@ -144,27 +144,47 @@ pub(crate) fn wrong_answers(faults: Vec<(Key, AnswerFault)>) -> Problem {
     let status = axum::http::StatusCode::UNPROCESSABLE_ENTITY;
     let problem = Problem::new(status, "case.form_incomplete");
     faults.into_iter().fold(problem, |problem, (question, fault)| {
-        let code = match fault {
-            AnswerFault::Missing => "case.answer_missing",
-            AnswerFault::NoDate => "case.answer_date",
-            AnswerFault::NoChoice => "case.answer_choice",
-            AnswerFault::TooLong(_) => "case.answer_long",
-        };
-        problem.with_field(question.to_string(), code)
+        problem.with_field(question.to_string(), fault_code(fault))
     })
+}
+
+/// The code of what is wrong with an answer.
+pub(super) fn fault_code(fault: AnswerFault) -> &'static str {
+    match fault {
+        AnswerFault::Missing => "case.answer_missing",
+        AnswerFault::NoDate => "case.answer_date",
+        AnswerFault::NoChoice => "case.answer_choice",
+        AnswerFault::TooLong(_) => "case.answer_long",
+    }
+}
+
+/// Who sends an application: with which leave, where, and for somebody else or not.
+pub(super) struct Sender {
+    pub(super) permit: Permit,
+    pub(super) channel: Channel,
+    pub(super) by_staff: bool,
+}
+
+impl Sender {
+    /// Who asks.
+    pub(super) fn of(granted: &Granted) -> Result<Self, Problem> {
+        let by_staff = matches!(*granted.principal, Principal::Staff { .. });
+        Ok(Self { permit: granted.permit()?, channel: channel(&granted.principal), by_staff })
+    }
 }
 
 /// Records an application. The same command with the same content gives the same case.
 ///
 /// # Errors
 /// What stands in the way.
-pub(crate) async fn submit(
+pub(super) async fn submit(
     app: &App,
-    granted: &Granted,
+    sender: &Sender,
     command_id: &str,
     sent: Application,
 ) -> Result<(CaseRef, Done<Event>), Problem> {
-    let unit = granted.unit();
+    let Sender { permit, channel, by_staff } = sender;
+    let unit = &UnitId::parse(permit.unit()).map_err(|_| Problem::not_found())?;
     let here = Here::find(app, unit)?;
     let versions = here.published.standards.get(&sent.service).ok_or_else(Problem::not_found)?;
     let version = versions.in_force(here.today).ok_or_else(Problem::not_found)?;
@@ -181,9 +201,7 @@ pub(crate) async fn submit(
         sent.service, sent.variant, sent.extras, sent.contact
     );
     let content = Hash::of(content.as_bytes());
-    let by_staff = matches!(*granted.principal, Principal::Staff { .. });
     let time = working_time(app, unit)?;
-    let permit = granted.permit()?;
     for attempt in 0..NUMBERS_TRIED {
         let reference = number(app, unit, &content, attempt);
         let subject = reference.stream();
@@ -193,14 +211,14 @@ pub(crate) async fn submit(
             standard: Arc::new(version.clone()),
             variant: sent.variant.clone(),
             extras: sent.extras.clone(),
-            channel: channel(&granted.principal),
-            by_staff,
+            channel: *channel,
+            by_staff: *by_staff,
             applicant: sealed(name),
             contact: sent.contact.as_deref().map(sealed),
             form: sealed(&form),
         };
         let command = Command { time: Arc::clone(&time), ask: Ask::Submit(Box::new(submit)) };
-        match app.execute.run::<Cases>(&permit, &subject, command_id, &command).await {
+        match app.execute.run::<Cases>(permit, &subject, command_id, &command).await {
             Ok(done) => return Ok((reference, done)),
             Err(Failure::Refused(Refusal::Exists)) => {}
             Err(failure) => return Err(failure.into()),

@@ -1,6 +1,6 @@
 //! Tables beside the register: one row a case for lists, and how long steps usually take.
 
-use domain::deliver::cases::{Cases, Event, Risk, Stage, State, risk};
+use domain::deliver::cases::{Cases, ClockId, Event, Risk, Stage, State, risk};
 use domain::kernel::{ServiceId, Timestamp, UnitId, Zone};
 use domain::promise::standards::StepAct;
 use jiff::civil::{Date, Time};
@@ -11,7 +11,7 @@ use crate::execute::{Place, Writes};
 use crate::promise::pages::Here;
 
 /// Version of these tables.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 /// No instant: sorts after all others.
 const NEVER: i64 = i64::MAX;
 
@@ -24,7 +24,7 @@ static TABLES: &[(&str, &[&str])] = &[
              step TEXT NOT NULL, officer TEXT NOT NULL, place TEXT NOT NULL, \
              due BIGINT NOT NULL, broken BIGINT NOT NULL, watch BIGINT NOT NULL, \
              owed BIGINT NOT NULL, submitted BIGINT NOT NULL, changed BIGINT NOT NULL, \
-             PRIMARY KEY (unit, reference))",
+             since BIGINT NOT NULL, PRIMARY KEY (unit, reference))",
             "CREATE INDEX cases_by_due ON cases (unit, place, due, reference)",
             "CREATE INDEX cases_by_watch ON cases (watch)",
         ],
@@ -34,6 +34,14 @@ static TABLES: &[(&str, &[&str])] = &[
         &["CREATE TABLE case_pace (unit TEXT NOT NULL, service TEXT NOT NULL, \
            step TEXT NOT NULL, times BIGINT NOT NULL, seconds BIGINT NOT NULL, \
            PRIMARY KEY (unit, service, step))"],
+    ),
+    (
+        "case_flow",
+        // Hours since 1970: the same in every zone. The whole service has no step.
+        &["CREATE TABLE case_flow (unit TEXT NOT NULL, hour BIGINT NOT NULL, \
+           service TEXT NOT NULL, step TEXT NOT NULL, came BIGINT NOT NULL, went BIGINT NOT NULL, \
+           kept BIGINT NOT NULL, broken BIGINT NOT NULL, \
+           PRIMARY KEY (unit, hour, service, step))"],
     ),
 ];
 
@@ -48,12 +56,12 @@ pub(crate) static VIEW: View = View {
 
 crate::statements! {
     PUT_CASE = "INSERT INTO cases (unit, reference, service, standard, stage, step, officer, \
-        place, due, broken, watch, owed, submitted, changed) \
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) \
+        place, due, broken, watch, owed, submitted, changed, since) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) \
         ON CONFLICT (unit, reference) DO UPDATE SET stage = excluded.stage, step = excluded.step, \
         officer = excluded.officer, place = excluded.place, due = excluded.due, \
         broken = excluded.broken, watch = excluded.watch, owed = excluded.owed, \
-        changed = excluded.changed";
+        changed = excluded.changed, since = excluded.since";
     ADD_PACE = "INSERT INTO case_pace (unit, service, step, times, seconds) \
         VALUES ($1, $2, $3, $4, $5) ON CONFLICT (unit, service, step) DO UPDATE SET \
         times = case_pace.times + excluded.times, seconds = case_pace.seconds + excluded.seconds";
@@ -61,6 +69,18 @@ crate::statements! {
     LIST_CASES = "SELECT reference, service, standard, stage, step, officer, due, broken, owed, \
         submitted, changed FROM cases WHERE unit = $1 AND place = $2 \
         ORDER BY due, reference LIMIT $3";
+    ADD_FLOW = "INSERT INTO case_flow (unit, hour, service, step, came, went, kept, broken) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (unit, hour, service, step) \
+        DO UPDATE SET came = case_flow.came + excluded.came, \
+        went = case_flow.went + excluded.went, kept = case_flow.kept + excluded.kept, \
+        broken = case_flow.broken + excluded.broken";
+    /// What waits at each step, and since when the oldest does.
+    READ_AGES = "SELECT service, step, COUNT(*), MIN(since) FROM cases \
+        WHERE unit = $1 AND place = $2 GROUP BY service, step ORDER BY service, step";
+    /// What came to each step and left it, and promises kept and broken, from an hour on.
+    READ_FLOW = "SELECT service, step, CAST(SUM(came) AS BIGINT), CAST(SUM(went) AS BIGINT), \
+        CAST(SUM(kept) AS BIGINT), CAST(SUM(broken) AS BIGINT) FROM case_flow \
+        WHERE unit = $1 AND hour >= $2 GROUP BY service, step ORDER BY service, step";
     READ_PACE = "SELECT service, step, times, seconds FROM case_pace WHERE unit = $1";
     /// Cases of all units to which time alone does something by now.
     READ_WATCH = "SELECT unit, reference FROM cases WHERE watch <= $1 \
@@ -88,11 +108,13 @@ pub(super) fn project(place: Place<'_>, state: &State, event: &Event, writes: &m
             state.owed().0.into(),
             state.submitted_at.0.into(),
             state.last.0.into(),
+            state.done.last().map_or(state.submitted_at, |done| done.at).0.into(),
         ]
     };
     writes.merge(&PUT_CASE, &[place.unit, reference.as_str()].join("/"), row, |known| {
         *known = row();
     });
+    flow(place, state, event, writes);
     let Event::StepDone(done) = event else { return };
     // Steps that are done by themselves take nobody's time.
     if done.channel.is_none() {
@@ -112,6 +134,60 @@ pub(super) fn project(place: Place<'_>, state: &State, event: &Event, writes: &m
             }
         }
     });
+}
+
+/// Counts what came to a step and left it, and what became of promises.
+fn flow(place: Place<'_>, state: &State, event: &Event, writes: &mut Writes) {
+    let Some(plan) = state.plan() else { return };
+    let next = state.next_step().map(|step| step.id.as_str());
+    let mut add = |step: &str, column: usize| {
+        let (unit, service) = (place.unit, plan.service.as_str());
+        let hour = state.last.0.div_euclid(3_600_000_000);
+        let key = [unit, &hour.to_string(), service, step].join("/");
+        let make = || {
+            let mut row: Vec<Value> = vec![unit.into(), hour.into(), service.into(), step.into()];
+            row.extend((4..8).map(|at| Value::from(i64::from(at == column))));
+            row
+        };
+        writes.merge(&ADD_FLOW, &key, make, |row| {
+            if let Value::Int(count) = &mut row[column] {
+                *count += 1;
+            }
+        });
+    };
+    let (came, went, kept, broken) = (4, 5, 6, 7);
+    match event {
+        Event::Submitted(_) => next.into_iter().for_each(|step| add(step, came)),
+        Event::StepDone(done) => {
+            add(done.step.as_str(), went);
+            next.into_iter().for_each(|step| add(step, came));
+        }
+        Event::HandedOver(_) => {
+            let last = state.done.last().map(|done| done.step.as_str());
+            last.into_iter().for_each(|step| add(step, went));
+        }
+        Event::Rejected(_) | Event::Withdrawn(_) | Event::Lapsed(_) | Event::Cancelled(_) => {
+            next.into_iter().for_each(|step| add(step, went));
+        }
+        Event::PromiseBroken(e) => add(step_of(&e.clock), broken),
+        Event::ClockStopped(e) if e.kept == Some(true) => add(step_of(&e.clock), kept),
+        // A promise that broke was counted at that moment.
+        Event::ClockStopped(e) if e.kept == Some(false) => {
+            let known = state.clocks.get(&e.clock).is_some_and(|clock| clock.broken);
+            if !known {
+                add(step_of(&e.clock), broken);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// The step of a clock; nothing for the whole service.
+fn step_of(clock: &ClockId) -> &str {
+    match clock {
+        ClockId::Service => "",
+        ClockId::Step(step) => step.as_str(),
+    }
 }
 
 /// In which list a case stands.

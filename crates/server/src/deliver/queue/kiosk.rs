@@ -3,7 +3,7 @@
 
 use askama::Template;
 use axum::extract::State;
-use axum::http::header::{LOCATION, SET_COOKIE};
+use axum::http::header::SET_COOKIE;
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::Response;
 use domain::deliver::queue::{Arrive, Channel, Command, Queue, QueueDay, TicketNumber};
@@ -21,7 +21,8 @@ use crate::hear::surveys::is_running;
 use crate::identity::{DeviceKind, Principal};
 use crate::web::App;
 use crate::web::dress::sentence;
-use crate::web::gate::{DEVICE_COOKIE, Granted, cookie, empty};
+pub(super) use crate::web::gate::to;
+use crate::web::gate::{DEVICE_COOKIE, Granted, cookie};
 use crate::web::input::{FormBody, Params};
 use crate::web::page::{Choice, Shell, render};
 use crate::web::problem::Problem;
@@ -118,7 +119,8 @@ struct Sorry {
     text: String,
 }
 
-fn kiosk_shell(app: &App, granted: &Granted, title: &str) -> Result<Shell, Problem> {
+/// The shell of a page at a kiosk.
+pub(crate) fn kiosk_shell(app: &App, granted: &Granted, title: &str) -> Result<Shell, Problem> {
     let mut shell = offer::shell(app, granted, title)?;
     shell.home = format!("/kiosk/{}", granted.unit());
     shell.device = is_device(granted, DeviceKind::Kiosk);
@@ -249,7 +251,14 @@ async fn take(
     headers: HeaderMap,
     body: FormBody,
 ) -> Result<Response, Problem> {
-    match give(&app, &granted, &headers, &body).await {
+    let wish = Wish {
+        command_id: body.get("command_id"),
+        services: services_of(&body),
+        priority: body.opt("priority").map(str::to_owned),
+        booked_for: None,
+        large: body.opt("large").is_some(),
+    };
+    match give(&app, &granted, &headers, wish).await {
         Ok(response) => Ok(response),
         Err(problem) if problem.status.is_server_error() => Err(problem),
         Err(problem) => {
@@ -260,27 +269,39 @@ async fn take(
     }
 }
 
-async fn give(
+/// What a number is taken for at a kiosk.
+pub(crate) struct Wish<'a> {
+    pub(crate) command_id: &'a str,
+    pub(crate) services: Vec<ServiceId>,
+    pub(crate) priority: Option<String>,
+    /// The appointed time of who has one.
+    pub(crate) booked_for: Option<Timestamp>,
+    pub(crate) large: bool,
+}
+
+/// Gives a number, prints it, and leads to its page.
+///
+/// # Errors
+/// What stands in the way.
+pub(crate) async fn give(
     app: &App,
     granted: &Granted,
     headers: &HeaderMap,
-    body: &FormBody,
+    wish: Wish<'_>,
 ) -> Result<Response, Problem> {
-    let command_id = serve::command_id(body.get("command_id"))?;
-    let services = services_of(body);
+    let Wish { command_id, services, priority, booked_for, large } = wish;
+    let command_id = serve::command_id(command_id)?;
+    let chosen: Vec<String> = services.iter().map(ToString::to_string).collect();
     let channel = match *granted.principal {
         Principal::Device { .. } => Channel::Kiosk,
         _ => Channel::Desk,
     };
-    let priority = body.opt("priority").map(str::to_owned);
-    let arrive = Arrive { services, priority, channel, booked_for: None, group_size: None };
+    let arrive = Arrive { services, priority, channel, booked_for, group_size: None };
     let today = app.days.today(app, granted.unit())?;
     let permit = granted.permit()?;
     let done = serve::record(app, &permit, &today, command_id, Command::Arrive(arrive)).await?;
     let taken = taken(app, granted.unit(), &done, today.date)?;
-    let large = body.opt("large").is_some();
     let ticket = TicketId { date: today.date, number: taken.number };
-    let chosen: Vec<String> = body.all("services").into_iter().map(str::to_owned).collect();
     let names = offer(app, granted, &chosen).await?.names(&chosen);
     let slip = Slip {
         language: granted.language,
@@ -359,12 +380,4 @@ fn place(day: &QueueDay, number: TicketNumber, now: Timestamp) -> Option<(u32, i
         }
         _ => (0, 0, 0),
     })
-}
-
-/// On to another page.
-pub(super) fn to(path: &str) -> Response {
-    let mut response = empty(StatusCode::SEE_OTHER);
-    let target = HeaderValue::from_str(path).unwrap_or(HeaderValue::from_static("/"));
-    response.headers_mut().insert(LOCATION, target);
-    response
 }

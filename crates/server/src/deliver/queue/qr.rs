@@ -9,14 +9,14 @@ use fast_qr::qr::QRBuilder;
 use crate::web::gate::Granted;
 
 /// A path as a phone can open it: with the host that this request was sent to.
-pub(super) fn absolute(granted: &Granted, headers: &HeaderMap, path: &str) -> String {
+pub(crate) fn absolute(granted: &Granted, headers: &HeaderMap, path: &str) -> String {
     let host = headers.get(HOST).and_then(|host| host.to_str().ok()).unwrap_or("localhost");
     let scheme = if granted.origin.secure { "https" } else { "http" };
     [scheme, "://", host, path].concat()
 }
 
 /// A QR code as SVG; empty when the text is too long for one.
-pub(super) fn svg(text: &str) -> String {
+pub(crate) fn svg(text: &str) -> String {
     QRBuilder::new(text).build().map_or_else(
         |_| String::new(),
         |code| SvgBuilder::default().shape(Shape::Square).margin(2).to_str(&code),

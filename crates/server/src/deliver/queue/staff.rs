@@ -5,11 +5,11 @@ use domain::deliver::queue::{DayDate, DayPlan, NamedCode, ServicePlan, stream_of
 use domain::kernel::{Language, ServiceId, Timestamp, UnitId, Zone};
 use jiff::civil::Date;
 
-use crate::book::random;
 use crate::identity::Principal;
 use crate::web::App;
 use crate::web::gate::Granted;
 use crate::web::i18n::Translator;
+pub(super) use crate::web::input::new_command_id;
 use crate::web::menu;
 use crate::web::page::Shell;
 use crate::web::problem::Problem;
@@ -59,11 +59,6 @@ pub(super) fn shell_above(app: &App, granted: &Granted) -> Shell {
 /// Name of the floor page.
 pub(super) fn menu_floor(language: Language) -> &'static str {
     Translator { language }.t("staff-menu-floor")
-}
-
-/// A new command id for a form that stays as it is until it is sent.
-pub(super) fn new_command_id() -> String {
-    random::<12>().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Where a page listens for changes of a unit's queue.

@@ -2,25 +2,21 @@
 
 use std::sync::{Arc, LazyLock};
 
-use axum::http::header::LOCATION;
-use axum::http::{HeaderValue, StatusCode};
-use axum::response::Response;
 use domain::hear::complaints::{
     Act, Case, ClockRules, Command, Complaints, Event, State, Tag, Timetable, command, stream_of,
 };
 use domain::kernel::{Meta, UnitId};
 
 use super::view;
-use crate::book::random;
 use crate::deliver::queue::serve::command_id;
 use crate::execute::{Done, Place, Served, Writes};
 use crate::identity::Permit;
 use crate::promise::pack;
-use crate::promise::pages::{Here, unit_shell};
+use crate::promise::pages::Here;
 use crate::web::App;
-use crate::web::gate::{Granted, empty};
-use crate::web::menu;
-use crate::web::page::Shell;
+pub(super) use crate::web::gate::to;
+pub(super) use crate::web::input::new_command_id;
+pub(super) use crate::web::menu::staff_shell;
 use crate::web::problem::Problem;
 
 impl Served for Complaints {
@@ -139,32 +135,6 @@ pub(super) async fn record(
     let stream = stream_of(reference);
     let id = command_id(id)?;
     Ok(app.execute.run::<Complaints>(permit, &stream, id, &command).await?)
-}
-
-/// The shell of a page of staff.
-pub(super) fn staff_shell(
-    app: &App,
-    granted: &Granted,
-    title: &str,
-) -> Result<(Here, Shell), Problem> {
-    let here = Here::find(app, granted.unit())?;
-    let mut shell = unit_shell(app, granted, here.profile()?);
-    shell.title = shell.t(title).to_owned();
-    menu::staff(app, granted, &mut shell);
-    Ok((here, shell))
-}
-
-/// A new command id for a form that stays as it is until it is sent.
-pub(super) fn new_command_id() -> String {
-    random::<12>().iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-/// On to another page.
-pub(super) fn to(path: &str) -> Response {
-    let mut response = empty(StatusCode::SEE_OTHER);
-    let target = HeaderValue::from_str(path).unwrap_or(HeaderValue::from_static("/"));
-    response.headers_mut().insert(LOCATION, target);
-    response
 }
 
 #[cfg(test)]

@@ -2,20 +2,16 @@
 
 use std::sync::Arc;
 
-use axum::http::header::LOCATION;
-use axum::http::{HeaderValue, StatusCode};
-use axum::response::Response;
 use domain::hear::surveys::{Event, ROUNDS, Round, State, Surveys};
 use domain::kernel::{Key, Language, Meta, UnitId};
 
 use super::view;
-use crate::book::random;
 use crate::execute::{Place, Served, Writes};
-use crate::promise::pages::{Here, unit_shell};
+use crate::promise::pages::Here;
 use crate::web::App;
-use crate::web::gate::{Granted, empty};
-use crate::web::menu;
-use crate::web::page::Shell;
+pub(super) use crate::web::gate::to;
+pub(super) use crate::web::input::new_command_id;
+pub(super) use crate::web::menu::staff_shell;
 use crate::web::problem::Problem;
 
 impl Served for Surveys {
@@ -46,35 +42,9 @@ pub(super) async fn round(app: &App, unit: &UnitId, name: &str) -> Result<Arc<Ro
     found.map(Arc::new).ok_or_else(Problem::not_found)
 }
 
-/// The shell of a page of staff.
-pub(super) fn staff_shell(
-    app: &App,
-    granted: &Granted,
-    title: &str,
-) -> Result<(Here, Shell), Problem> {
-    let here = Here::find(app, granted.unit())?;
-    let mut shell = unit_shell(app, granted, here.profile()?);
-    shell.title = shell.t(title).to_owned();
-    menu::staff(app, granted, &mut shell);
-    Ok((here, shell))
-}
-
 /// Name of a service today, or its identifier.
 pub(super) fn service_name(here: &Here, service: &str, language: Language) -> String {
     let mut all = here.published.standards.values().filter_map(|state| state.newest());
     all.find(|version| version.document.service.as_str() == service)
         .map_or_else(|| service.to_owned(), |v| v.document.name.get(language).to_owned())
-}
-
-/// A new command id for a form that stays as it is until it is sent.
-pub(super) fn new_command_id() -> String {
-    random::<12>().iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-/// On to another page.
-pub(super) fn to(path: &str) -> Response {
-    let mut response = empty(StatusCode::SEE_OTHER);
-    let target = HeaderValue::from_str(path).unwrap_or(HeaderValue::from_static("/"));
-    response.headers_mut().insert(LOCATION, target);
-    response
 }

@@ -18,10 +18,10 @@ use jiff::civil::Date;
 
 use super::draft::DOCUMENT_LIMIT;
 use super::pages::{Here, unit_shell};
-use crate::book::random;
 use crate::web::dress::sentence;
 use crate::web::gate::{Granted, empty};
 use crate::web::i18n::Translator;
+use crate::web::input::new_command_id;
 use crate::web::menu;
 use crate::web::page::{Flash, FormErrors, Shell};
 use crate::web::problem::Problem;
@@ -75,11 +75,6 @@ fn back(unit: &impl std::fmt::Display, done: &'static str) -> Response {
     let target = target.expect("units are named in small letters");
     response.headers_mut().insert(LOCATION, target);
     response
-}
-
-/// A new command id for a form that stays as it is until it is sent.
-fn new_command_id() -> String {
-    random::<12>().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// A date of a form; says what to do when there is none.

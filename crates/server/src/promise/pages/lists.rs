@@ -1,9 +1,7 @@
 //! Lists as files. The columns have the names that the JSON has.
 
 use axum::extract::State;
-use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
-use axum::http::{HeaderName, HeaderValue};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use domain::promise::standards::Version;
 
 use super::{Here, name_of, open_now};
@@ -11,28 +9,7 @@ use crate::promise::measured::performance;
 use crate::web::App;
 use crate::web::gate::Granted;
 use crate::web::problem::Problem;
-
-/// A table as a CSV file (RFC 4180).
-fn file(name: &'static str, columns: &[&str], rows: impl Iterator<Item = Vec<String>>) -> Response {
-    let mut out = csv::Writer::from_writer(Vec::new());
-    let in_memory = "memory takes every row of the same length";
-    out.write_record(columns).expect(in_memory);
-    for row in rows {
-        out.write_record(row.iter().map(|cell| harmless(cell))).expect(in_memory);
-    }
-    let bytes = out.into_inner().expect(in_memory);
-    let headers: [(HeaderName, HeaderValue); 2] = [
-        (CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8; header=present")),
-        (CONTENT_DISPOSITION, HeaderValue::from_static(name)),
-    ];
-    (headers, bytes).into_response()
-}
-
-/// A spreadsheet must not take a text for a formula.
-fn harmless(cell: &str) -> String {
-    let quote = if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { "'" } else { "" };
-    format!("{quote}{cell}")
-}
+use crate::web::table;
 
 pub(in super::super) async fn units_csv(State(app): State<App>) -> Response {
     let columns = ["unit", "name_id", "name_en", "kind", "parent", "city", "province", "open"];
@@ -51,7 +28,7 @@ pub(in super::super) async fn units_csv(State(app): State<App>) -> Response {
             open_now(&app.directory, unit, here.now).to_string(),
         ])
     });
-    file("attachment; filename=\"units.csv\"", &columns, rows)
+    table::csv("units.csv", &columns, rows)
 }
 
 pub(in super::super) async fn services_csv(
@@ -90,7 +67,7 @@ pub(in super::super) async fn services_csv(
         ]
     };
     let rows = here.published.in_force(here.today).map(row);
-    Ok(file("attachment; filename=\"services.csv\"", &columns, rows))
+    Ok(table::csv("services.csv", &columns, rows))
 }
 
 pub(in super::super) async fn performance_csv(
@@ -109,5 +86,5 @@ pub(in super::super) async fn performance_csv(
             measured.kept_permille.map(|kept| kept.to_string()).unwrap_or_default(),
         ]
     });
-    Ok(file("attachment; filename=\"performance.csv\"", &columns, rows))
+    Ok(table::csv("performance.csv", &columns, rows))
 }

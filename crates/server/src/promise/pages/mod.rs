@@ -31,7 +31,8 @@ pub(super) use lists::{performance_csv, services_csv, units_csv};
 pub(super) use notices::{accessibility, privacy};
 pub(super) use pledge::{pledge, poster};
 pub(super) use service::{differences, service, service_version, versions};
-pub(super) use standard::{Body, Cost, Difference, cost, differences_of, promised};
+pub(crate) use standard::promised;
+pub(super) use standard::{Body, Cost, Difference, cost, differences_of};
 pub(super) use unit::unit;
 
 /// The name of a value as it stands in documents, for keys of messages.

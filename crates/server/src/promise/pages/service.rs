@@ -5,7 +5,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::kernel::{ServiceId, UnitId};
-use domain::promise::standards::{StandardDocument, Version};
+use domain::promise::standards::{Channel, StandardDocument, Version};
 use jiff::civil::Date;
 
 use super::{
@@ -55,6 +55,11 @@ impl Service {
 
     fn open_for_tickets(&self) -> bool {
         self.has_queue && !self.other && !self.to_come() && !self.gone()
+    }
+
+    fn open_for_applications(&self) -> bool {
+        let electronic = self.document().channels.contains(&Channel::Electronic);
+        electronic && !self.other && !self.to_come() && !self.gone()
     }
 
     fn percent(&self, permille: &i64) -> String {

@@ -48,7 +48,7 @@ pub(in super::super) fn cost(shell: &Shell, document: &StandardDocument, today: 
 }
 
 /// A promised time: `4 hari kerja`.
-pub(in super::super) fn promised(shell: &Shell, promised: &Promised) -> String {
+pub(crate) fn promised(shell: &Shell, promised: &Promised) -> String {
     let key = match promised.unit {
         TimeUnit::WorkingDays | TimeUnit::CalendarDays if promised.amount == 0 => {
             return shell.t("standard-same-day").to_owned();

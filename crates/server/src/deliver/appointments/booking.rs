@@ -1,0 +1,439 @@
+//! The applicant's own place at the counter: free times, booking, moving, giving up, and the file
+//! for a calendar. Opened by the code of the case.
+
+use askama::Template;
+use axum::extract::State as House;
+use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use domain::deliver::appointments::{
+    Command, Event, Opening, PlaceStage, Pool, Refusal, SlotDay, Wanted,
+};
+use domain::deliver::cases::{CaseRef, State};
+use domain::identity::Permission::{CaseApply, PublicRead};
+use domain::kernel::{Key, ServiceId, Timestamp, UnitId, Zone};
+use domain::promise::standards::{Channel, Version};
+use jiff::civil::{Date, Time};
+
+use super::calendar::{self, Entry};
+use super::serve::{ServiceDay, present, record};
+use super::view::LIST_DAYS;
+use crate::deliver::cases::own::{Held, may_book, own_page, seek};
+use crate::deliver::cases::serve::{channel, standard_of};
+use crate::deliver::queue::serve::command_id;
+use crate::promise::pages::{Here, unit_shell};
+use crate::web::dress::sentence;
+use crate::web::gate::{Granted, private, to};
+use crate::web::input::{FormBody, Params, new_command_id};
+use crate::web::page::{FormErrors, Shell, render};
+use crate::web::problem::Problem;
+use crate::web::router::{Route, get, post};
+use crate::web::{App, format};
+
+/// Pages of places.
+pub(super) fn routes() -> Vec<Route> {
+    vec![
+        get("/a/{unit}/{case}/{case_code}/appointment", PublicRead, show),
+        post("/a/{unit}/{case}/{case_code}/appointment", CaseApply, act),
+        get("/a/{unit}/{case}/{case_code}/appointment.ics", PublicRead, ics),
+    ]
+}
+
+/// The place of a case.
+pub(crate) struct Booked {
+    day: ServiceDay,
+    number: u32,
+    begins: Timestamp,
+    moves: u8,
+    stage: PlaceStage,
+}
+
+impl Booked {
+    /// Whether it is on a day.
+    pub(super) fn is_on(&self, date: Date) -> bool {
+        self.day.date == date
+    }
+
+    /// Its number on that day.
+    pub(super) fn number(&self) -> u32 {
+        self.number
+    }
+
+    /// The day.
+    pub(super) fn day(&self) -> &ServiceDay {
+        &self.day
+    }
+
+    /// When it begins.
+    pub(super) fn begins(&self) -> Timestamp {
+        self.begins
+    }
+
+    /// Where it is.
+    pub(super) fn stage(&self) -> PlaceStage {
+        self.stage
+    }
+
+    /// When, in words.
+    pub(crate) fn words(&self, shell: &Shell, zone: Zone) -> String {
+        let (date, time) = (shell.date_full(&self.day.date), shell.clock(&zone, &self.begins));
+        let name = self.stage.name();
+        format!("{date}, {time} ({})", shell.t_of("slot-stage", name))
+    }
+}
+
+/// Days of a service that are open from today on.
+pub(super) async fn days(
+    app: &App,
+    here: &Here,
+    unit: &UnitId,
+    service: &ServiceId,
+) -> Result<Vec<(ServiceDay, SlotDay)>, Problem> {
+    let row = vec![unit.as_str().into(), service.as_str().into(), here.today.to_string().into()];
+    let mut days = Vec::new();
+    for row in app.book.query(&LIST_DAYS, row).await? {
+        let day = ServiceDay::parse(service.as_str(), row.text(0))?;
+        let state = present(app, unit.as_str(), &day).await?;
+        days.push((day, state));
+    }
+    Ok(days)
+}
+
+fn booked(days: &[(ServiceDay, SlotDay)], case: &CaseRef) -> Option<Booked> {
+    days.iter().find_map(|(day, state)| {
+        let (number, place) = state.living().find(|(_, place)| place.case == *case)?;
+        Some(Booked {
+            day: day.clone(),
+            number,
+            begins: state.plan()?.begins(place.slot),
+            moves: place.moves,
+            stage: place.stage,
+        })
+    })
+}
+
+/// The place of a case, today or later.
+pub(crate) async fn of_case(
+    app: &App,
+    here: &Here,
+    unit: &UnitId,
+    (service, case): (&ServiceId, &CaseRef),
+) -> Result<Option<Booked>, Problem> {
+    Ok(booked(&days(app, here, unit, service).await?, case))
+}
+
+/// A day with its times.
+struct DayRow {
+    name: String,
+    date: String,
+    /// Why nothing can be chosen; empty when something can.
+    note: String,
+    slots: Vec<SlotRow>,
+    /// Number of the case's entry on the waiting list.
+    waits: bool,
+    may_wait: bool,
+}
+
+struct SlotRow {
+    value: String,
+    time: String,
+    free: u16,
+}
+
+#[derive(Template)]
+#[template(path = "deliver/appointments/templates/booking.html")]
+struct Page {
+    shell: Shell,
+    errors: FormErrors,
+    path: String,
+    back: String,
+    reference: String,
+    booked: Option<String>,
+    /// The booking may be moved or given up.
+    may_change: bool,
+    days: Vec<DayRow>,
+    priority: bool,
+    groups: String,
+    command_id: String,
+}
+
+/// Which places are shown.
+#[derive(Debug, Default, serde::Deserialize)]
+#[serde(default)]
+pub(super) struct Which {
+    pool: String,
+}
+
+/// The case of an address with all its places.
+struct Own {
+    here: Here,
+    version: std::sync::Arc<Version>,
+    case: CaseRef,
+    days: Vec<(ServiceDay, SlotDay)>,
+}
+
+impl Own {
+    async fn find(app: &App, granted: &Granted, held: &Held) -> Result<Self, Problem> {
+        let (case, state) = seek(app, granted, held).await?;
+        Self::of(app, granted, case, &state).await
+    }
+
+    async fn of(
+        app: &App,
+        granted: &Granted,
+        case: CaseRef,
+        state: &State,
+    ) -> Result<Self, Problem> {
+        let here = Here::find(app, granted.unit())?;
+        let version = standard_of(&here, state)?;
+        if version.document.appointments.is_none() || !may_book(state) {
+            return Err(Problem::new(StatusCode::CONFLICT, "slot.without_appointments"));
+        }
+        let days = days(app, &here, granted.unit(), &version.document.service).await?;
+        Ok(Self { here, version, case, days })
+    }
+}
+
+async fn show(
+    House(app): House<App>,
+    granted: Granted,
+    held: Held,
+    Params(which): Params<Which>,
+) -> Result<Response, Problem> {
+    let own = Own::find(&app, &granted, &held).await?;
+    page(&app, &granted, &own, which.pool == "priority", FormErrors::default())
+}
+
+fn page(
+    app: &App,
+    granted: &Granted,
+    own: &Own,
+    priority: bool,
+    errors: FormErrors,
+) -> Result<Response, Problem> {
+    let profile = own.here.profile()?;
+    let mut shell = unit_shell(app, granted, profile);
+    shell.title = shell.t("slot-title").to_owned();
+    let back = own_page(app, granted.unit(), &own.case);
+    let shell = shell.crumb(back.clone(), own.case.as_str());
+    let place = booked(&own.days, &own.case);
+    let pool = if priority { Pool::Priority } else { Pool::Ordinary };
+    let channel = channel(&granted.principal);
+    let row = |(day, state): &(ServiceDay, SlotDay)| {
+        day_row(&shell, &own.here, (day, state), (pool, channel), &own.case)
+    };
+    let classes = &own.version.document.priority_classes;
+    let known = own.here.published.profile.in_force(own.here.today);
+    let known = known.iter().flat_map(|version| &version.priority_classes);
+    let groups = known.filter(|class| classes.contains(&class.key));
+    let groups = groups.map(|class| shell.text(&class.name).to_owned());
+    let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::CONFLICT };
+    let page = Page {
+        path: format!("{back}/appointment"),
+        reference: own.case.to_string(),
+        may_change: place.as_ref().is_some_and(|place| place.stage == PlaceStage::Booked),
+        booked: place.as_ref().map(|place| place.words(&shell, own.here.zone)),
+        days: own.days.iter().map(row).collect(),
+        priority,
+        groups: groups.collect::<Vec<_>>().join(", "),
+        command_id: new_command_id(),
+        back,
+        errors,
+        shell,
+    };
+    Ok(private(render(status, &page)))
+}
+
+fn day_row(
+    shell: &Shell,
+    here: &Here,
+    (day, state): (&ServiceDay, &SlotDay),
+    (pool, channel): (Pool, Channel),
+    case: &CaseRef,
+) -> DayRow {
+    let moment = |at: &Timestamp| shell.moment(&here.zone, at);
+    let note = match state.plan().map(|plan| &plan.opening) {
+        Some(Opening::Time { at }) if here.now < *at => {
+            shell.t1("slot-opens", "moment", moment(at))
+        }
+        Some(Opening::Draw { until, .. }) if !state.drawn => {
+            shell.t1("slot-draw", "moment", moment(until))
+        }
+        _ => String::new(),
+    };
+    let plan = state.plan();
+    let coming = plan.iter().flat_map(|plan| &plan.slots).filter_map(|slot| {
+        let begins = plan?.begins(slot.from);
+        let free = state.free(slot.from, pool, channel);
+        (here.now < begins && free > 0).then(|| SlotRow {
+            value: slot.from.strftime("%H:%M").to_string(),
+            time: format::time(shell.language, slot.from),
+            free,
+        })
+    });
+    let slots: Vec<SlotRow> = if note.is_empty() { coming.collect() } else { Vec::new() };
+    let full = note.is_empty() && slots.is_empty();
+    let waits = state.wishes.values().any(|wish| wish.case == *case);
+    DayRow {
+        name: shell.date_full(&day.date),
+        date: day.date.to_string(),
+        note: if full { shell.t("slot-full").to_owned() } else { note },
+        slots,
+        waits,
+        may_wait: full && !waits && state.of_case(case).is_none(),
+    }
+}
+
+/// What was asked, as the form sends it: `2026-11-25 09:00`.
+fn chosen(sent: &FormBody) -> Option<(Date, Time)> {
+    let (date, time) = sent.opt("slot")?.split_once(' ')?;
+    Some((date.parse().ok()?, time.parse().ok()?))
+}
+
+async fn act(
+    House(app): House<App>,
+    granted: Granted,
+    held: Held,
+    sent: FormBody,
+) -> Result<Response, Problem> {
+    let own = Own::find(&app, &granted, &held).await?;
+    let id = command_id(sent.get("command_id"))?;
+    let priority = sent.get("pool") == "priority";
+    let pool = if priority { Pool::Priority } else { Pool::Ordinary };
+    let wanted = Wanted { case: own.case.clone(), pool, channel: channel(&granted.principal) };
+    let asked = Acting { app: &app, granted: &granted, own: &own, id };
+    let place = booked(&own.days, &own.case);
+    let done = match (sent.get("do"), chosen(&sent), place) {
+        ("cancel", _, Some(place)) => asked.cancel(&place).await,
+        ("wait", ..) => asked.wait(&wanted, sent.get("date")).await,
+        ("book", Some(slot), None) => asked.book(&wanted, slot, 0).await,
+        ("book", Some(slot), Some(place)) => asked.change(&wanted, slot, &place).await,
+        ("book", None, _) => Err(Problem::refused(&Refusal::SlotMissing)),
+        _ => Ok(()),
+    };
+    let back = own_page(&app, granted.unit(), &own.case);
+    match done {
+        Ok(()) => Ok(private(to(&back))),
+        Err(problem) if problem.status.is_server_error() => Err(problem),
+        Err(problem) => {
+            let mut errors = FormErrors::default();
+            errors.add("slots", sentence(granted.language, &problem.code, &problem.params));
+            // What others took meanwhile is seen.
+            let own = Own::find(&app, &granted, &held).await?;
+            page(&app, &granted, &own, priority, errors)
+        }
+    }
+}
+
+/// Something done with places of one case.
+struct Acting<'a> {
+    app: &'a App,
+    granted: &'a Granted,
+    own: &'a Own,
+    id: &'a str,
+}
+
+impl Acting<'_> {
+    async fn record(
+        &self,
+        day: &ServiceDay,
+        part: &str,
+        command: &Command,
+    ) -> Result<Vec<Event>, Problem> {
+        let id = format!("{}-{part}", self.id);
+        let permit = self.granted.permit()?;
+        Ok(record(self.app, &permit, day, command_id(&id)?, command).await?.events)
+    }
+
+    /// Keeps a seat and books it. Sent again, both find themselves done.
+    async fn book(
+        &self,
+        wanted: &Wanted,
+        (date, slot): (Date, Time),
+        moves: u8,
+    ) -> Result<(), Problem> {
+        let service = self.own.version.document.service.clone();
+        let day = ServiceDay { service, date };
+        let hold = Command::Hold { wanted: wanted.clone(), slot, moves };
+        let events = self.record(&day, "h", &hold).await?;
+        let held = events.iter().find_map(|event| match event {
+            Event::PlaceHeld(held) if held.case == wanted.case => Some(held.place),
+            _ => None,
+        });
+        let place = held.ok_or_else(Problem::unavailable)?;
+        self.record(&day, "b", &Command::Book { place }).await?;
+        Ok(())
+    }
+
+    /// Another time: within the day, or a seat on another day before this one is given up.
+    async fn change(
+        &self,
+        wanted: &Wanted,
+        (date, slot): (Date, Time),
+        place: &Booked,
+    ) -> Result<(), Problem> {
+        if let PlaceStage::Held { .. } = place.stage {
+            // An offer that waits for an answer: taken as it is, or given up for another time.
+            if date != place.day.date {
+                self.cancel(place).await?;
+                return self.book(wanted, (date, slot), place.moves).await;
+            }
+            self.record(&place.day, "b", &Command::Book { place: place.number }).await?;
+            return Ok(());
+        }
+        if date == place.day.date {
+            let moved = Command::Move { place: place.number, slot, by_staff: false };
+            self.record(&place.day, "m", &moved).await?;
+            return Ok(());
+        }
+        let state = self.own.days.iter().find(|(day, _)| day.date == place.day.date);
+        let (_, state) = state.ok_or_else(Problem::not_found)?;
+        let old = state.places.get(&place.number).ok_or_else(Problem::not_found)?;
+        let may = state.may_be_moved(old, self.own.here.now);
+        may.map_err(|refusal| Problem::refused(&refusal))?;
+        self.book(wanted, (date, slot), place.moves.saturating_add(1)).await?;
+        self.cancel(place).await
+    }
+
+    async fn cancel(&self, place: &Booked) -> Result<(), Problem> {
+        let reason = Key::parse("not-needed").expect("a key written here");
+        let cancel = Command::Cancel { place: place.number, reason };
+        self.record(&place.day, "c", &cancel).await?;
+        Ok(())
+    }
+
+    async fn wait(&self, wanted: &Wanted, date: &str) -> Result<(), Problem> {
+        let day = ServiceDay::parse(self.own.version.document.service.as_str(), date)?;
+        let wish = Command::Wish { wanted: wanted.clone(), slots: Vec::new() };
+        self.record(&day, "w", &wish).await?;
+        Ok(())
+    }
+}
+
+async fn ics(House(app): House<App>, granted: Granted, held: Held) -> Result<Response, Problem> {
+    let own = Own::find(&app, &granted, &held).await?;
+    let place = booked(&own.days, &own.case).filter(|place| place.stage == PlaceStage::Booked);
+    let place = place.ok_or_else(Problem::not_found)?;
+    let profile = own.here.profile()?;
+    let document = &own.version.document;
+    let unit = profile.name.get(granted.language);
+    let rules = document.appointments.as_ref();
+    let file = calendar::file(&Entry {
+        uid: &format!("{}@{}.maklumat", own.case, granted.unit()),
+        sequence: u32::from(place.moves),
+        made: own.here.now,
+        begins: place.begins,
+        minutes: rules.map_or(30, |rules| rules.slot_minutes),
+        what: &format!("{} – {unit}", document.name.get(granted.language)),
+        place: &format!("{unit}, {}, {}", profile.address.street, profile.address.city),
+        about: own.case.as_str(),
+    });
+    let mut response = file.into_response();
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/calendar; charset=utf-8"));
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    let name = format!("attachment; filename=\"{}.ics\"", own.case);
+    let name = HeaderValue::from_str(&name).map_err(|error| Problem::fault(&error))?;
+    headers.insert(CONTENT_DISPOSITION, name);
+    Ok(response)
+}
