@@ -5,6 +5,7 @@ pub mod board;
 pub mod dress;
 pub mod format;
 pub mod gate;
+pub mod georeport;
 pub mod i18n;
 pub mod input;
 pub mod language;

@@ -13,6 +13,7 @@ mod execute;
 mod faults;
 mod gate;
 mod office;
+mod open311;
 mod people;
 mod permissions;
 mod quiet_log;
