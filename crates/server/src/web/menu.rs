@@ -9,12 +9,13 @@ use super::state::App;
 use crate::identity::Principal;
 
 /// Address, text and permission of every place where staff work.
-const PLACES: [(&str, &str, Permission); 16] = [
+const PLACES: [(&str, &str, Permission); 17] = [
     ("/desk/{unit}", "staff-menu-desk", Permission::QueueDesk),
     ("/floor/{unit}", "staff-menu-floor", Permission::QueueStatistics),
     ("/statistics/{unit}", "staff-menu-statistics", Permission::QueueStatistics),
     ("/overview", "staff-menu-overview", Permission::Overview),
     ("/complaints/{unit}", "complaint-nav", Permission::ComplaintRead),
+    ("/levy-desk/{unit}", "levy-nav", Permission::LevyRead),
     ("/surveys/{unit}", "survey-nav-rounds", Permission::SurveyRead),
     ("/survey-imports/{unit}", "survey-nav-imports", Permission::SurveyImport),
     ("/interviews/{unit}", "survey-nav-interviews", Permission::SurveyInterview),

@@ -12,6 +12,7 @@ mod counter;
 mod execute;
 mod faults;
 mod gate;
+mod levy;
 mod office;
 mod open311;
 mod people;
