@@ -394,3 +394,11 @@ refusal-complaint-choice_missing = Choose one.
 refusal-complaint-number_wrong = Write digits only.
 refusal-complaint-other_unknown = This unit has no complaint of that reference. Check it.
 refusal-complaint-code_wrong = Reference or code does not fit. Check the receipt.
+
+# For programs
+
+complaint-programs = For cities and apps
+complaint-programs-text = Apps may file here and follow what was filed by Open311 GeoReport v2. Everybody may read which complaints about a service are open, and by when they are due. What was said, who said it, and complaints about an officer or the unit are never shown there.
+complaint-programs-services = What can be filed (XML)
+complaint-programs-discovery = Where it is (discovery, XML)
+complaint-levy = Did somebody ask for money outside the tariff? Do not write it here: there is a page that seals it, so that this office cannot read it.

@@ -385,3 +385,11 @@ refusal-complaint-choice_missing = Pilih salah satu.
 refusal-complaint-number_wrong = Tulis angka saja.
 refusal-complaint-other_unknown = Tidak ada pengaduan dengan nomor itu di unit ini. Periksa nomornya.
 refusal-complaint-code_wrong = Nomor atau kode tidak cocok. Periksa tanda terimanya.
+
+# Untuk program
+
+complaint-programs = Untuk kota dan aplikasi
+complaint-programs-text = Aplikasi dapat menyampaikan pengaduan di sini dan mengikutinya melalui Open311 GeoReport v2. Siapa pun dapat membaca pengaduan tentang layanan mana yang masih terbuka dan kapan batas waktunya. Isi, nama pelapor, dan pengaduan tentang petugas atau kantor tidak pernah ditampilkan di sana.
+complaint-programs-services = Yang dapat disampaikan (XML)
+complaint-programs-discovery = Letaknya (discovery, XML)
+complaint-levy = Ada yang meminta uang di luar tarif? Jangan menulisnya di sini: ada halaman yang menyegelnya sehingga kantor ini tidak dapat membacanya.

@@ -9,6 +9,7 @@ mod ci;
 mod generate;
 mod house;
 mod needs;
+mod open311;
 // The same file as in the test kit: the one PostgreSQL harness, without building the server for it.
 #[path = "../../crates/testkit/src/private_postgres.rs"]
 #[expect(dead_code, unreachable_pub, reason = "outages are the crash tests' part of the file")]
@@ -44,6 +45,8 @@ enum Command {
     Bench(bench::Options),
     /// Drive the real server with real Chromium: journeys, both languages, with and without script
     Browser(browser::Options),
+    /// Let clients of Open311 by other hands talk to the real server
+    Open311,
     /// Take the README's pictures anew, into docs/images
     Shots,
 }
@@ -56,6 +59,7 @@ fn main() -> std::process::ExitCode {
         Command::Gen(options) => generate::run(&options),
         Command::Bench(options) => bench::run(&options),
         Command::Browser(options) => browser::run(&options),
+        Command::Open311 => open311::run(),
         Command::Shots => browser::shots(),
     };
     report(&outcome)

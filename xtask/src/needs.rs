@@ -57,6 +57,20 @@ const CHROMIUM: Need = Need {
     },
 };
 
+const PYTHON: Need = Need {
+    name: "Python 3 with venv",
+    packages: &["python3", "python3-venv"],
+    elsewhere: "macOS: `brew install python`; Fedora: `dnf install python3`",
+    look: || {
+        let version = output(program("python3").args(["-c", PYTHON_LOOK]))
+            .map_err(|_| "`python3` does not run, or has no venv and ensurepip".to_owned())?;
+        Ok(format!("Python {}", version.trim()))
+    },
+};
+
+/// Says its version when an environment of its own can be made.
+const PYTHON_LOOK: &str = "import venv, ensurepip, platform; print(platform.python_version())";
+
 const GIT: Need = Need {
     name: "git",
     packages: &["git"],
@@ -94,6 +108,11 @@ pub(crate) fn for_databases() -> Outcome {
 /// For the browser journeys.
 pub(crate) fn for_browser() -> Outcome {
     all(&[CHROMIUM])
+}
+
+/// For clients of the open interface, which come from PyPI.
+pub(crate) fn for_clients() -> Outcome {
+    all(&[PYTHON])
 }
 
 /// For speaking the clips of the queue calls.

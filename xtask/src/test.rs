@@ -8,6 +8,7 @@ use crate::browser;
 use crate::generate;
 use crate::house::{Outcome, cargo, fault, must};
 use crate::needs;
+use crate::open311;
 use crate::private_postgres::PrivatePostgres;
 use crate::steps::Tally;
 use crate::tidy;
@@ -39,7 +40,7 @@ pub(crate) enum Part {
     Http,
     /// Journeys in real Chromium
     Browser,
-    /// Format, lints, tidy, generated files, all tests, documentation, browser
+    /// Format, lints, tidy, generated files, all tests, documentation, Open311 clients, browser
     All,
 }
 
@@ -62,6 +63,9 @@ pub(crate) fn part(part: Part, tally: &mut Tally) -> Outcome {
         }
         if matches!(part, Part::Browser | Part::All) {
             needs::for_browser()?;
+        }
+        if part == Part::All {
+            needs::for_clients()?;
         }
         Ok(())
     })?;
@@ -95,6 +99,7 @@ fn all(tally: &mut Tally) -> Outcome {
     tally.step("Documentation", |_| {
         must(cargo().args(["doc", "--workspace", "--no-deps"]).env("RUSTDOCFLAGS", "-D warnings"))
     })?;
+    tally.step("Clients of Open311", open311::count)?;
     tally.step("Browser", browser::count)
 }
 

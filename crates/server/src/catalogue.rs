@@ -19,6 +19,7 @@ pub fn statements() -> Vec<&'static Statement> {
         deliver::queue::statistics::view::STATEMENTS,
         deliver::queue::view::STATEMENTS,
         hear::complaints::view::STATEMENTS,
+        hear::levy_reports::view::STATEMENTS,
         hear::surveys::store::STATEMENTS,
         hear::surveys::view::STATEMENTS,
         identity::store::STATEMENTS,
@@ -37,6 +38,7 @@ pub fn views() -> Vec<&'static View> {
         &deliver::appointments::view::VIEW,
         &deliver::cases::view::VIEW,
         &hear::surveys::view::VIEW,
+        &hear::levy_reports::view::VIEW,
         &identity::view::GRANTS,
         &identity::view::DEVICES,
     ]

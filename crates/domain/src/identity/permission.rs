@@ -213,6 +213,12 @@ permissions! {
     ComplaintDirect "complaint.direct" changes: Supervisor Head Overseer;
     /// Open who a reporter is; each reading is on the access log.
     ComplaintIdentity "complaint.identity" reads: Supervisor Head;
+    /// File a levy report and go on with one's own (needs its receipt).
+    LevyFile "levy.file" changes: everybody;
+    /// See the sealed levy reports that one holds a key of.
+    LevyRead "levy.read" reads: Overseer Auditor;
+    /// Give the house the public half of a key, answer and close levy reports.
+    LevyInspect "levy.inspect" changes: Overseer Auditor;
     /// Draft, check and publish standards and the profile.
     StandardsPublish "standards.publish" changes: Head;
     /// Sign the pledge.

@@ -9,6 +9,7 @@ mod room;
 mod source;
 mod text;
 mod time;
+mod words;
 
 pub use actor::Actor;
 pub use fault::Fault;
@@ -18,3 +19,4 @@ pub use room::{Body, Context, DecodeError, Event, KindInfo, Meta, Refusal, Refus
 pub use source::{Mark, Source};
 pub use text::{Language, LocalText, Rupiah};
 pub use time::{LocalTime, Timestamp, Zone};
+pub(crate) use words::words;

@@ -104,6 +104,8 @@ fn kinds() -> Vec<(&'static str, &'static [KindInfo])> {
         of::<domain::prove::erasure::Erasures>(),
         of::<domain::hear::surveys::Surveys>(),
         of::<domain::hear::complaints::Complaints>(),
+        of::<domain::hear::levy_reports::LevyKeys>(),
+        of::<domain::hear::levy_reports::LevyReports>(),
     ]
 }
 

@@ -9,7 +9,9 @@ mod sections;
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 
-pub use sections::{Alarms, Config, Database, Devices, Limits, Listen, Printers, Sessions};
+pub use sections::{
+    Alarms, Config, Database, Devices, Limits, Listen, Open311, Printers, Sessions,
+};
 
 /// A key as the reference prints it.
 #[derive(Debug, Clone)]
@@ -131,6 +133,11 @@ impl Config {
         if let Some(bad) = self.limits.lobby_networks.iter().find(|n| Network::parse(n).is_none()) {
             let remedy = "write addresses or networks, such as 10.1.0.0/16";
             return wrong("limits.lobby_networks", bad, remedy);
+        }
+        let is_hash = |key: &String| key.len() == 64 && key.chars().all(|c| c.is_ascii_hexdigit());
+        if let Some(bad) = self.open311.keys.iter().find(|key| !is_hash(key)) {
+            let remedy = "write the SHA-256 of the key, as `printf %s KEY | sha256sum` prints it";
+            return wrong("open311.keys", bad, remedy);
         }
         let url = &self.listen.public_url;
         if !url.is_empty() && !url.starts_with("https://") && !url.starts_with("http://") {

@@ -115,6 +115,15 @@ sections! {
         /// Seconds until a ticket is printed and cut.
         print_seconds: u32 = 15;
     }
+    /// The open interface for cities and apps (Open311 GeoReport v2).
+    open311: Open311 {
+        /// The unit that is meant when a client names no `jurisdiction_id`; empty: the only unit
+        /// with published services, or a client must name one.
+        jurisdiction: String = String::new();
+        /// SHA-256 of each `api_key` that may file, in hexadecimal; empty: everybody may file, as
+        /// on the unit's own page.
+        keys: Vec<String> = Vec::new();
+    }
     /// When a hall needs a look, as far as the published standards do not say it.
     alarms: Alarms {
         /// A counter that is open and calls nobody for so many seconds while people wait is idle.

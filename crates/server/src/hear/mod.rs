@@ -1,4 +1,5 @@
 //! Station *Hear* (dengar): what do people say?
 
 pub mod complaints;
+pub mod levy_reports;
 pub mod surveys;

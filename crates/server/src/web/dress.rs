@@ -1,5 +1,5 @@
 //! A problem as its reader wants it: a page in their language, or problem details (RFC 9457). Both
-//! carry a reference number that is also in the log.
+//! carry a reference number that is also in the log. Clients of Open311 get their standard's errors.
 
 use axum::http::header::{CONTENT_TYPE, LOCATION};
 use axum::http::{HeaderValue, StatusCode};
@@ -7,6 +7,7 @@ use axum::response::Response;
 use fluent_bundle::FluentValue;
 use serde_json::json;
 
+use super::georeport::{self, Format};
 use super::i18n::Translator;
 use super::page::{Shell, error_page};
 use super::problem::Problem;
@@ -55,6 +56,11 @@ pub fn problem(app: &App, problem: &Problem, reader: &Reader) -> Response {
     let (status, code) = (problem.status, problem.code.as_str());
     if status.is_server_error() {
         tracing::error!(reference, code, status = status.as_u16(), "answered with a failure");
+    }
+    if let Some(format) = Format::of(&reader.path) {
+        return georeport::errors(format, problem, |code, params| {
+            sentence(reader.language, code, params)
+        });
     }
     let detail = sentence(reader.language, code, &problem.params);
     if reader.is_api {

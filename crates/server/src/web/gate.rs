@@ -290,7 +290,9 @@ pub fn finish(app: &App, mut response: Response, reader: &Reader) -> Response {
         headers.insert(name, HeaderValue::from_static(value));
     }
     if !reader.is_api {
-        if super::language::is_chosen(&reader.path) {
+        // Where somebody reports a levy, nothing is left in their browser.
+        let leaves_nothing = reader.path.contains("/levy-reports");
+        if super::language::is_chosen(&reader.path) && !leaves_nothing {
             headers.append(SET_COOKIE, super::i18n::remember(reader.language));
         }
         headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));

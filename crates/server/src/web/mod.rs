@@ -5,6 +5,7 @@ pub mod board;
 pub mod dress;
 pub mod format;
 pub mod gate;
+pub mod georeport;
 pub mod i18n;
 pub mod input;
 pub mod language;
@@ -16,8 +17,8 @@ pub mod router;
 mod serve;
 pub mod speech;
 mod state;
-pub mod workbook;
 pub mod table;
+pub mod workbook;
 
 #[cfg(test)]
 mod gallery;

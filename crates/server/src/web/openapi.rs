@@ -43,6 +43,7 @@ pub fn document() -> OpenApi {
         crate::deliver::appointments::document(),
         crate::deliver::handover::document(),
         crate::hear::surveys::document(),
+        crate::hear::levy_reports::document(),
         own(),
     ];
     for room in rooms {

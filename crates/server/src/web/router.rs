@@ -112,7 +112,7 @@ where
 /// All routes of all rooms.
 #[must_use]
 pub fn routes() -> Vec<Route> {
-    let rooms: [fn() -> Vec<Route>; 9] = [
+    let rooms: [fn() -> Vec<Route>; 10] = [
         super::routes,
         crate::identity::routes,
         crate::promise::routes,
@@ -122,6 +122,7 @@ pub fn routes() -> Vec<Route> {
         crate::deliver::appointments::routes,
         crate::deliver::handover::routes,
         crate::hear::surveys::routes,
+        crate::hear::levy_reports::routes,
     ];
     rooms.iter().flat_map(|room| room()).collect()
 }

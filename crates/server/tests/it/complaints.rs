@@ -16,15 +16,15 @@ use crate::office::{ABOVE, HERE, Office, THERE, leads_to, text};
 use crate::world::on_both;
 
 /// An office with somebody for every task, on Monday 23 November 2026.
-struct Story {
-    office: Office,
+pub(crate) struct Story {
+    pub(crate) office: Office,
     officer: String,
     supervisor: String,
-    head: String,
+    pub(crate) head: String,
 }
 
 impl Story {
-    async fn begin(database: Option<String>) -> Self {
+    pub(crate) async fn begin(database: Option<String>) -> Self {
         let morning = Zone::Jakarta.instant(date(2026, 11, 23), time(8, 30, 0, 0));
         let office = Office::on(database, Clock::demo(morning, 1)).await;
         let officer = office.token(Holder::Staff(Role::Officer), HERE).await.unwrap();
@@ -33,7 +33,7 @@ impl Story {
         Self { office, officer, supervisor, head }
     }
 
-    async fn page(&self, path: &str, token: &str) -> (StatusCode, String) {
+    pub(crate) async fn page(&self, path: &str, token: &str) -> (StatusCode, String) {
         let mut request = Request::get(path);
         if !token.is_empty() {
             request = request.header("authorization", format!("Bearer {token}"));
@@ -56,7 +56,13 @@ impl Story {
     }
 
     /// Does something as staff; gives the status.
-    async fn act(&self, own: &str, act: &str, token: &str, fields: &[(&str, &str)]) -> StatusCode {
+    pub(crate) async fn act(
+        &self,
+        own: &str,
+        act: &str,
+        token: &str,
+        fields: &[(&str, &str)],
+    ) -> StatusCode {
         let id = format!("{act}-{}", fields.iter().map(|(_, value)| value.len()).sum::<usize>());
         let fields = [fields, &[("command_id", id.as_str())]].concat();
         self.send(&format!("/complaints/{HERE}/{own}/{act}"), token, &fields).await.0

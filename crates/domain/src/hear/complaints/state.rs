@@ -9,7 +9,7 @@ use super::clocks::{Course, Due};
 use super::event::{Decided, Event, Received, Tag};
 use super::rules::Milestone;
 use super::table::{Action, next};
-use super::words::{About, Party, Stage};
+use super::words::{About, Class, Party, Stage};
 use crate::kernel::{Actor, Event as _, Meta, Timestamp};
 
 /// A message between the two sides.
@@ -141,6 +141,14 @@ impl Case {
     #[must_use]
     pub fn is_kept_from(&self, line: &[Tag]) -> bool {
         self.accused.iter().any(|accused| line.contains(accused))
+    }
+
+    /// Whether everybody may know that it exists, where it stands and by when it is due: it has no
+    /// oversight weight, is about nobody, and nothing in it is kept secret.
+    #[must_use]
+    pub fn is_open_to_all(&self) -> bool {
+        let named = self.about != About::Service || !self.accused.is_empty();
+        self.course.class != Class::Oversight && !named && !self.secret
     }
 
     /// Questions of one side that wait for an answer.

@@ -1,8 +1,6 @@
 //! Every transition, as data: from where, by what, to where. Nothing else moves a complaint.
 
 use super::words::{Party, Stage, words};
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
 
 words! {
     /// What can be done to a complaint.

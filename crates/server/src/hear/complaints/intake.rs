@@ -56,6 +56,9 @@ pub(super) struct NewComplaint {
     pub(super) claims_compensation: bool,
     /// Id of this command: sent again, it files nothing twice.
     pub(super) command_id: String,
+    /// The door, when the way that it came on says so.
+    #[serde(skip)]
+    pub(super) through: Option<Channel>,
 }
 
 impl NewComplaint {
@@ -77,6 +80,7 @@ impl NewComplaint {
             secret: marked.contains(&"secret"),
             claims_compensation: marked.contains(&"compensation"),
             command_id: text("command_id"),
+            through: None,
         }
     }
 }
@@ -106,7 +110,7 @@ fn file(here: &Here, granted: &Granted, sent: &NewComplaint, own: &str) -> Resul
     let long = |text: &str, most: usize| text.chars().count() > most;
     let class = Class::parse(&sent.class);
     say(class.is_none(), "class", "complaint.class_unknown");
-    let channel = door(granted, &sent.channel);
+    let channel = sent.through.or_else(|| door(granted, &sent.channel));
     say(channel.is_none(), "channel", "complaint.channel_unknown");
     say(sent.text.trim().is_empty(), "text", "complaint.text_missing");
     say(long(&sent.text, TEXT_MAX), "text", "complaint.text_long");

@@ -10,6 +10,7 @@
 //! | `people` | who is above whom; pseudonyms of accounts |
 //! | `shown` | dates with reasons, and what was said, as both sides see them |
 //! | `begin` | the demo's first complaints |
+//! | `open311` | the open interface for cities and apps |
 //! | `keep` | what the house does unasked when a date passes |
 //! | `view` | the table of where each complaint stands |
 
@@ -20,6 +21,7 @@ mod desk;
 mod handover;
 mod intake;
 mod keep;
+mod open311;
 mod people;
 mod portal;
 mod reporter;
@@ -42,7 +44,7 @@ pub fn routes() -> Vec<Route> {
     use Permission::{
         ComplaintFile, ComplaintHandle, ComplaintIdentity, ComplaintOwn, ComplaintRead, PublicRead,
     };
-    vec![
+    let mut routes = vec![
         get("/units/{unit}/complaints", PublicRead, portal::show),
         post("/units/{unit}/complaints", ComplaintOwn, portal::look_up),
         get("/units/{unit}/complaints/new", PublicRead, portal::form),
@@ -60,5 +62,7 @@ pub fn routes() -> Vec<Route> {
         post("/api/v1/units/{unit}/complaints", ComplaintFile, api::file),
         get("/api/v1/units/{unit}/complaints/{reference}/{code}", PublicRead, api::read),
         get("/api/v1/units/{unit}/complaint-figures", PublicRead, api::figures),
-    ]
+    ];
+    routes.extend(open311::routes());
+    routes
 }

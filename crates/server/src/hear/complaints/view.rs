@@ -9,7 +9,7 @@ use crate::execute::views::{View, folding};
 use crate::execute::{Place, Writes};
 
 /// Version of this table.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 /// A date after all others: nothing is due any more.
 pub(super) const NEVER: &str = "9999-12-31";
 
@@ -22,8 +22,9 @@ static TABLES: &[(&str, &[&str])] = &[(
          service TEXT NOT NULL, stage TEXT NOT NULL, closed BIGINT NOT NULL, \
          officer TEXT NOT NULL, result TEXT NOT NULL, due TEXT NOT NULL, \
          missed BIGINT NOT NULL, rung BIGINT NOT NULL, questions BIGINT NOT NULL, \
-         PRIMARY KEY (unit, reference))",
+         changed BIGINT NOT NULL, listed BIGINT NOT NULL, PRIMARY KEY (unit, reference))",
         "CREATE INDEX complaint_cases_due ON complaint_cases (unit, closed, due, reference)",
+        "CREATE INDEX complaint_cases_listed ON complaint_cases (unit, listed, received)",
     ],
 )];
 
@@ -38,12 +39,14 @@ pub(crate) static VIEW: View = View {
 
 crate::statements! {
     PUT_CASE = "INSERT INTO complaint_cases (unit, reference, received, filed_year, class, track, \
-        channel, basis, service, stage, closed, officer, result, due, missed, rung, questions) \
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) \
+        channel, basis, service, stage, closed, officer, result, due, missed, rung, questions, \
+        changed, listed) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, \
+        $15, $16, $17, $18, $19) \
         ON CONFLICT (unit, reference) DO UPDATE SET class = excluded.class, \
         track = excluded.track, stage = excluded.stage, closed = excluded.closed, \
         officer = excluded.officer, result = excluded.result, due = excluded.due, \
-        missed = excluded.missed, rung = excluded.rung, questions = excluded.questions";
+        missed = excluded.missed, rung = excluded.rung, questions = excluded.questions, \
+        changed = excluded.changed, listed = excluded.listed";
     FIND_CASE = "SELECT stage FROM complaint_cases WHERE unit = $1 AND reference = $2";
     /// The earliest date first. An empty filter lets everything pass.
     LIST_CASES = "SELECT reference, received, class, track, channel, stage, officer, due, rung, \
@@ -52,6 +55,15 @@ crate::statements! {
         AND channel = COALESCE(NULLIF($5, ''), channel) \
         AND officer = COALESCE(NULLIF($6, ''), officer) AND due <= $7 \
         ORDER BY due, reference LIMIT $8 OFFSET $9";
+    /// What everybody may see, the newest first. An empty class and the service `*` let everything
+    /// pass.
+    LIST_OPEN = "SELECT reference, received, changed, class, service, stage, closed, due \
+        FROM complaint_cases WHERE unit = $1 AND listed = 1 AND received >= $2 AND received <= $3 \
+        AND class = COALESCE(NULLIF($4, ''), class) \
+        AND service = COALESCE(NULLIF($5, '*'), service) AND closed >= $6 AND closed <= $7 \
+        ORDER BY received DESC, reference LIMIT $8";
+    FIND_OPEN = "SELECT reference, received, changed, class, service, stage, closed, due \
+        FROM complaint_cases WHERE unit = $1 AND reference = $2 AND listed = 1";
     /// Late counts what was done late and what is open past its date.
     COUNT_CASES = "SELECT filed_year, basis, channel, class, result, promptness, count(*) FROM \
         (SELECT filed_year, basis, channel, class, result, \
@@ -70,7 +82,7 @@ pub(super) fn project(
     place: Place<'_>,
     state: &State,
     _: &Event,
-    _: &Meta<'_>,
+    meta: &Meta<'_>,
     writes: &mut Writes,
 ) {
     let Some(case) = state.case() else { return };
@@ -96,6 +108,8 @@ pub(super) fn project(
         whole(case.missed()).into(),
         i64::from(case.rung).into(),
         whole(questions).into(),
+        meta.at.0.into(),
+        i64::from(case.is_open_to_all()).into(),
     ];
     writes.push(&PUT_CASE, row);
 }
@@ -183,6 +197,78 @@ pub(super) async fn is_known(
 ) -> Result<bool, StoreError> {
     let found = book.query(&FIND_CASE, vec![unit.into(), reference.into()]).await?;
     Ok(!found.is_empty())
+}
+
+/// What everybody may see of a complaint.
+#[derive(Debug, Clone)]
+pub(super) struct Open {
+    pub(super) reference: String,
+    pub(super) received: String,
+    /// When something was last recorded about it, in microseconds.
+    pub(super) changed: i64,
+    pub(super) class: String,
+    pub(super) service: String,
+    pub(super) stage: String,
+    pub(super) closed: bool,
+    pub(super) due: String,
+}
+
+/// Which of them.
+#[derive(Debug, Clone)]
+pub(super) struct Asked {
+    /// First and last date of filing.
+    pub(super) from: String,
+    pub(super) to: String,
+    /// Empty for all.
+    pub(super) class: String,
+    /// The service that it is about, which may be none; nothing for all.
+    pub(super) service: Option<String>,
+    /// From which to which value of `closed`.
+    pub(super) closed: (i64, i64),
+}
+
+fn open(row: &Row) -> Open {
+    let text = |column: usize| row.text(column).to_owned();
+    Open {
+        reference: text(0),
+        received: text(1),
+        changed: row.int(2),
+        class: text(3),
+        service: text(4),
+        stage: text(5),
+        closed: row.int(6) != 0,
+        due: text(7),
+    }
+}
+
+/// What everybody may see, the newest first.
+pub(super) async fn list_open(
+    book: &dyn Book,
+    unit: &str,
+    wanted: &Asked,
+    most: usize,
+) -> Result<Vec<Open>, StoreError> {
+    let params = vec![
+        unit.into(),
+        wanted.from.as_str().into(),
+        wanted.to.as_str().into(),
+        wanted.class.as_str().into(),
+        wanted.service.as_deref().unwrap_or("*").into(),
+        wanted.closed.0.into(),
+        wanted.closed.1.into(),
+        i64::try_from(most).unwrap_or(i64::MAX).into(),
+    ];
+    Ok(book.query(&LIST_OPEN, params).await?.iter().map(open).collect())
+}
+
+/// What everybody may see of one; nothing when it is not for everybody, or does not exist.
+pub(super) async fn find_open(
+    book: &dyn Book,
+    unit: &str,
+    reference: &str,
+) -> Result<Option<Open>, StoreError> {
+    let found = book.query(&FIND_OPEN, vec![unit.into(), reference.into()]).await?;
+    Ok(found.first().map(open))
 }
 
 /// A cell of the public figures.

@@ -282,3 +282,23 @@ fn text_and_identity_are_sealed_under_two_keys() {
     let (text, identity) = (subject_of("7K3M-9Q2X"), identity_of("7K3M-9Q2X"));
     assert_eq!(subjects, [text.clone(), text, identity.clone(), identity]);
 }
+
+#[test]
+fn what_is_about_somebody_or_grave_or_secret_is_not_for_everybody() {
+    let open = |change: fn(&mut File)| {
+        let mut life = Life::new();
+        let mut file = file(Class::NonOversight, true);
+        change(&mut file);
+        life.does(Act::File(Box::new(file)));
+        life.case().is_open_to_all()
+    };
+    assert!(open(|_| {}));
+    assert!(!open(|file| file.class = Class::Oversight));
+    assert!(!open(|file| file.about = About::Officer));
+    assert!(!open(|file| file.about = About::Unit));
+    assert!(!open(|file| file.secret = true));
+    let mut life = Life::filed(Class::NonOversight, false);
+    assert!(life.case().is_open_to_all());
+    life.does(Act::NameAccused { about: About::Service, accused: vec![tag("bagus")] });
+    assert!(!life.case().is_open_to_all(), "somebody is accused");
+}
