@@ -7,7 +7,7 @@ use std::time::Duration;
 use domain::kernel::UnitId;
 use ed25519_dalek::SigningKey;
 use tokio::task::JoinHandle;
-use tokio::time::{MissedTickBehavior, interval};
+use tokio::time::{Interval, MissedTickBehavior, interval};
 
 use crate::book::Book;
 use crate::execute::LoadError;
@@ -21,6 +21,14 @@ const SIGNING: Duration = Duration::from_secs(3600);
 const FOLLOWING: Duration = Duration::from_millis(250);
 /// The same where no other process can write.
 const LOOKING_AFTER: Duration = Duration::from_secs(1);
+
+/// The beat of a job: now and then every so often, without haste after a long turn.
+#[must_use]
+pub fn every(period: Duration) -> Interval {
+    let mut beats = interval(period);
+    beats.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    beats
+}
 
 /// The running jobs.
 pub struct Jobs(Vec<JoinHandle<()>>);
@@ -43,8 +51,7 @@ impl Drop for Jobs {
 }
 
 async fn sign_now_and_then(book: Arc<dyn Book>, key: SigningKey) {
-    let mut hours = interval(SIGNING);
-    hours.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut hours = every(SIGNING);
     loop {
         hours.tick().await;
         match sign_heads(&*book, &key).await {
@@ -59,8 +66,7 @@ async fn sign_now_and_then(book: Arc<dyn Book>, key: SigningKey) {
 
 /// Takes in what other processes have recorded, and shows again what was dropped after a failure.
 async fn follow_others(app: App, period: Duration) {
-    let mut beats = interval(period);
-    beats.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut beats = every(period);
     let mut taken = BTreeMap::new();
     let mut fails = false;
     loop {

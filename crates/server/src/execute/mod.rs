@@ -104,6 +104,16 @@ pub struct Done<E> {
     pub head: Hash,
 }
 
+impl<E> Done<E> {
+    /// The hash as receipts and answers print it: its first 128 bits.
+    #[must_use]
+    pub fn short_head(&self) -> String {
+        let mut text = self.head.to_string();
+        text.truncate(32);
+        text
+    }
+}
+
 /// Why a command was not applied.
 #[derive(Debug)]
 pub enum Failure<R> {

@@ -90,7 +90,7 @@ fn noted(done: &Done<Event>, case: Option<&CaseRef>) -> Response {
         events: done.events.iter().map(Event::kind).collect(),
         place: held.map(|(place, _)| place),
         until: held.map(|(_, until)| until),
-        head: done.head.to_string()[..32].to_owned(),
+        head: done.short_head(),
     };
     Json(answer).into_response()
 }

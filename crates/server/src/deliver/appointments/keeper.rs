@@ -4,11 +4,11 @@ use std::time::Duration;
 
 use domain::deliver::appointments::Command;
 use domain::kernel::UnitId;
-use tokio::time::{MissedTickBehavior, interval};
 
 use super::serve::{ServiceDay, record};
 use super::view::READ_DUE_DAYS;
 use crate::identity::Permit;
+use crate::jobs::every;
 use crate::web::App;
 
 /// Between two looks.
@@ -18,8 +18,7 @@ const NO_ID: &str = "";
 
 /// Keeps the places of all days until the program stops.
 pub async fn keep(app: App) {
-    let mut ticks = interval(TICK);
-    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut ticks = every(TICK);
     loop {
         ticks.tick().await;
         if let Err(error) = turn(&app).await {

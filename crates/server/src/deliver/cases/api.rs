@@ -118,15 +118,10 @@ async fn apply(
     let receipt = app.receipts.code(unit.as_str(), &receipt_of(&reference));
     let url = format!("/api/v1/units/{unit}/cases/{reference}?receipt={receipt}");
     let answer = json!({
-        "reference": reference, "receipt": receipt, "url": url, "head": head(&done),
+        "reference": reference, "receipt": receipt, "url": url, "head": done.short_head(),
         "case": told(&state),
     });
     Ok((StatusCode::CREATED, Json(answer)).into_response())
-}
-
-/// Short form of the hash of the last entry.
-fn head(done: &Done<Event>) -> String {
-    done.head.to_string()[..32].to_owned()
 }
 
 /// A case as programs see it: nothing sealed is in it.
@@ -302,7 +297,7 @@ async fn answer(
 ) -> Result<Response, Problem> {
     let state = present(app, granted.unit(), case).await?;
     let events = done.events.iter().map(Event::kind).collect();
-    Ok(Json(Recorded { events, head: head(done), case: told(&state) }).into_response())
+    Ok(Json(Recorded { events, head: done.short_head(), case: told(&state) }).into_response())
 }
 
 /// Bring what was missing, or take an application back.

@@ -4,12 +4,12 @@ use std::time::Duration;
 
 use domain::deliver::cases::{Ask, CaseRef};
 use domain::kernel::UnitId;
-use tokio::time::{MissedTickBehavior, interval};
 
 use super::serve::record;
 use super::store::drop_old;
 use super::view::READ_WATCH;
 use crate::identity::Permit;
+use crate::jobs::every;
 use crate::web::App;
 
 /// Between two looks.
@@ -19,8 +19,7 @@ const NO_ID: &str = "";
 
 /// Keeps the clocks of all cases until the program stops.
 pub async fn keep(app: App) {
-    let mut ticks = interval(TICK);
-    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut ticks = every(TICK);
     loop {
         ticks.tick().await;
         if let Err(error) = turn(&app).await {

@@ -103,7 +103,7 @@ fn passed(done: &Done<Event>) -> Response {
         events: done.events.iter().map(Event::kind).collect(),
         arrival: None,
         seconds: None,
-        head: done.head.to_string()[..32].to_owned(),
+        head: done.short_head(),
     };
     for event in &done.events {
         match event {

@@ -7,11 +7,11 @@ use domain::deliver::queue::{
     Command, DayDate, PRINT_SEEN_WITHIN_SECONDS, Phase, Queue, QueueDay, VisitNo, stream_of,
 };
 use domain::kernel::UnitId;
-use tokio::time::{MissedTickBehavior, interval};
 
 use super::view::READ_OPEN_DAYS;
 use crate::execute::Failure;
 use crate::identity::Permit;
+use crate::jobs::every;
 use crate::web::App;
 
 /// Between two signs of life.
@@ -23,8 +23,7 @@ const NO_ID: &str = "";
 
 /// Keeps the days of all units until the program stops.
 pub async fn keep(app: App) {
-    let mut ticks = interval(TICK);
-    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut ticks = every(TICK);
     loop {
         ticks.tick().await;
         app.hub.tick(b"{}");

@@ -10,12 +10,12 @@ use domain::hear::complaints::{
 };
 use domain::kernel::UnitId;
 use jiff::civil::Date;
-use tokio::time::{MissedTickBehavior, interval};
 
 use super::serve::timetable;
 use super::view::{Listed, Wanted, list};
 use crate::execute::Failure;
 use crate::identity::Permit;
+use crate::jobs::every;
 use crate::promise::pages::Here;
 use crate::web::App;
 use crate::web::problem::Problem;
@@ -27,8 +27,7 @@ const PAGE: i64 = 500;
 
 /// Looks again and again, for as long as the server serves.
 pub async fn keep(app: App) {
-    let mut ticks = interval(TICK);
-    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut ticks = every(TICK);
     loop {
         ticks.tick().await;
         if let Err(problem) = turn(&app).await {

@@ -13,13 +13,13 @@ use domain::hear::surveys::{
 use domain::kernel::{Key, Personal, ServiceId, UnitId};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-use tokio::time::{MissedTickBehavior, interval};
 
 use super::right::stored;
 use super::store::{COUNT_REPEAT, DROP_FROM_URN, PUT_IN_URN, READ_URN, URNS, USE_RIGHT};
 use crate::book::{StoreError, Write, random};
 use crate::execute::Failure;
 use crate::identity::Permit;
+use crate::jobs::every;
 use crate::web::App;
 use crate::web::problem::Problem;
 
@@ -85,8 +85,7 @@ pub(super) async fn put_open(app: &App, unit: &str, slip: &Slip) -> Result<(), S
 
 /// Empties urns until the program stops.
 pub async fn keep(app: App) {
-    let mut ticks = interval(TICK);
-    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut ticks = every(TICK);
     loop {
         ticks.tick().await;
         if let Err(problem) = turn(&app).await {

@@ -12,8 +12,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{
-    Act, Answer, AtCounter, House, Named, Plain, Recorded, head, json, other_command, ticket_of,
-    wrong,
+    Act, Answer, AtCounter, House, Named, Plain, Recorded, json, other_command, ticket_of, wrong,
 };
 use crate::deliver::queue::notes;
 use crate::deliver::queue::plan::Today;
@@ -86,7 +85,7 @@ fn called<'a>(done: &'a Done<Event>, today: &Today) -> Result<Called<'a>, Proble
         service: &body.service,
         by: body.by,
         at: done.at,
-        head: head(done),
+        head: done.short_head(),
     })
 }
 

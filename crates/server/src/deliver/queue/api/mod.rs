@@ -76,11 +76,6 @@ pub(super) struct CommandQuery {
     command_id: String,
 }
 
-/// Short form of a register head.
-pub(super) fn head(done: &Done<Event>) -> String {
-    done.head.to_string()[..32].to_owned()
-}
-
 fn recorded(done: &Done<Event>) -> Response {
     Json(Recorded::of(done)).into_response()
 }
@@ -88,7 +83,7 @@ fn recorded(done: &Done<Event>) -> Response {
 impl Recorded {
     fn of(done: &Done<Event>) -> Self {
         let events = done.events.iter().map(Event::kind).collect();
-        Self { events, at: done.at, seq: done.seq, head: head(done) }
+        Self { events, at: done.at, seq: done.seq, head: done.short_head() }
     }
 }
 

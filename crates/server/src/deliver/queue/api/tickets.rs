@@ -12,7 +12,7 @@ use domain::kernel::{LocalText, ServiceId, Timestamp, UnitId};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::{Act, Answer, House, Named, head, json, other_command, recorded, ticket_of, wrong};
+use super::{Act, Answer, House, Named, json, other_command, recorded, ticket_of, wrong};
 use crate::deliver::queue::live::line_topic;
 use crate::deliver::queue::serve::{self, TicketId};
 use crate::execute::Done;
@@ -104,7 +104,7 @@ pub(in super::super) fn taken(
         wait: Wait { low_s: arrived.wait_low_s, high_s: arrived.wait_high_s },
         receipt,
         at: done.at,
-        head: head(done),
+        head: done.short_head(),
         url,
     })
 }
