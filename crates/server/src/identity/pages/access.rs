@@ -1,18 +1,21 @@
 //! The access log of a unit: who opened whose sealed text, who was refused what, day by day.
 
+use std::collections::BTreeMap;
+
 use askama::Template;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use domain::identity::Permission;
-use domain::kernel::Zone;
+use domain::kernel::{Actor, Zone};
 use jiff::civil::{Date, Time};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::{csv_file, frame, plain_cell};
 use crate::identity::access_log::{self, Noted, Wanted};
+use crate::identity::accounts;
 use crate::prove::disclosure::part_of;
 use crate::web::gate::{Granted, private};
 use crate::web::input::Params;
@@ -78,6 +81,9 @@ impl Question {
     }
 }
 
+/// Account → displayed name.
+type Names = BTreeMap<String, String>;
+
 /// A row as people read it.
 struct Row {
     at: String,
@@ -109,7 +115,35 @@ fn is_known(action: &str) -> bool {
     ACTS.contains(&action) || Permission::ALL.iter().any(|known| known.name() == action)
 }
 
-fn row(shell: &Shell, zone: Zone, noted: &Noted) -> Row {
+/// Who acts, as people know them: name and account, the number of a device, anybody, the house.
+fn who(shell: &Shell, names: &Names, actor: &str) -> String {
+    match actor.split_once(':') {
+        Some(("officer", account)) => match names.get(account) {
+            Some(display) => format!("{display} ({account})"),
+            None => account.to_owned(),
+        },
+        Some(("device", id)) => format!("{} {id}", shell.t("access-actor-device")),
+        _ if actor == Actor::Citizen.to_string() => shell.t("access-actor-citizen").to_owned(),
+        _ if actor == Actor::System.to_string() => shell.t("access-actor-system").to_owned(),
+        _ => actor.to_owned(),
+    }
+}
+
+/// The displayed names of the accounts among some rows.
+async fn names(app: &App, rows: &[Noted]) -> Result<Names, Problem> {
+    let mut names = Names::new();
+    for noted in rows {
+        let Some(account) = noted.actor.strip_prefix("officer:") else { continue };
+        if !names.contains_key(account)
+            && let Some(found) = accounts::find(app, account).await?
+        {
+            names.insert(found.name, found.display);
+        }
+    }
+    Ok(names)
+}
+
+fn row(shell: &Shell, zone: Zone, names: &Names, noted: &Noted) -> Row {
     let (whose, entry) = match part_of(&noted.object) {
         Some((subject, seq)) => (subject.to_owned(), Some(seq)),
         None => (noted.object.clone(), None),
@@ -117,7 +151,7 @@ fn row(shell: &Shell, zone: Zone, noted: &Noted) -> Row {
     let outcome = OUTCOMES.into_iter().find(|known| *known == noted.outcome);
     Row {
         at: format::clock(shell.language, zone, noted.at),
-        who: noted.actor.clone(),
+        who: who(shell, names, &noted.actor),
         what: if is_known(&noted.action) {
             shell.t_of("access-action", noted.action.replace(['.', '_'], "-"))
         } else {
@@ -152,6 +186,7 @@ async fn show(
     let mut found = access_log::list(&*app.book, &unit, wanted, (skip, SHOWN + 1)).await?;
     let more = found.len() > usize::try_from(SHOWN).unwrap_or(usize::MAX);
     found.truncate(usize::try_from(SHOWN).unwrap_or(usize::MAX));
+    let names = names(&app, &found).await?;
     let base = format!("/admin/{unit}/access-log");
     let query = format!("day={}&outcome={}", question.day, question.outcome);
     let mut outcomes = vec![Choice::new("", shell.t("access-outcome-all"))];
@@ -163,7 +198,7 @@ async fn show(
         day_text: format::date_full(shell.language, question.day),
         outcome: question.outcome.to_owned(),
         outcomes,
-        rows: found.iter().map(|noted| row(&shell, question.zone, noted)).collect(),
+        rows: found.iter().map(|noted| row(&shell, question.zone, &names, noted)).collect(),
         pages: Pages {
             href: format!("{base}?{query}&page="),
             current,
