@@ -1,5 +1,5 @@
-//! Pages of cases over the real router, on both engines: what is filled in survives a lost phone and
-//! is deleted in time, one draft is one application, an appointment moves as often as it may.
+//! Pages of cases over the real router, on both engines: what is filled in survives a lost phone
+//! and is deleted in time, one draft is one application, an appointment moves as often as it may.
 
 use axum::http::{Method, StatusCode};
 use domain::identity::{Holder, Role};

@@ -425,8 +425,11 @@ fn code(text: &str) -> Key {
 /// An amount as people write it: `Rp650.000`, `650000`.
 fn rupiah(typed: &str, wrong: &mut Vec<Wrong>) -> Rupiah {
     let plain = typed.trim_start_matches("Rp").replace(['.', ' '], "");
-    plain.parse().map(Rupiah).unwrap_or_else(|_| {
-        wrong.push(("amount".to_owned(), "case.amount_wrong"));
-        Rupiah(0)
-    })
+    plain.parse().map_or_else(
+        |_| {
+            wrong.push(("amount".to_owned(), "case.amount_wrong"));
+            Rupiah(0)
+        },
+        Rupiah,
+    )
 }

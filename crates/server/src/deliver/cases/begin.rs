@@ -87,7 +87,8 @@ impl House<'_> {
             contact: None,
             answers,
         };
-        let channel = if self.number % 2 == 0 { Channel::Electronic } else { Channel::Counter };
+        let channel =
+            if self.number.is_multiple_of(2) { Channel::Electronic } else { Channel::Counter };
         let by_staff = channel == Channel::Counter;
         let sender = Sender { permit: self.permit(), channel, by_staff };
         let id = format!("example-case-{}", self.number);

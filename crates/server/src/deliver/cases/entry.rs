@@ -1,5 +1,5 @@
-//! An application entered at the counter for somebody else: all questions on one page, nothing typed
-//! twice.
+//! An application entered at the counter for somebody else: all questions on one page, nothing
+//! typed twice.
 
 use askama::Template;
 use axum::extract::{Path, State};

@@ -1,5 +1,5 @@
-//! Where work piles up, and how often promises are kept: what waits at each step and since when, what
-//! came against what left, and promises by step. On a page and as a file.
+//! Where work piles up, and how often promises are kept: what waits at each step and since when,
+//! what came against what left, and promises by step. On a page and as a file.
 
 use std::collections::BTreeMap;
 
