@@ -3,42 +3,15 @@
  * private half stays in this page's memory, and in the file that its holder keeps.
  */
 import { newKeyFile, openKeyFile } from "./levy-keys.js";
+import { day, page } from "./levy-page.js";
 import { digest, newCode, openText, sealText, unwrap } from "./levy-seal.js";
 
 const root = document.querySelector("[data-levy-unit]");
-const api = `/api/v1/units/${root.dataset.levyUnit}`;
-const part = (name) => root.querySelector(`[data-part="${name}"]`);
-const field = (name) => root.querySelector(`[name="${name}"]`);
+const { part, field, say, ask, on, attempt, line } =
+  page(root, `/api/v1/units/${root.dataset.levyUnit}`, {});
 const PASSPHRASE_LEAST = 16;
 const opened = new Map();
 let shown;
-
-async function ask(path, body) {
-  const response = await fetch(api + path, {
-    method: body ? "POST" : "GET", body: body && JSON.stringify(body),
-    headers: body ? { "content-type": "application/json" } : {}, cache: "no-store",
-  });
-  const answer = response.status === 204 ? {} : await response.json();
-  if (!response.ok) throw new Error(answer.detail);
-  return answer;
-}
-
-function say(name, text = "") {
-  for (const sentence of root.querySelectorAll("[data-say]")) {
-    sentence.hidden = sentence.dataset.say !== name;
-    if (!sentence.hidden && text) sentence.textContent = text;
-  }
-}
-
-function on(name, work) {
-  part(name).addEventListener("click", async () => {
-    try {
-      say(await work());
-    } catch (error) {
-      say("failed", error.message);
-    }
-  });
-}
 
 /** The file is saved before the house knows of the key: no report goes to a key that is lost. */
 async function make() {
@@ -51,13 +24,13 @@ async function make() {
   link.click();
   const saved = part("saved");
   saved.hidden = false;
-  saved.onclick = async () => {
+  saved.onclick = attempt(async () => {
     await ask("/levy-keys", { public: file.public, command_id: newCode(16) });
     saved.hidden = true;
     field("levy-new-passphrase").value = "";
     await list();
-    say("added");
-  };
+    return "added";
+  });
   return "made";
 }
 
@@ -81,22 +54,23 @@ async function list() {
   part("keys").replaceChildren(...keys.map((key) => {
     const item = part("key").content.cloneNode(true);
     item.querySelector("[data-name]").textContent = key;
-    item.querySelector("button").onclick = async () => {
-      if (!confirm(part("revoke-sure").textContent)) return;
+    item.querySelector("button").onclick = attempt(async () => {
+      if (!confirm(part("revoke-sure").textContent)) return "";
       await ask(`/levy-keys/${key}/revocation`, { command_id: newCode(16) });
       await list();
-    };
+      return "revoked";
+    });
     return item;
   }));
   part("reports").replaceChildren(...reports.map((report) => {
     const row = part("report").content.cloneNode(true);
-    row.querySelector("[data-received]").textContent = report.received;
-    row.querySelector("[data-office]").textContent = report.office;
+    row.querySelector("[data-received]").textContent = day(report.received);
+    row.querySelector("[data-office]").textContent = report.office_name;
     row.querySelector("[data-state]").textContent = part(report.outcome || report.waits).textContent;
     const button = row.querySelector("button");
     button.append(" ", report.lookup.slice(0, 4));
     button.disabled = opened.size === 0;
-    button.onclick = () => show(report.lookup).then(say, (error) => say("failed", error.message));
+    button.onclick = attempt(() => show(report.lookup));
     return row;
   }));
   part("none").hidden = reports.length > 0;
@@ -110,14 +84,8 @@ async function show(lookup) {
   if (!key) return "not-this-key";
   const content = await unwrap(parcel, lookup, key);
   const texts = [{ from: "reporter", date: found.date, parcel: found.parcel }, ...found.messages];
-  const lines = await Promise.all(texts.map(async ({ from, date, parcel: sealed }) => {
-    const item = part("message").content.cloneNode(true);
-    item.querySelector("[data-side]").textContent = part(`side-${from}`).textContent;
-    item.querySelector("[data-date]").textContent = date;
-    item.querySelector("[data-text]").textContent = sealed
-      ? await openText(content, lookup, from, JSON.parse(sealed).body) : part("gone").textContent;
-    return item;
-  }));
+  const lines = await Promise.all(texts.map(async ({ from, date, parcel: sealed }) =>
+    line(from, date, sealed && await openText(content, lookup, from, JSON.parse(sealed).body))));
   shown = { lookup, content };
   part("thread").replaceChildren(...lines);
   part("open").hidden = found.state === "closed";
@@ -143,6 +111,9 @@ async function close() {
   return "closed";
 }
 
-for (const [name, work] of Object.entries({ make, use: useKey, send: answer, close })) on(name, work);
+on("make", "working", make);
+on("use", "working", useKey);
+on("send", "sealing", answer);
+on("close", "working", close);
 // Without TLS a browser has no cryptography.
 if (crypto.subtle) await list(); else say("insecure");

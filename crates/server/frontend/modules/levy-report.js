@@ -2,6 +2,7 @@
  * The page on which a levy report is filed and followed. Everything is sealed and opened here;
  * the house is sent parcels. Nothing is kept in the browser, and no cookie is sent along.
  */
+import { page } from "./levy-page.js";
 import {
   LOOKUP_LENGTH, TEXT_MAX, UNLOCK_LENGTH, bytesOf, digest, newCode, openText, ownKeys, readCode,
   sealReport, sealText, spaced, unwrapOwn,
@@ -9,44 +10,10 @@ import {
 import { work } from "./levy-work.js";
 
 const root = document.querySelector("[data-levy-office]");
-const api = `/api/v1/units/${root.dataset.levyOffice}`;
-const part = (name) => root.querySelector(`[data-part="${name}"]`);
-const field = (name) => root.querySelector(`[name="${name}"]`);
+const { part, field, say, ask, on, line } = page(root, `/api/v1/units/${root.dataset.levyOffice}`,
+  { credentials: "omit", referrerPolicy: "no-referrer" });
 let recipients;
 let thread;
-
-async function ask(path, body) {
-  const response = await fetch(api + path, {
-    method: body ? "POST" : "GET", body: body && JSON.stringify(body),
-    headers: body ? { "content-type": "application/json" } : {},
-    credentials: "omit", cache: "no-store", referrerPolicy: "no-referrer",
-  });
-  const answer = response.status === 204 ? {} : await response.json();
-  if (!response.ok) throw new Error(answer.detail);
-  return answer;
-}
-
-/** Says one of the sentences of the page; `text` when the house said it. */
-function say(name, text = "") {
-  for (const sentence of root.querySelectorAll("[data-say]")) {
-    sentence.hidden = sentence.dataset.say !== name;
-    if (!sentence.hidden && text) sentence.textContent = text;
-  }
-}
-
-/** Does something once, with a sentence while it lasts; gives whether it went well. */
-async function during(button, name, work) {
-  if (button.getAttribute("aria-disabled")) return;
-  button.setAttribute("aria-disabled", "true");
-  say(name);
-  try {
-    say(await work());
-  } catch (error) {
-    say("failed", error.message);
-  } finally {
-    button.removeAttribute("aria-disabled");
-  }
-}
 
 /** Whether the register holds this very parcel: the entry's hash is that of its bytes. */
 async function proves(entry, parcelDigest) {
@@ -82,14 +49,6 @@ async function file() {
   return await proves(entry, found) ? "filed" : "unproven";
 }
 
-function line(side, date, text) {
-  const item = part("message").content.cloneNode(true);
-  item.querySelector("[data-side]").textContent = part(`side-${side}`).textContent;
-  item.querySelector("[data-date]").textContent = date;
-  item.querySelector("[data-text]").textContent = text;
-  return item;
-}
-
 async function follow() {
   const [lookup, unlock] = [readCode(field("levy-lookup").value), readCode(field("levy-unlock").value)];
   const { wrap, access } = await ownKeys(lookup, unlock);
@@ -100,7 +59,7 @@ async function follow() {
   const lines = [line("reporter", found.date, await openText(content, lookup, "reporter", body))];
   for (const { from, date, parcel } of found.messages) {
     const text = parcel && await openText(content, lookup, from, JSON.parse(parcel).body);
-    lines.push(line(from, date, text ?? part("gone").textContent));
+    lines.push(line(from, date, text));
   }
   thread = { lookup, access, content };
   part("thread").replaceChildren(...lines);
@@ -139,9 +98,9 @@ async function begin() {
   part("filing").hidden = recipients.keys.length === 0;
   part("none").hidden = recipients.keys.length > 0;
   part("follow").hidden = false;
-  part("file").addEventListener("click", ({ target }) => during(target, "sealing", file));
-  part("look").addEventListener("click", ({ target }) => during(target, "opening", follow));
-  part("send").addEventListener("click", ({ target }) => during(target, "sealing", answer));
+  on("file", "sealing", file);
+  on("look", "opening", follow);
+  on("send", "sealing", answer);
 }
 
 // Without TLS a browser has no cryptography.

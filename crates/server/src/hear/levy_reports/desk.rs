@@ -46,6 +46,8 @@ async fn own_keys(app: &App, granted: &Granted) -> Result<Vec<String>, Problem> 
 pub(super) struct Envelope {
     lookup: String,
     office: String,
+    /// Name of the office, in the reader's language.
+    office_name: String,
     received: String,
     /// Who is to write next: `inspector`, `reporter`, or nobody.
     waits: String,
@@ -82,6 +84,7 @@ pub(super) async fn list(State(app): State<App>, granted: Granted) -> Result<Res
     found.sort_by(|a, b| (&b.received, &a.lookup).cmp(&(&a.received, &b.lookup)));
     let envelope = |one: view::Listed| Envelope {
         lookup: one.lookup,
+        office_name: name_of(&app, &granted, &one.office),
         office: one.office,
         received: one.received,
         waits: one.waits,
@@ -90,6 +93,13 @@ pub(super) async fn list(State(app): State<App>, granted: Granted) -> Result<Res
     };
     let reports = found.into_iter().map(envelope).collect();
     Ok(private(Json(Desk { keys, reports }).into_response()))
+}
+
+/// Name of an office; its identifier when it has published none.
+fn name_of(app: &App, granted: &Granted, office: &str) -> String {
+    let published = UnitId::parse(office).ok().and_then(|unit| app.directory.get(&unit));
+    let newest = published.as_ref().and_then(|published| published.profile.newest());
+    newest.map_or(office, |version| version.document.name.get(granted.language)).to_owned()
 }
 
 /// A report that is sealed to who asks.

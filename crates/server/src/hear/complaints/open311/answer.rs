@@ -37,7 +37,7 @@ pub(super) async fn list(
         Some(numbers) => by_number(&app, &meant, numbers).await?,
         None => by_filter(&app, &meant, &query).await?,
     };
-    show(&meant, found)
+    show(&meant, &found)
 }
 
 /// One of them.
@@ -55,7 +55,7 @@ pub(super) async fn one(
         let problem = Problem::new(axum::http::StatusCode::NOT_FOUND, "open311.request_unknown");
         return Err(problem.with("number", number));
     }
-    show(&meant, found)
+    show(&meant, &found)
 }
 
 async fn by_number(app: &App, meant: &Meant, numbers: &str) -> Result<Vec<Open>, Problem> {
@@ -151,7 +151,7 @@ fn closed(query: &FormBody) -> Result<(i64, i64), Problem> {
     })
 }
 
-fn show(meant: &Meant, found: Vec<Open>) -> Result<Response, Problem> {
+fn show(meant: &Meant, found: &[Open]) -> Result<Response, Problem> {
     let profile = meant.here.profile()?;
     let (address, zone) = (&profile.address, meant.here.zone);
     let place = [&*address.street, &*address.city, &*address.province].join(", ");
