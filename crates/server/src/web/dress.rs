@@ -1,5 +1,6 @@
 //! A problem as its reader wants it: a page in their language, or problem details (RFC 9457). Both
-//! carry a reference number that is also in the log. Clients of Open311 get their standard's errors.
+//! carry a reference number that is also in the log. Clients of Open311 get the errors of their
+//! standard.
 
 use axum::http::header::{CONTENT_TYPE, LOCATION};
 use axum::http::{HeaderValue, StatusCode};

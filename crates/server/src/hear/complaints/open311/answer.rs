@@ -7,7 +7,7 @@ use domain::kernel::Timestamp;
 use jiff::civil::{Date, Time};
 use jiff::{Span, ToSpan};
 
-use super::services::Code;
+use super::offers::Code;
 use super::{Meant, Query};
 use crate::hear::complaints::serve::read_reference;
 use crate::hear::complaints::view::{Asked, Open, find_open, list_open};

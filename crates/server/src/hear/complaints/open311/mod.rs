@@ -6,7 +6,7 @@
 //! no list and under no number. Levy reports have no service here at all: an app would see them.
 
 mod answer;
-mod services;
+mod offers;
 mod submit;
 
 use axum::extract::State;
@@ -39,9 +39,9 @@ pub(super) fn routes() -> Vec<Route> {
     vec![
         get("/open311/v2/discovery.xml", PublicRead, discovery),
         get("/open311/v2/discovery.json", PublicRead, discovery),
-        get("/open311/v2/services.xml", PublicRead, services::list),
-        get("/open311/v2/services.json", PublicRead, services::list),
-        get("/open311/v2/services/{service}", PublicRead, services::definition),
+        get("/open311/v2/services.xml", PublicRead, offers::list),
+        get("/open311/v2/services.json", PublicRead, offers::list),
+        get("/open311/v2/services/{service}", PublicRead, offers::definition),
         get("/open311/v2/requests.xml", PublicRead, answer::list),
         get("/open311/v2/requests.json", PublicRead, answer::list),
         get("/open311/v2/requests/{reference}", PublicRead, answer::one),

@@ -8,7 +8,7 @@ use domain::identity::Permission;
 use register::hash::Hash;
 use subtle::ConstantTimeEq;
 
-use super::services::{Code, Kind};
+use super::offers::{Code, Kind};
 use super::{Meant, Query, answer, outside};
 use crate::hear::complaints::intake::{NewComplaint, NotFiled, Receipt, submit};
 use crate::hear::complaints::serve::{new_command_id, opens, read_reference, spaced};
