@@ -194,13 +194,20 @@ impl Desk<'_> {
         }
     }
 
-    fn coded(&self, act: &str, name: &str, family: &str, codes: &[&str]) -> Field {
-        let choice = |code: &&str| Choice::new(*code, self.shell().t_of(family, code));
-        let options = codes.iter().map(choice).collect();
+    /// A code to choose, in words.
+    fn coded(
+        &self,
+        act: &str,
+        name: &str,
+        codes: [&str; 3],
+        words: impl Fn(&str) -> String,
+    ) -> Field {
+        let options = codes.map(|code| Choice::new(code, words(code))).into();
         Field { options, ..self.field("select", act, name) }
     }
 
     fn fields(&self, act: &str) -> Vec<Field> {
+        let shell = self.shell();
         let line = |name: &str| self.field("line", act, name);
         let area = |name: &str| self.field("area", act, name);
         match act {
@@ -208,7 +215,8 @@ impl Desk<'_> {
             "finish" | "resume" | "resubmit" => vec![area("note")],
             "decline" | "withdraw" => vec![area("reason")],
             "hold" => {
-                let reason = self.coded(act, "why", "case-hold-reason", &HOLD_REASONS);
+                let reason =
+                    self.coded(act, "why", HOLD_REASONS, |c| shell.t_of("case-hold-reason", c));
                 vec![reason, area("note")]
             }
             "assign" => {
@@ -228,14 +236,14 @@ impl Desk<'_> {
                 vec![
                     Field { value: amount, ..line("amount") },
                     Field { hint, ..line("receipt") },
-                    self.coded(act, "method", "case-method", &METHODS),
+                    self.coded(act, "method", METHODS, |c| shell.t_of("case-method", c)),
                     Field { value: today, ..line("paid") },
                 ]
             }
             "refund" => vec![
                 line("amount"),
                 line("receipt"),
-                self.coded(act, "why", "case-refund-reason", &REFUND_REASONS),
+                self.coded(act, "why", REFUND_REASONS, |c| shell.t_of("case-refund-reason", c)),
             ],
             "reject" => {
                 let citations = self.state().plan().map_or(&[][..], |plan| &plan.citations);

@@ -200,6 +200,12 @@ fn choices(shell: &Shell, family: &str, all: &[&str]) -> Vec<Choice> {
     choices
 }
 
+fn officers(shell: &Shell) -> Vec<Choice> {
+    let all = Choice::new("", shell.t("case-filter-all"));
+    let some = ["mine", "nobody"].map(|one| Choice::new(one, shell.t_of("case-officer", one)));
+    [all].into_iter().chain(some).collect()
+}
+
 /// The list.
 pub(super) async fn show(
     State(app): State<App>,
@@ -232,7 +238,7 @@ pub(super) async fn show(
         places: places.map(|p| Choice::new(p, shell.t_of("case-place", p))).into(),
         stages: choices(&shell, "case-stage", &["working", "returned", "held", "confirming"]),
         risks: choices(&shell, "case-risk", &["late", "will_be_late", "near", "calm"]),
-        officers: choices(&shell, "case-officer", &["mine", "nobody"]),
+        officers: officers(&shell),
         may_enter: granted.principal.may(Permission::CaseWork, &granted.line),
         unit: unit.to_string(),
         errors: FormErrors::default(),
