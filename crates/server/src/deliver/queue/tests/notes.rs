@@ -36,7 +36,9 @@ async fn the_officer_who_serves_reads_the_notes_and_it_is_logged() {
     assert_eq!((status, &notes["notes"][0]["text"]), (StatusCode::OK, &json!(CANARY)));
     for reader in ["head", "auditor"] {
         let log = world.page(LOG, reader).await;
-        for part in ["row\">officer</th>", "visit/20261123-A-001", "membuka catatan tersegel"] {
+        for part in
+            ["row\">officer (officer)</th>", "visit/20261123-A-001", "membuka catatan tersegel"]
+        {
             assert!(log.has(part), "{part} in {}", log.html);
         }
         assert_eq!(log.html.matches("app-state--calm\">dibaca").count(), 2);
@@ -59,7 +61,11 @@ async fn nobody_else_opens_them_and_the_attempt_is_logged() {
     let (status, _) = world.get("tickets/20261123-A-009/notes", "officer").await;
     assert_eq!(status, StatusCode::NOT_FOUND);
     let log = world.page(&format!("{LOG}?outcome=refused"), "auditor").await;
-    assert!(log.has("row\">supervisor</th>") && log.has("visit/20261123-A-001"), "{}", log.html);
+    assert!(
+        log.has("row\">supervisor (supervisor)</th>") && log.has("visit/20261123-A-001"),
+        "{}",
+        log.html
+    );
     let read = world.page(&format!("{LOG}?outcome=read"), "auditor").await;
     assert!(read.has("Tidak ada akses pada hari ini"), "nothing was read");
     for (who, status) in [("officer", 403), ("supervisor", 403), ("", 303)] {
