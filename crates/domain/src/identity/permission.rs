@@ -216,9 +216,9 @@ permissions! {
     /// File a levy report and go on with one's own (needs its receipt).
     LevyFile "levy.file" changes: everybody;
     /// See the sealed levy reports that one holds a key of.
-    LevyRead "levy.read" reads: Overseer Auditor;
+    LevyRead "levy.read" reads: Overseer;
     /// Give the house the public half of a key, answer and close levy reports.
-    LevyInspect "levy.inspect" changes: Overseer Auditor;
+    LevyInspect "levy.inspect" changes: Overseer;
     /// Draft, check and publish standards and the profile.
     StandardsPublish "standards.publish" changes: Head;
     /// Sign the pledge.

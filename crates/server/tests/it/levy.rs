@@ -37,7 +37,7 @@ impl Story {
     async fn begin(database: Option<String>) -> Self {
         let morning = Zone::Jakarta.instant(date(2026, 11, 23), time(8, 30, 0, 0));
         let office = Office::on(database, Clock::demo(morning, 1)).await;
-        for (account, role) in [("wayan", Role::Overseer), ("tuti", Role::Auditor)] {
+        for (account, role) in [("wayan", Role::Overseer), ("tuti", Role::Overseer)] {
             office.hire(account, role, ABOVE).await;
         }
         let (wayan, tuti) = (office.session("wayan").await, office.session("tuti").await);

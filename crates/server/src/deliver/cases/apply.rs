@@ -170,11 +170,12 @@ pub(super) async fn begin(
     Ok(render(StatusCode::OK, &page))
 }
 
-/// Opens a draft.
+/// Opens a draft. The form has no fields; what is no form is refused all the same.
 pub(super) async fn start(
     State(app): State<App>,
     granted: Granted,
     Path((_, service)): Path<(String, String)>,
+    _: FormBody,
 ) -> Result<Response, Problem> {
     let unit = granted.unit();
     let here = Here::find(&app, unit)?;
