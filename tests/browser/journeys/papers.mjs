@@ -109,7 +109,7 @@ async function log(ctx, unit) {
     const address = `/admin/${unit}/access-log?outcome=read`;
     const page = await ctx.page(address, { as: "auditor", lang, viewport });
     const text = await page.locator("main").innerText();
-    ctx.check(text.includes("officer:") && /visit\/\d{8}-A-001/.test(text), "who read whose", text);
+    ctx.check(text.includes("Rina Wulandari (rina)") && /visit\/\d{8}-A-001/.test(text), "who read whose", text);
     ctx.check(!text.includes(NOTE), "not what it says");
     await narrow(ctx, page, `the access log (${lang})`);
     await ctx.axe(page, `the access log (${lang})`);
