@@ -82,6 +82,15 @@ impl Principal {
         }
     }
 
+    /// The account of a member of staff; nothing for devices and the public.
+    #[must_use]
+    pub fn account(&self) -> Option<&str> {
+        match self {
+            Self::Staff { account, .. } => Some(account),
+            Self::Device { .. } | Self::Anybody => None,
+        }
+    }
+
     /// Whether this one has signed in or is paired.
     #[must_use]
     pub fn is_known(&self) -> bool {

@@ -131,10 +131,7 @@ async fn wanted(
 
 /// The account of who asks; nothing for others than staff.
 pub(super) fn me(granted: &Granted) -> String {
-    match &*granted.principal {
-        crate::identity::Principal::Staff { account, .. } => account.clone(),
-        _ => String::new(),
-    }
+    granted.principal.account().unwrap_or_default().to_owned()
 }
 
 /// Names of services and steps as a unit publishes them.

@@ -5,7 +5,6 @@ use domain::identity::{Permission, Role};
 use domain::kernel::UnitId;
 
 use super::view::LIST_HOLDERS;
-use crate::identity::Principal;
 use crate::web::App;
 use crate::web::gate::Granted;
 use crate::web::problem::Problem;
@@ -73,10 +72,7 @@ pub(super) fn line_of(
 
 /// The account of who asks; nothing for devices and the public.
 pub(super) fn account(granted: &Granted) -> Option<&str> {
-    match &*granted.principal {
-        Principal::Staff { account, .. } => Some(account),
-        _ => None,
-    }
+    granted.principal.account()
 }
 
 /// Whether who asks directs the handling, and does not only examine what they were given.

@@ -14,7 +14,6 @@ use utoipa::ToSchema;
 use super::parcel::{self, is_lookup, key_of};
 use super::serve::{KINDS, Thread, id_of, parcels_of, record, record_key, report, ring, thread};
 use super::view;
-use crate::identity::Principal;
 use crate::promise::pages::Here;
 use crate::prove::disclosure;
 use crate::web::App;
@@ -27,10 +26,7 @@ const MOST: i64 = 5000;
 
 /// The account of who asks.
 fn account(granted: &Granted) -> Result<&str, Problem> {
-    match &*granted.principal {
-        Principal::Staff { account, .. } => Ok(account),
-        _ => Err(Problem::forbidden()),
-    }
+    granted.principal.account().ok_or_else(Problem::forbidden)
 }
 
 /// Names of the keys in use of who asks.
@@ -75,13 +71,11 @@ pub(super) async fn list(State(app): State<App>, granted: Granted) -> Result<Res
     let keys = own_keys(&app, &granted).await?;
     let mut found: Vec<view::Listed> = Vec::new();
     for key in &keys {
-        for listed in view::list(&*app.book, granted.unit(), key, MOST).await? {
-            if !found.iter().any(|known| known.lookup == listed.lookup) {
-                found.push(listed);
-            }
-        }
+        found.extend(view::list(&*app.book, granted.unit(), key, MOST).await?);
     }
     found.sort_by(|a, b| (&b.received, &a.lookup).cmp(&(&a.received, &b.lookup)));
+    // Sealed to two keys of the same inspector, it is one report.
+    found.dedup_by(|a, b| a.lookup == b.lookup);
     let envelope = |one: view::Listed| Envelope {
         lookup: one.lookup,
         office_name: name_of(&app, &granted, &one.office),
@@ -102,14 +96,18 @@ fn name_of(app: &App, granted: &Granted, office: &str) -> String {
     newest.map_or(office, |version| version.document.name.get(granted.language)).to_owned()
 }
 
-/// A report that is sealed to who asks.
-async fn sealed_to(app: &App, granted: &Granted, lookup: &str) -> Result<Report, Problem> {
+/// A report that is sealed to who asks, and their keys.
+async fn sealed_to(
+    app: &App,
+    granted: &Granted,
+    lookup: &str,
+) -> Result<(Report, Vec<String>), Problem> {
     if !is_lookup(lookup) {
         return Err(Problem::not_found());
     }
     let keys = own_keys(app, granted).await?;
     let report = report(app, granted.unit(), lookup).await?;
-    if report.is_for(&keys) { Ok(report) } else { Err(Problem::not_found()) }
+    if report.is_for(&keys) { Ok((report, keys)) } else { Err(Problem::not_found()) }
 }
 
 /// The parcels of one report. That they were fetched stands in the access log.
@@ -128,7 +126,7 @@ pub(super) async fn show(
     Path(path): Path<(String, String)>,
 ) -> Result<Response, Problem> {
     let (_, lookup) = path;
-    let report = sealed_to(&app, &granted, &lookup).await?;
+    let (report, _) = sealed_to(&app, &granted, &lookup).await?;
     let permit = granted.permit()?;
     let parcels = parcels_of(&lookup);
     let fetched = disclosure::open(&app, &permit, Permission::LevyRead, &parcels, KINDS).await;
@@ -136,18 +134,17 @@ pub(super) async fn show(
     Ok(private(Json(thread).into_response()))
 }
 
+/// Records an act of who asks on a report that is sealed to them.
 async fn act(
     app: &App,
     granted: &Granted,
-    lookup: &str,
+    (report, keys): (Report, Vec<String>),
     id: &str,
     act: Act,
 ) -> Result<(), Problem> {
-    let report = sealed_to(app, granted, lookup).await?;
-    let keys = own_keys(app, granted).await?;
     let date = today(app, &report.received.office, granted.unit())?;
     let command = Command { date, keys, act };
-    record(app, &granted.permit()?, lookup, id, command).await?;
+    record(app, &granted.permit()?, &report.received.lookup, id, command).await?;
     Ok(())
 }
 
@@ -184,11 +181,11 @@ pub(super) async fn write(
     JsonBody(sent): JsonBody<Answer>,
 ) -> Result<Response, Problem> {
     let (_, lookup) = path;
-    sealed_to(&app, &granted, &lookup).await?;
+    let own = sealed_to(&app, &granted, &lookup).await?;
     let parcel = parcel::next(&lookup, &sent.parcel)?;
     let wanted = Act::Write { from: Side::Inspector, parcel };
     let id = id_of(&wanted);
-    act(&app, &granted, &lookup, &id, wanted).await?;
+    act(&app, &granted, own, &id, wanted).await?;
     Ok(empty(StatusCode::NO_CONTENT))
 }
 
@@ -221,12 +218,12 @@ pub(super) async fn close(
     JsonBody(sent): JsonBody<Closure>,
 ) -> Result<Response, Problem> {
     let (_, lookup) = path;
-    sealed_to(&app, &granted, &lookup).await?;
+    let own = sealed_to(&app, &granted, &lookup).await?;
     let outcome = Outcome::parse(&sent.outcome).ok_or_else(|| {
         let problem = Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "levy.outcome");
         problem.with_field("outcome", "levy.outcome")
     })?;
-    act(&app, &granted, &lookup, &sent.command_id, Act::Close { outcome }).await?;
+    act(&app, &granted, own, &sent.command_id, Act::Close { outcome }).await?;
     Ok(empty(StatusCode::NO_CONTENT))
 }
 

@@ -14,7 +14,6 @@ use super::{Act, Answer, CommandQuery, House, Named, Plain, Recorded, wrong};
 use crate::deliver::queue::live::{self, board_topic};
 use crate::deliver::queue::plan::{self, Opening};
 use crate::deliver::queue::sources;
-use crate::identity::Principal;
 use crate::web::App;
 use crate::web::gate::Granted;
 use crate::web::input::{JsonBody, Params};
@@ -174,10 +173,7 @@ pub(super) async fn open_counter(
     JsonBody(body): JsonBody<OpenCounter>,
 ) -> Answer {
     let act = Act::new(&app, &granted, &body.command_id)?;
-    let own = match &*granted.principal {
-        Principal::Staff { account, .. } => Some(account.clone()),
-        _ => None,
-    };
+    let own = granted.principal.account().map(str::to_owned);
     let officer = body.officer.or(own).ok_or_else(|| wrong("officer", "queue.officer_missing"))?;
     let (counter, profile) = (counter_of(&counter)?, body.profile);
     act.hall(Command::OpenCounter { counter, officer, profile }).await
