@@ -146,9 +146,8 @@ impl Bundle {
 
     fn manifest(&self, members: &[(String, Vec<u8>)]) -> String {
         let Self { chain, stream, head: (seq, hash), root, made, .. } = self;
-        let mut text = format!(
-            "{TITLE}\n{chain}\n{stream}\nhead {seq} {hash}\ntree {root}\nmade {made}\n"
-        );
+        let mut text =
+            format!("{TITLE}\n{chain}\n{stream}\nhead {seq} {hash}\ntree {root}\nmade {made}\n");
         for (name, bytes) in members {
             text.push_str(&format!("file {} {name}\n", Hash::of(bytes)));
         }

@@ -76,11 +76,13 @@ impl Tree {
     /// The root over all that came in; of nothing, the hash of nothing.
     #[must_use]
     pub fn finish(mut self) -> Grown {
-        let mut whole = self.parts.pop();
-        while let (Some(left), Some(right)) = (self.parts.pop(), whole.take()) {
-            whole = Some(self.join(left, right));
+        let mut root = Hash::of(&[]);
+        if let Some(mut whole) = self.parts.pop() {
+            while let Some(left) = self.parts.pop() {
+                whole = self.join(left, whole);
+            }
+            root = whole.root;
         }
-        let root = whole.map_or_else(|| Hash::of(&[]), |part| part.root);
         Grown { size: self.size, root, paths: self.paths }
     }
 }
@@ -141,9 +143,8 @@ mod tests {
             assert_eq!((grown.root, grown.size), (by_definition(&all), size));
             for (seq, entry) in (1..).zip(&all) {
                 let path = &grown.paths[&seq];
-                let holds = |seq, entry, path: &[Hash]| {
-                    includes(&grown.root, size, seq, entry, path)
-                };
+                let holds =
+                    |seq, entry, path: &[Hash]| includes(&grown.root, size, seq, entry, path);
                 assert!(holds(seq, entry, path), "{seq} of {size}");
                 let another = Hash::of(b"another");
                 assert!(!holds(seq, &another, path));

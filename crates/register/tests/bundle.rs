@@ -41,8 +41,19 @@ fn bundle() -> Bundle {
         let version = if ours { seq / 3 } else { seq };
         let (happened, actor, command, body) = (seq.cast_signed(), "citizen", "c", &b"{}"[..]);
         let draft = Draft {
-            chain: CHAIN, seq, prev, stream, version, kind: "complaint.received", schema: 1,
-            happened, recorded: happened, actor, command, sealed: &sealed, body,
+            chain: CHAIN,
+            seq,
+            prev,
+            stream,
+            version,
+            kind: "complaint.received",
+            schema: 1,
+            happened,
+            recorded: happened,
+            actor,
+            command,
+            sealed: &sealed,
+            body,
         };
         let mut bytes = Vec::new();
         write(&draft, &mut bytes);

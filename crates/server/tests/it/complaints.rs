@@ -244,6 +244,12 @@ async fn conclude(story: &Story, own: &str, own_page: &str) {
     assert_eq!(story.act(own, "deliver", &story.head, &way).await, StatusCode::SEE_OTHER);
     let (_, html) = story.page(&format!("{own_page}?lang=en"), "").await;
     assert!(html.contains("pungutan tanpa dasar") && html.contains("IDR 50,000"), "{html}");
+    // What the pledge promises stands beside the decision, for both sides.
+    let desk = format!("/complaints/{HERE}/{own}?lang=en");
+    for (path, token) in [(format!("{own_page}?lang=en"), ""), (desk, story.head.as_str())] {
+        let (_, html) = story.page(&path, token).await;
+        assert!(html.contains("Compensation that the pledge promises"), "{html}");
+    }
     let agree = format!("{own_page}/agree");
     assert_eq!(story.send(&agree, "", &[("command_id", "x")]).await.0, StatusCode::SEE_OTHER);
     let path = format!("/api/v1/units/{HERE}/complaint-figures");
@@ -372,5 +378,34 @@ fn the_house_keeps_the_dates_unasked() {
         skip(27).await;
         assert_eq!(stage(&late).await.0, 2);
         assert_eq!(stage(&missing).await, (0, true), "thirty days are over");
+    });
+}
+
+#[test]
+fn what_a_reporter_says_at_the_counter_is_noted() {
+    on_both(|world| async move {
+        let story = Story::begin(world.database.clone()).await;
+        let (own, own_page) = story.formal("told").await;
+        let head = format!("head-{HERE}");
+        for (act, fields) in [
+            ("accept", Vec::new()),
+            ("assign", vec![("assign-officer", head.as_str())]),
+            ("decide", vec![("decide-outcome", "not-upheld"), ("decide-text", "Tidak terbukti.")]),
+            ("deliver", vec![("deliver-way", "person")]),
+            ("dispute", vec![("dispute-text", "Saksi saya tidak ditanya.")]),
+        ] {
+            let status = story.act(&own, act, &story.head, &fields).await;
+            assert_eq!(status, StatusCode::SEE_OTHER, "{act}");
+        }
+        let (_, html) = story.page(&format!("{own_page}?lang=en"), "").await;
+        assert!(html.contains("The reporter does not agree"), "{html}");
+        // After a dispute somebody else examines it.
+        let status = story.act(&own, "assign", &story.head, &[("assign-officer", &head)]).await;
+        assert_eq!(status, StatusCode::CONFLICT);
+        let officer = format!("officer-{HERE}");
+        let other = [("assign-officer", officer.as_str())];
+        assert_eq!(story.act(&own, "assign", &story.head, &other).await, StatusCode::SEE_OTHER);
+        let status = story.act(&own, "withdraw", &story.officer, &[]).await;
+        assert_eq!(status, StatusCode::FORBIDDEN, "not by who examines it");
     });
 }

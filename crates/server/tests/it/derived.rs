@@ -1,4 +1,5 @@
-//! Nothing that is made from complaints, requests about them and levy reports shows what is hidden:
+//! Nothing that is made from complaints and requests about them shows what is hidden (what is said
+//! in levy reports the house cannot read; that they are listed for nobody else is tested there):
 //! every reading route is listed with the thing that it is made from (`derived.txt`), every one is
 //! asked by everybody with hidden things in the register, and whoever may not know of them gets the
 //! same answers as before they were there.
@@ -78,8 +79,7 @@ async fn viewers(story: &Story) -> Vec<Viewer> {
     all
 }
 
-/// An officer's superior is accused; the head; the request of the Ombudsman about that; a levy
-/// report. And something that everybody who handles complaints may see.
+/// An officer's superior is accused; the head; the Ombudsman asks about that.
 async fn hide(story: &Story) -> Vec<Hidden> {
     let file = async |about: &str, text: &str, name: &str| {
         let body = json!({
@@ -170,7 +170,8 @@ fn settled(text: &str) -> String {
     for word in text.split_inclusive(|c: char| !c.is_ascii_alphanumeric()) {
         let plain = word.trim_end_matches(|c: char| !c.is_ascii_alphanumeric());
         let random = plain.len() >= 12 && plain.bytes().all(|b| b.is_ascii_hexdigit());
-        let faulty = plain.len() >= 8 && plain.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
+        let faulty =
+            plain.len() >= 8 && plain.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
         let hour = plain.len() == 2 && plain.bytes().all(|b| b.is_ascii_digit());
         if random || faulty || hour {
             out.push('#');

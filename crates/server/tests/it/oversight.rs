@@ -59,7 +59,9 @@ fn the_file_of_a_complaint_is_checked_without_the_house() {
         let report = bundle::check(&all, &[parse_verifier_key(&report.key).unwrap()]).unwrap();
         let (given, kept) = texts(&report);
         assert_eq!((given.len(), kept, report.trusted), (4, 0, true));
-        assert!(given.contains(&"Siti Rahayu, Jl. Melati 3") && given.contains(&"Periksa rekaman."));
+        assert!(
+            given.contains(&"Siti Rahayu, Jl. Melati 3") && given.contains(&"Periksa rekaman.")
+        );
         for at in (0..all.len()).step_by(97) {
             let mut other = all.clone();
             other[at] ^= 1;
@@ -205,9 +207,8 @@ async fn upload(
 ) -> (StatusCode, String) {
     let mut body = Vec::new();
     for (name, value) in fields {
-        let part = format!(
-            "--cut\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
-        );
+        let part =
+            format!("--cut\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
         body.extend_from_slice(part.as_bytes());
     }
     let disposition = "content-disposition: form-data; name=\"file\"; filename=\"totals.csv\"";
@@ -300,7 +301,11 @@ async fn decided(story: &Story) -> String {
         ("deliver", vec![("deliver-way", "page")]),
     ];
     for (act, fields) in steps {
-        assert_eq!(story.act(&own, act, &story.head, &fields).await, StatusCode::SEE_OTHER, "{act}");
+        assert_eq!(
+            story.act(&own, act, &story.head, &fields).await,
+            StatusCode::SEE_OTHER,
+            "{act}"
+        );
     }
     own
 }

@@ -25,7 +25,9 @@ crate::events! {
 }
 
 /// How many there were in a year.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 pub struct YearTotal {
     /// Year.
     pub year: i16,
@@ -178,9 +180,8 @@ fn checked(imported: &SeriesImported) -> Result<SeriesImported, SeriesRefusal> {
     if let Some(pair) = imported.totals.windows(2).find(|pair| pair[0].year == pair[1].year) {
         return Err(SeriesRefusal::Twice(pair[0].year));
     }
-    let bad = |total: &&YearTotal| {
-        !YEARS.contains(&total.year) || total.year >= imported.date.year()
-    };
+    let bad =
+        |total: &&YearTotal| !YEARS.contains(&total.year) || total.year >= imported.date.year();
     if let Some(total) = imported.totals.iter().find(bad) {
         return Err(SeriesRefusal::BadYear(total.year));
     }

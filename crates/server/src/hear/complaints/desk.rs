@@ -267,11 +267,7 @@ pub(crate) struct Decided {
 }
 
 /// The last decision on a complaint that who asks may see, once it was delivered.
-pub(crate) async fn decided(
-    app: &App,
-    granted: &Granted,
-    typed: &str,
-) -> Result<Decided, Problem> {
+pub(crate) async fn decided(app: &App, granted: &Granted, typed: &str) -> Result<Decided, Problem> {
     let Case { filed, course, decisions, delivered, .. } = see(app, granted, typed).await?.case;
     let last = decisions.last().filter(|_| delivered.is_some());
     let (decided, _) = last.ok_or_else(|| Problem::new(StatusCode::CONFLICT, "decision.none"))?;
@@ -359,7 +355,11 @@ async fn page(
         state: shell.t_of("complaint-stage-text", case.stage.name()),
         officer: officer.unwrap_or_default(),
         delivered: case.delivered.is_some() && !case.decisions.is_empty(),
-        facts: shown::facts(&shell, case, shown::service_name(app, &shell, unit, case)),
+        facts: {
+            let service = shown::service_name(app, &shell, unit, case);
+            let facts = shown::facts(&shell, case, service);
+            facts.into_iter().chain(shown::promised(&shell, &here, case)).collect()
+        },
         clocks: shown::clocks(&shell, &timetable, case, here.today),
         done: shown::history(&shell, here.zone, case, Party::Office),
         reckonings: reckonings(&shell, &here, case, &timetable),

@@ -43,11 +43,7 @@ pub(super) async fn of(app: &App, unit: &UnitId, today: Date) -> Result<(Figures
 }
 
 /// Years with both bases; fewer than the smallest number are said to be fewer.
-pub(super) fn years(
-    shell: &Shell,
-    figures: &Figures,
-    smallest: u64,
-) -> Vec<(i64, String, String)> {
+pub(super) fn years(shell: &Shell, figures: &Figures, smallest: u64) -> Vec<(i64, String, String)> {
     let words = |group: &Group| match group.count {
         Some(count) => shell.number(i64::try_from(count).unwrap_or(i64::MAX)),
         None => shell.t1("complaint-figures-fewer", "n", smallest),
@@ -112,9 +108,8 @@ pub(super) fn csv(unit: &UnitId, today: Date, figures: &Figures, smallest: u64) 
 
 /// The same for programs.
 pub(super) fn value(unit: &UnitId, today: Date, figures: &Figures, smallest: u64) -> Value {
-    let group = |group: &Group| {
-        json!({ "year": group.year, "basis": group.basis, "count": group.count })
-    };
+    let group =
+        |group: &Group| json!({ "year": group.year, "basis": group.basis, "count": group.count });
     let block = |block: &Block| {
         let [class, channel, result, promptness] = &block.labels;
         json!({

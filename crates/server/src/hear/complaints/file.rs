@@ -59,7 +59,7 @@ struct Page {
     sheet: Sheet,
     notes: Vec<Choice>,
     identity: Vec<Choice>,
-    none: Vec<String>,
+    unmarked: Vec<String>,
 }
 
 #[derive(Template)]
@@ -149,7 +149,7 @@ pub(super) async fn show(
         path: format!("{path}/file.zip"),
         reference: own.to_owned(),
         errors: FormErrors::default(),
-        none: Vec::new(),
+        unmarked: Vec::new(),
         shell,
     };
     Ok(private(render(StatusCode::OK, &page)))
@@ -192,10 +192,7 @@ pub(super) async fn zip(
     };
     let page = cover.render().map_err(|error| Problem::fault(&error))?;
     let style = crate::web::assets::bytes("cover.css").to_vec();
-    let files = vec![
-        ("cover.html".to_owned(), page.into_bytes()),
-        ("cover.css".to_owned(), style),
-    ];
+    let files = vec![("cover.html".to_owned(), page.into_bytes()), ("cover.css".to_owned(), style)];
     let mut response = proof.sign(&app, given, files).into_response();
     let name = format!("attachment; filename=\"complaint-{own}.zip\"");
     let name = HeaderValue::from_str(&name).map_err(|error| Problem::fault(&error))?;

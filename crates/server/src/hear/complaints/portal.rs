@@ -8,10 +8,10 @@ use axum::response::Response;
 use domain::hear::complaints::{About, Channel, Class, Clock};
 use domain::kernel::UnitId;
 
+use super::figures::{self, Line};
 use super::intake::{NewComplaint, NotFiled, Wrong, submit};
 use super::serve::{new_command_id, opens, own_page, read_reference, rules, staff_shell, to};
 use super::shown::choices;
-use super::figures::{self, Line};
 use crate::promise::pages::{Here, unit_shell};
 use crate::web::App;
 use crate::web::dress::sentence;

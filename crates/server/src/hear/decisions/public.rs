@@ -147,10 +147,7 @@ pub(super) async fn csv(State(app): State<App>, granted: Granted) -> Result<Resp
         (status = 404, description = "No such unit"),
     ),
 )]
-pub(super) async fn json(
-    State(app): State<App>,
-    granted: Granted,
-) -> Result<Json<Value>, Problem> {
+pub(super) async fn json(State(app): State<App>, granted: Granted) -> Result<Json<Value>, Problem> {
     let one = |Whole { open, title, text }: Whole| {
         json!({
             "decision": open.id, "published": open.published, "year": open.year,

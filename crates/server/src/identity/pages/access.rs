@@ -17,13 +17,13 @@ use super::{csv_file, frame, plain_cell};
 use crate::identity::access_log::{self, Noted, Wanted};
 use crate::identity::accounts;
 use crate::prove::disclosure::part_of;
-use crate::{hear, prove};
 use crate::web::gate::{Granted, private};
 use crate::web::input::Params;
 use crate::web::page::{Choice, FormErrors, Pages, Shell, render};
 use crate::web::problem::Problem;
 use crate::web::router::get;
 use crate::web::{App, Route, format};
+use crate::{hear, prove};
 
 /// Rows on a page.
 const SHOWN: i64 = 100;
@@ -241,11 +241,7 @@ async fn all(
 
 /// Rows without those that name something which is kept from who asks: that somebody above reads a
 /// complaint about them would tell them that there is one. Auditors, who handle nothing, see all.
-async fn knowable(
-    app: &App,
-    granted: &Granted,
-    rows: Vec<Noted>,
-) -> Result<Vec<Noted>, Problem> {
+async fn knowable(app: &App, granted: &Granted, rows: Vec<Noted>) -> Result<Vec<Noted>, Problem> {
     if !granted.principal.may(Permission::ComplaintRead, &granted.line) {
         return Ok(rows);
     }

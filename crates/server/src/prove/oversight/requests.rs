@@ -60,9 +60,8 @@ struct List {
 fn level(stage: &str, due: &str, in_time: bool, today: Date) -> (&'static str, &'static str) {
     let last = due.parse::<Date>().ok();
     let late = last.is_some_and(|last| last < today);
-    let near = last.is_some_and(|last| {
-        today.saturating_add(jiff::Span::new().days(WATCHED_DAYS)) >= last
-    });
+    let near =
+        last.is_some_and(|last| today.saturating_add(jiff::Span::new().days(WATCHED_DAYS)) >= last);
     match Stage::parse(stage) {
         Some(Stage::Answered) if in_time => ("calm", "in-time"),
         Some(Stage::Answered) => ("late", "answered-late"),
@@ -145,9 +144,15 @@ async fn page(
 pub(super) async fn csv(State(app): State<App>, granted: Granted) -> Result<Response, Problem> {
     let columns = ["request", "complaint", "received", "due", "stage", "answered", "in_time"];
     let row = |one: Listed| {
-        let in_time = if one.answered.is_empty() { "" } else { ["no", "yes"][usize::from(one.in_time)] };
+        let in_time =
+            if one.answered.is_empty() { "" } else { ["no", "yes"][usize::from(one.in_time)] };
         vec![
-            one.id, one.complaint, one.received, one.due, one.stage, one.answered,
+            one.id,
+            one.complaint,
+            one.received,
+            one.due,
+            one.stage,
+            one.answered,
             in_time.to_owned(),
         ]
     };
@@ -226,7 +231,11 @@ pub(crate) async fn names_hidden(
     text: &str,
 ) -> Result<bool, Problem> {
     for word in text.split('/') {
-        let Ok(found) = request(app, granted.unit(), word).await else { continue };
+        let found = match request(app, granted.unit(), word).await {
+            Ok(found) => found,
+            Err(problem) if problem.status == StatusCode::NOT_FOUND => continue,
+            Err(problem) => return Err(problem),
+        };
         if let Some(own) = &found.requested.complaint
             && !complaints::may_see(app, granted, own).await?
         {

@@ -21,13 +21,7 @@ use crate::web::problem::Problem;
 impl Served for Explanations {
     type Live = ();
 
-    fn project(
-        place: Place<'_>,
-        state: &State,
-        _: &Event,
-        _: &Meta<'_>,
-        writes: &mut Writes,
-    ) {
+    fn project(place: Place<'_>, state: &State, _: &Event, _: &Meta<'_>, writes: &mut Writes) {
         view::project(place, state, writes);
     }
 }

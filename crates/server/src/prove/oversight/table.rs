@@ -87,15 +87,13 @@ fn starts_with_digit(cell: &str) -> bool {
 
 fn total(row: &[String]) -> Option<YearTotal> {
     let cells: Vec<&str> = row.iter().map(|cell| cell.trim()).collect();
-    let (year, count) = match cells.as_slice() {
-        [year, count] => (year, count),
-        // Spreadsheets leave empty columns behind.
-        [year, count, rest @ ..] if rest.iter().all(|cell| cell.is_empty()) => (year, count),
-        _ => return None,
-    };
+    let [year, count, rest @ ..] = cells.as_slice() else { return None };
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-    let ours = digits(year) && digits(count);
-    ours.then(|| Some(YearTotal { year: year.parse().ok()?, count: count.parse().ok()? }))?
+    // Spreadsheets leave empty columns behind.
+    if !digits(year) || !digits(count) || rest.iter().any(|cell| !cell.is_empty()) {
+        return None;
+    }
+    Some(YearTotal { year: year.parse().ok()?, count: count.parse().ok()? })
 }
 
 fn csv(bytes: &[u8]) -> Result<Vec<Vec<String>>, Wrong> {

@@ -121,10 +121,7 @@ struct Public {
 }
 
 /// The public page.
-pub(super) async fn public(
-    State(app): State<App>,
-    granted: Granted,
-) -> Result<Response, Problem> {
+pub(super) async fn public(State(app): State<App>, granted: Granted) -> Result<Response, Problem> {
     let unit = granted.unit();
     let here = Here::find(&app, unit)?;
     let profile = here.profile()?;
@@ -165,10 +162,7 @@ pub(super) async fn csv(State(app): State<App>, granted: Granted) -> Result<Resp
         (status = 404, description = "No such unit"),
     ),
 )]
-pub(super) async fn json(
-    State(app): State<App>,
-    granted: Granted,
-) -> Result<Json<Value>, Problem> {
+pub(super) async fn json(State(app): State<App>, granted: Granted) -> Result<Json<Value>, Problem> {
     let found = series(&app, granted.unit()).await?;
     let one = |one: &SeriesImported| {
         json!({
@@ -192,10 +186,7 @@ struct Manage {
 }
 
 /// What was brought in, and the form for more.
-pub(super) async fn manage(
-    State(app): State<App>,
-    granted: Granted,
-) -> Result<Response, Problem> {
+pub(super) async fn manage(State(app): State<App>, granted: Granted) -> Result<Response, Problem> {
     page(&app, &granted, FormBody::default(), FormErrors::default()).await
 }
 

@@ -53,7 +53,7 @@ pub async fn prove(app: &App, unit: &str, stream: &str) -> Result<Proof, ProveEr
         let range = vec![unit.into(), number(after).into(), number(head.seq).into(), PAGE.into()];
         let found = app.book.query(&READ_HASHES, range).await?;
         for row in &found {
-            let hash = row.bytes(1).try_into().map_err(|_| ProveError::Damaged)?;
+            let hash = <[u8; 32]>::try_from(row.bytes(1)).map_err(|_| ProveError::Damaged)?;
             tree.push(&Hash(hash));
             after = row.int(0).unsigned_abs();
         }

@@ -28,10 +28,8 @@ fn what_is_large_enough_is_divided_and_the_rest_is_together() {
 #[test]
 fn a_year_with_one_basis_says_nothing_of_the_other() {
     let one = publish(&[cell(Basis::Online, ["a", "b", "c", "d"], 5)], 5);
-    let both = [
-        cell(Basis::Online, ["a", "b", "c", "d"], 5),
-        cell(Basis::Post, ["a", "b", "c", "d"], 4),
-    ];
+    let both =
+        [cell(Basis::Online, ["a", "b", "c", "d"], 5), cell(Basis::Post, ["a", "b", "c", "d"], 4)];
     assert_eq!(one, publish(&both, 5), "none and four look the same");
     assert_eq!(publish(&[], 5).groups, []);
 }

@@ -87,7 +87,10 @@ fn imported(totals: &[(i16, u64)]) -> SeriesImported {
         name: "Laporan kepada Ombudsman, Jawa Timur".to_owned(),
         note: "Laporan tahunan Ombudsman".to_owned(),
         date: date(2026, 11, 23),
-        totals: totals.iter().map(|(year, count)| YearTotal { year: *year, count: *count }).collect(),
+        totals: totals
+            .iter()
+            .map(|(year, count)| YearTotal { year: *year, count: *count })
+            .collect(),
     }
 }
 
