@@ -3,7 +3,7 @@
 
 use crate::book::{self, Statement};
 use crate::execute::views::View;
-use crate::{deliver, hear, identity, promise};
+use crate::{deliver, hear, identity, promise, prove};
 
 /// Every SQL text of the house.
 #[must_use]
@@ -19,12 +19,14 @@ pub fn statements() -> Vec<&'static Statement> {
         deliver::queue::statistics::view::STATEMENTS,
         deliver::queue::view::STATEMENTS,
         hear::complaints::view::STATEMENTS,
+        hear::decisions::view::STATEMENTS,
         hear::levy_reports::view::STATEMENTS,
         hear::surveys::store::STATEMENTS,
         hear::surveys::view::STATEMENTS,
         identity::store::STATEMENTS,
         identity::view::STATEMENTS,
         promise::STATEMENTS,
+        prove::oversight::view::STATEMENTS,
     ]
     .concat()
 }
@@ -35,10 +37,12 @@ pub fn views() -> Vec<&'static View> {
     vec![
         &deliver::queue::view::VIEW,
         &hear::complaints::view::VIEW,
+        &hear::decisions::view::VIEW,
         &deliver::appointments::view::VIEW,
         &deliver::cases::view::VIEW,
         &hear::surveys::view::VIEW,
         &hear::levy_reports::view::VIEW,
+        &prove::oversight::view::VIEW,
         &identity::view::GRANTS,
         &identity::view::DEVICES,
     ]

@@ -156,6 +156,7 @@ impl House {
             )),
             identity: Arc::new(Identity::new(config, Arc::clone(&book))),
             receipts: Arc::new(Receipts::new(&keys.receipt)),
+            notary: Arc::new(keys.checkpoint.clone()),
             directory: Arc::new(directory),
             days: Arc::default(),
             book,

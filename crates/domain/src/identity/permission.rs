@@ -213,6 +213,12 @@ permissions! {
     ComplaintDirect "complaint.direct" changes: Supervisor Head Overseer;
     /// Open who a reporter is; each reading is on the access log.
     ComplaintIdentity "complaint.identity" reads: Supervisor Head;
+    /// See requests of the Ombudsman for an explanation, but for complaints that are kept from one.
+    OversightRead "oversight.read" reads: Head Overseer;
+    /// Record such requests and answer them.
+    OversightHandle "oversight.handle" changes: Head Overseer;
+    /// Bring yearly totals of others into the register.
+    OversightTotals "oversight.totals" changes: Head Overseer;
     /// File a levy report and go on with one's own (needs its receipt).
     LevyFile "levy.file" changes: everybody;
     /// See the sealed levy reports that one holds a key of.

@@ -64,6 +64,9 @@ crate::statements! {
         VALUES ($1, $2, $3, $4, $5, $6)";
     INSERT_KEY = "INSERT INTO sealed_keys (unit, seq, slot, subject, wrapped) \
         VALUES ($1, $2, $3, $4, $5)";
+    /// The hashes of a run of entries.
+    READ_HASHES = "SELECT seq, hash FROM entries \
+        WHERE unit = $1 AND seq > $2 AND seq <= $3 ORDER BY seq LIMIT $4";
     /// Sealed parts of a run of entries, without keys.
     READ_PARTS = "SELECT seq, slot, subject, salt, bytes FROM sealed_parts \
         WHERE unit = $1 AND seq > $2 AND seq <= $3 ORDER BY seq, slot";

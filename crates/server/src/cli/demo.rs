@@ -60,6 +60,7 @@ pub(super) async fn run(args: DemoArgs) -> CliResult {
     tokio::spawn(deliver::appointments::keep(app.clone()));
     tokio::spawn(hear::surveys::keep(app.clone()));
     tokio::spawn(hear::complaints::keep(app.clone()));
+    tokio::spawn(crate::prove::oversight::keep(app.clone()));
     tokio::spawn(demo::turn_days(app.clone(), office.unit.clone()));
     if !args.no_simulation {
         demo::simulate(&app, &router, &office, args.seed);

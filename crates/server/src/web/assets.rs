@@ -50,6 +50,13 @@ pub fn exists(name: &str) -> bool {
     find(name).is_some()
 }
 
+/// The bytes of an asset, for a file that must not depend on this server; nothing of an unknown
+/// one.
+#[must_use]
+pub fn bytes(name: &str) -> &'static [u8] {
+    find(name).map_or(&[], |asset| asset.identity)
+}
+
 /// Answers `GET /assets/{*path}`; `path` is what follows `/assets/`.
 #[must_use]
 pub fn serve(path: &str, request: &HeaderMap) -> Response {

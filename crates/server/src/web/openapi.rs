@@ -39,11 +39,13 @@ pub fn document() -> OpenApi {
         crate::promise::document(),
         crate::deliver::queue::document(),
         crate::hear::complaints::document(),
+        crate::hear::decisions::document(),
         crate::deliver::cases::document(),
         crate::deliver::appointments::document(),
         crate::deliver::handover::document(),
         crate::hear::surveys::document(),
         crate::hear::levy_reports::document(),
+        crate::prove::oversight::document(),
         own(),
     ];
     for room in rooms {

@@ -51,6 +51,8 @@ pub struct Fittings {
     pub sealer: Arc<Sealer>,
     /// Makes receipt codes.
     pub receipts: Arc<Receipts>,
+    /// Signs what is handed out of the register.
+    pub notary: Arc<ed25519_dalek::SigningKey>,
     /// The present day of each unit's queue.
     pub days: Arc<Days>,
 }

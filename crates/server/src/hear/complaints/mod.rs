@@ -7,6 +7,8 @@
 //! | `portal` | the public page, the form, figures |
 //! | `reporter` | the reporter's own page and receipt |
 //! | `desk`, `acts`, `handover` | the officers' list, a complaint, what can be done with it |
+//! | `file` | a complaint's file for the Ombudsman, with its proof |
+//! | `figures` | public figures, without small groups |
 //! | `people` | who is above whom; pseudonyms of accounts |
 //! | `shown` | dates with reasons, and what was said, as both sides see them |
 //! | `begin` | the demo's first complaints |
@@ -18,6 +20,8 @@ mod acts;
 mod api;
 pub mod begin;
 mod desk;
+mod figures;
+mod file;
 mod handover;
 mod intake;
 mod keep;
@@ -30,6 +34,7 @@ mod shown;
 pub(crate) mod view;
 
 pub use api::document;
+pub(crate) use desk::{Decided, decided, known, may_see, names_hidden};
 pub use keep::{keep, turn};
 pub use serve::rules;
 
@@ -58,6 +63,8 @@ pub fn routes() -> Vec<Route> {
         post("/complaints/{unit}/new", ComplaintHandle, portal::staff_file),
         get("/complaints/{unit}/{reference}", ComplaintRead, desk::show),
         get("/complaints/{unit}/{reference}/identity", ComplaintIdentity, desk::identity),
+        get("/complaints/{unit}/{reference}/file", ComplaintRead, file::show),
+        get("/complaints/{unit}/{reference}/file.zip", ComplaintRead, file::zip),
         post("/complaints/{unit}/{reference}/{act}", ComplaintHandle, desk::act),
         post("/api/v1/units/{unit}/complaints", ComplaintFile, api::file),
         get("/api/v1/units/{unit}/complaints/{reference}/{code}", PublicRead, api::read),

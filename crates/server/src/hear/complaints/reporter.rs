@@ -116,7 +116,11 @@ async fn page(
         path: own_page(app, unit, own),
         reference: own.clone(),
         state: shell.t_of("complaint-stage-text", case.stage.name()),
-        facts: shown::facts(&shell, case, shown::service_name(app, &shell, unit, case)),
+        facts: {
+            let service = shown::service_name(app, &shell, unit, case);
+            let facts = shown::facts(&shell, case, service);
+            facts.into_iter().chain(shown::promised(&shell, &here, case)).collect()
+        },
         clocks: shown::clocks(&shell, &timetable, case, here.today),
         done: shown::history(&shell, here.zone, case, Party::Reporter),
         forms: forms(&shell, case, here.today),

@@ -2,6 +2,7 @@
 //! the access log **before** the text is given: what cannot be written down is not shown.
 
 use domain::identity::Permission;
+use register::bundle::Given;
 use register::entry::{Entry, ReadError};
 use register::sealed::Part;
 
@@ -66,22 +67,61 @@ pub async fn open(
     subject: &str,
     kinds: &[&str],
 ) -> Result<Vec<Opened>, OpenError> {
+    let opened = open_own(app, permit.unit(), subject, kinds).await?;
+    note(app, permit, permission, subject, opened.iter().map(|part| part.seq)).await?;
+    Ok(opened)
+}
+
+/// A sealed text that was opened, with what shows others that it is the one that was recorded.
+#[derive(Debug)]
+pub struct Disclosed {
+    /// The text.
+    pub opened: Opened,
+    /// The sealed part and its key.
+    pub given: Given,
+}
+
+/// Opens texts to be given out of the house, with the key of each. Noted like any other opening.
+///
+/// # Errors
+/// [`OpenError`]: then nothing is given.
+pub async fn disclose(
+    app: &App,
+    permit: &Permit,
+    permission: Permission,
+    subject: &str,
+    kinds: &[&str],
+) -> Result<Vec<Disclosed>, OpenError> {
     let unit = permit.unit();
-    let opened = open_own(app, unit, subject, kinds).await?;
+    let mut all = Vec::new();
+    for (opened, part, wrapped) in read(app, unit, subject, kinds).await? {
+        let key = app.sealer.key_of(unit, subject, &part, &wrapped)?;
+        let Part { slot, salt, bytes, .. } = part;
+        all.push(Disclosed { opened, given: Given { slot, salt, bytes, key } });
+    }
+    note(app, permit, permission, subject, all.iter().map(|one| one.opened.seq)).await?;
+    Ok(all)
+}
+
+/// One row of the access log for each part.
+async fn note(
+    app: &App,
+    permit: &Permit,
+    permission: Permission,
+    subject: &str,
+    parts: impl Iterator<Item = u64>,
+) -> Result<(), StoreError> {
     let at = app.clock.now();
-    let row = |part: &Opened| Access {
-        unit: unit.to_owned(),
+    let row = |seq: u64| Access {
+        unit: permit.unit().to_owned(),
         at,
         actor: permit.actor_text().to_owned(),
         action: permission.name(),
-        object: object_of(subject, part.seq),
+        object: object_of(subject, seq),
         outcome: "read",
     };
-    let rows: Vec<Access> = opened.iter().map(row).collect();
-    if !rows.is_empty() {
-        Access::store(&*app.book, rows).await?;
-    }
-    Ok(opened)
+    let rows: Vec<Access> = parts.map(row).collect();
+    if rows.is_empty() { Ok(()) } else { Access::store(&*app.book, rows).await }
 }
 
 /// The same for the one whose text it is, who has shown their own code: what they read of their own
@@ -95,6 +135,17 @@ pub async fn open_own(
     subject: &str,
     kinds: &[&str],
 ) -> Result<Vec<Opened>, OpenError> {
+    let read = read(app, unit, subject, kinds).await?;
+    Ok(read.into_iter().map(|(opened, ..)| opened).collect())
+}
+
+/// Opened texts with the sealed part of each and its wrapped key.
+async fn read(
+    app: &App,
+    unit: &str,
+    subject: &str,
+    kinds: &[&str],
+) -> Result<Vec<(Opened, Part, Vec<u8>)>, OpenError> {
     let mut opened = Vec::new();
     for row in app.book.query(&READ_PARTS_OF, vec![unit.into(), subject.into()]).await? {
         let seq = row.int(0).unsigned_abs();
@@ -112,7 +163,8 @@ pub async fn open_own(
         }
         let text = app.sealer.open(unit, subject, &part, row.bytes(4))?;
         let (kind, actor) = (entry.kind.into_owned(), entry.actor.into_owned());
-        opened.push(Opened { seq, slot: part.slot, kind, at: entry.happened, actor, text });
+        let one = Opened { seq, slot: part.slot, kind, at: entry.happened, actor, text };
+        opened.push((one, part, row.bytes(4).to_vec()));
     }
     Ok(opened)
 }
