@@ -12,6 +12,8 @@ mod complaints;
 mod counter;
 mod execute;
 mod faults;
+mod files;
+mod files_kept;
 mod gate;
 mod levy;
 mod office;
