@@ -3,7 +3,7 @@
 
 use crate::book::{self, Statement};
 use crate::execute::views::View;
-use crate::{deliver, hear, identity, promise, prove};
+use crate::{deliver, files, hear, identity, promise, prove};
 
 /// Every SQL text of the house.
 #[must_use]
@@ -14,6 +14,7 @@ pub fn statements() -> Vec<&'static Statement> {
         deliver::appointments::view::STATEMENTS,
         deliver::cases::store::STATEMENTS,
         deliver::cases::view::STATEMENTS,
+        files::view::STATEMENTS,
         deliver::queue::overview::view::STATEMENTS,
         deliver::queue::printing::store::STATEMENTS,
         deliver::queue::statistics::view::STATEMENTS,
@@ -29,6 +30,25 @@ pub fn statements() -> Vec<&'static Statement> {
         prove::oversight::view::STATEMENTS,
     ]
     .concat()
+}
+
+/// A table of files that entries name.
+pub struct FileTable {
+    /// All of a unit: name, subject, entry, bytes.
+    pub list: &'static Statement,
+    /// The entry that names one, by unit and name.
+    pub find: &'static Statement,
+}
+
+/// Every table of files.
+#[must_use]
+pub fn files() -> [FileTable; 2] {
+    use deliver::cases::view as cases;
+    use hear::complaints::view as complaints;
+    [
+        FileTable { list: &cases::LIST_FILES, find: &cases::FIND_FILE },
+        FileTable { list: &complaints::LIST_FILES, find: &complaints::FIND_FILE },
+    ]
 }
 
 /// Every view of the house.

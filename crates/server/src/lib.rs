@@ -5,6 +5,7 @@
 //! | `execute` | the one way a command becomes entries |
 //! | `book` | the store behind the register: SQLite and PostgreSQL behind one trait |
 //! | `web` | routes, gate, pages' shell, languages, assets |
+//! | `files` | what people hand in: looked at, sealed, stored, swept |
 //! | `identity` | who asks, and leave to act |
 //! | `config` | settings: file, environment, reference |
 //! | `promise`, `deliver`, … | the rooms: routes, pages, API, views |
@@ -19,6 +20,7 @@ pub mod config;
 pub mod deliver;
 pub mod demo;
 pub mod execute;
+pub mod files;
 pub mod hear;
 pub mod house;
 pub mod identity;

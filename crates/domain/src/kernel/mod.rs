@@ -3,6 +3,7 @@
 
 mod actor;
 mod fault;
+mod file;
 mod ids;
 mod personal;
 mod room;
@@ -13,6 +14,7 @@ mod words;
 
 pub use actor::Actor;
 pub use fault::Fault;
+pub use file::{FileKind, FileName, FileNameError, StoredFile};
 pub use ids::{IdError, Key, ServiceId, UnitId};
 pub use personal::{Personal, Seals};
 pub use room::{Body, Context, DecodeError, Event, KindInfo, Meta, Refusal, RefusalClass, Room};

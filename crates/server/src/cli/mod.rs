@@ -6,11 +6,13 @@ pub mod complaint;
 mod demo;
 mod device;
 mod doctor;
+mod files;
 pub mod pack;
 mod place;
 mod progress;
 mod reference;
 mod register;
+mod retention;
 mod serve;
 pub mod survey;
 mod user;
@@ -36,8 +38,10 @@ enum Command {
     Backup(backup::BackupArgs),
     Calendar(calendar::CalendarArgs),
     Doctor(doctor::DoctorArgs),
+    Files(files::FilesArgs),
     Register(register::RegisterArgs),
     Restore(backup::RestoreArgs),
+    Retention(retention::RetentionArgs),
     Serve(serve::ServeArgs),
     User(user::UserArgs),
     Device(device::DeviceArgs),
@@ -63,8 +67,10 @@ pub fn run() -> ExitCode {
             Command::Backup(args) => backup::backup(args).await,
             Command::Calendar(args) => calendar::run(args, &mut std::io::stdout()).await,
             Command::Doctor(args) => doctor::run(args).await,
+            Command::Files(args) => files::run(args).await,
             Command::Register(args) => register::run(args).await,
             Command::Restore(args) => backup::restore(args).await,
+            Command::Retention(args) => retention::run(args).await,
             Command::Serve(args) => serve::run(args).await,
             Command::User(args) => user::run(args).await,
             Command::Device(args) => device::run(args).await,

@@ -115,6 +115,36 @@ sections! {
         /// Seconds until a ticket is printed and cut.
         print_seconds: u32 = 15;
     }
+    /// Files that people hand in: documents of an application, attachments of a complaint.
+    files: FileStore {
+        /// What may be handed in, by content: `jpeg`, `png`, `pdf`. Pictures are decoded and
+        /// encoded again, so that place and camera do not come along.
+        kinds: Vec<String> = ["jpeg", "png", "pdf"].map(str::to_owned).into();
+        /// Largest file, in kilobytes; 30720 at most.
+        most_kilobytes: u32 = 8192;
+        /// All files of one case or complaint together, in megabytes.
+        most_megabytes_per_case: u32 = 60;
+        /// Pictures with more million pixels are not decoded.
+        most_megapixels: u32 = 50;
+        /// A ClamAV daemon that looks at every file: `tcp://127.0.0.1:3310` or
+        /// `unix:/run/clamav/clamd.ctl`. When it does not answer, no file is taken. Empty: none.
+        clamd: String = String::new();
+        /// Address of a store that speaks S3: `https://s3.example.go.id`. Empty: the folder `files`
+        /// in the data folder.
+        s3_endpoint: String = String::new();
+        /// The bucket there.
+        s3_bucket: String = String::new();
+        /// The region that requests are signed for.
+        s3_region: String = "us-east-1".to_owned();
+        /// What the names of objects begin with.
+        s3_prefix: String = String::new();
+        /// The bucket is part of the host's name instead of the path.
+        s3_virtual_host: bool = false;
+        /// Access key.
+        s3_access_key: String = String::new();
+        /// Secret key; better given in the environment than in the file.
+        s3_secret_key: String = String::new();
+    }
     /// The open interface for cities and apps (Open311 GeoReport v2).
     open311: Open311 {
         /// The unit that is meant when a client names no `jurisdiction_id`; empty: the only unit

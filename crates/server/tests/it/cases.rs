@@ -137,7 +137,7 @@ impl Story {
         let views: Vec<_> =
             all.filter(|view| ["cases", "appointments"].contains(&view.name)).collect();
         let found = compare(&self.office.app.book, &*shadow, &views, &|_| {}).await.unwrap();
-        assert_eq!((found.different, found.tables), (Vec::new(), 4));
+        assert_eq!((found.different, found.tables), (Vec::new(), 5));
     }
 }
 

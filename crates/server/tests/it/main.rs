@@ -13,6 +13,8 @@ mod counter;
 mod derived;
 mod execute;
 mod faults;
+mod files;
+mod files_kept;
 mod gate;
 mod levy;
 mod office;

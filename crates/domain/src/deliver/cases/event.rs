@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::plan::{Amount, CasePlan};
 use super::reference::CaseRef;
 use crate::calendar::CalendarUsed;
-use crate::kernel::{Key, Personal, Rupiah, Timestamp};
+use crate::kernel::{Key, Personal, Rupiah, StoredFile, Timestamp};
 use crate::promise::standards::Channel;
 
 crate::events! {
@@ -19,6 +19,7 @@ crate::events! {
         "case.step_done" 1 => StepDone [note],
         "case.step_proposed" 1 => StepProposed [note],
         "case.step_declined" 1 => StepDeclined [note],
+        "case.document_received" 1 => DocumentReceived [key],
         "case.documents_accepted" 1 => DocumentsAccepted [note],
         "case.returned" 1 => Returned [note],
         "case.resubmitted" 1 => Resubmitted [note],
@@ -155,6 +156,20 @@ pub struct StepDeclined {
     pub step: Key,
     /// Why, sealed.
     pub note: Personal,
+}
+
+/// A document of the checklist came as a file. An earlier one of the same document stays in the
+/// file of the case.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct DocumentReceived {
+    /// Which document of the checklist.
+    pub document: Key,
+    /// The file, by the hash of its encrypted bytes.
+    pub file: StoredFile,
+    /// Where it was handed in.
+    pub channel: Channel,
+    /// The key that opens the file, sealed: with it goes the content.
+    pub key: Personal,
 }
 
 /// The checklist is complete.

@@ -23,17 +23,20 @@
 //! old one; replaying the events gives the same state.
 //!
 //! Deliberately not here: who may ask (the edge), names and answers (sealed, subject
-//! `case/{reference}`), the look of documents, photos and fingerprints (devices keep those), the
+//! `case/{reference}`), the content of documents (files in the store; an entry holds the hash of
+//! the encrypted bytes and, sealed, the key), photos and fingerprints (devices keep those), the
 //! billing system (a payment is recorded by its receipt).
 
 mod command;
 mod decide;
+mod documents;
 mod event;
 mod form;
 mod look;
 mod plan;
 mod reference;
 mod refusal;
+mod retention;
 mod stage;
 mod state;
 #[cfg(test)]
@@ -41,6 +44,7 @@ mod tests;
 
 pub use command::*;
 pub use decide::answers_for;
+pub use documents::{DocumentFile, Paper, VERSIONS_MAX};
 pub use event::*;
 pub use form::*;
 pub use look::*;

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
+use super::documents::DocumentFile;
 use super::event::{
     ClockId, ClockStarted, ClockStopped, DeadlineMoved, Event, Finding, HandedOver, Paid, Refunded,
     StepDone, Submitted,
@@ -92,6 +93,8 @@ pub struct State {
     pub findings: BTreeMap<Key, Finding>,
     /// Documents that were found in order once: nothing more is asked for them.
     pub settled: BTreeSet<Key>,
+    /// Files of each document, the newest last.
+    pub documents: BTreeMap<Key, Vec<DocumentFile>>,
     /// Clocks that have begun.
     pub clocks: BTreeMap<ClockId, Clock>,
     /// Stretches in which the applicant owed something.
@@ -222,9 +225,14 @@ impl State {
                 self.go(Move::Decline);
             }
             // Settled only by what the applicant was told: a second person may still decline.
-            Event::DocumentsAccepted(e) => self.findings.clone_from(&e.findings),
+            Event::DocumentsAccepted(e) => {
+                self.findings.clone_from(&e.findings);
+                self.looked_through();
+            }
+            Event::DocumentReceived(e) => self.receive(e, at, meta.actor),
             Event::Returned(e) => {
                 self.found(&e.findings);
+                self.looked_through();
                 self.complete_until = e.complete_until;
                 self.owing_since = Some(at);
                 self.go(Move::Return);

@@ -10,7 +10,7 @@ use super::table::Action;
 use super::words::{
     About, Cause, Channel, Class, Delivery, OtherRoom, Outcome, Party, RecountCause,
 };
-use crate::kernel::{Key, Personal, ServiceId, UnitId};
+use crate::kernel::{Key, Personal, ServiceId, StoredFile, UnitId};
 
 /// Something to be done to a complaint.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,6 +36,7 @@ pub enum Act {
     Assign(Assign),
     Reclassify { class: Class, reason: Personal },
     Send(Send),
+    Attach { from: Party, file: StoredFile, key: Personal },
     LeaveNote { text: Personal },
     NameAccused { about: About, accused: Vec<Tag> },
     Pause { reason: Personal },
@@ -145,6 +146,7 @@ impl Act {
             Self::Assign(_) => Action::Assign,
             Self::Reclassify { .. } => Action::Reclassify,
             Self::Send(_) => Action::Send,
+            Self::Attach { .. } => Action::Attach,
             Self::LeaveNote { .. } => Action::LeaveNote,
             Self::NameAccused { .. } => Action::NameAccused,
             Self::Pause { .. } => Action::Pause,

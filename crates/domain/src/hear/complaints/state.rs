@@ -10,7 +10,7 @@ use super::event::{Decided, Event, Received, Tag};
 use super::rules::Milestone;
 use super::table::{Action, next};
 use super::words::{About, Class, Party, Stage};
-use crate::kernel::{Actor, Event as _, Meta, Timestamp};
+use crate::kernel::{Actor, Event as _, Meta, StoredFile, Timestamp};
 
 /// A message between the two sides.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,6 +25,19 @@ pub struct Message {
     pub question: bool,
     /// Number of the message that answered it.
     pub answered_by: Option<u32>,
+}
+
+/// A file that was attached.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attachment {
+    /// Running number.
+    pub number: u32,
+    /// When it came.
+    pub at: Timestamp,
+    /// Whose it is.
+    pub from: Party,
+    /// The file in the store.
+    pub file: StoredFile,
 }
 
 /// Dates as they were counted at some time.
@@ -70,6 +83,8 @@ pub struct Case {
     pub officer: Option<String>,
     /// Messages, in order.
     pub messages: Vec<Message>,
+    /// Files that were attached, in order.
+    pub attachments: Vec<Attachment>,
     /// Other complaints about the same.
     pub links: BTreeSet<String>,
     /// The complaint or unit where it goes on.
@@ -126,6 +141,7 @@ impl Case {
             accused: Vec::new(),
             officer: None,
             messages: Vec::new(),
+            attachments: Vec::new(),
             links: BTreeSet::new(),
             goes_on: None,
             rung: 0,
@@ -237,6 +253,7 @@ impl Case {
             Event::Withdrawn(withdrawn) => course.ended = Some(withdrawn.date),
             Event::Received(_)
             | Event::MessageSent(_)
+            | Event::AttachmentAdded(_)
             | Event::NoteLeft(_)
             | Event::AccusedNamed(_)
             | Event::Recounted(_)
@@ -265,6 +282,12 @@ impl Case {
                     answered_by: None,
                 });
             }
+            Event::AttachmentAdded(added) => self.attachments.push(Attachment {
+                number: added.number,
+                at: meta.at,
+                from: added.from,
+                file: added.file.clone(),
+            }),
             Event::AccusedNamed(named) => {
                 self.about = named.about;
                 self.accused.clone_from(&named.accused);
@@ -313,6 +336,7 @@ pub fn action_of(event: &Event) -> Action {
         Event::Assigned(_) => Action::Assign,
         Event::Reclassified(_) => Action::Reclassify,
         Event::MessageSent(_) => Action::Send,
+        Event::AttachmentAdded(_) => Action::Attach,
         Event::NoteLeft(_) => Action::LeaveNote,
         Event::AccusedNamed(_) => Action::NameAccused,
         Event::Paused(_) => Action::Pause,

@@ -44,6 +44,9 @@ pub(super) fn routes() -> Vec<Route> {
         get("/api/v1/units/{unit}/cases/{case}", PublicRead, show),
         get("/api/v1/units/{unit}/cases/{case}/form", CaseForm, super::sealed::form),
         post("/api/v1/units/{unit}/cases/{case}/requests", CaseApply, own),
+        post(super::papers_api::DOCUMENT, CaseApply, super::papers_api::receive)
+            .taking(crate::files::BODY),
+        get(super::papers_api::FILE, CaseForm, super::papers_api::open),
         post("/api/v1/units/{unit}/cases/{case}/work", CaseWork, work),
         post("/api/v1/units/{unit}/cases/{case}/decisions", CaseDecide, decide),
     ]
@@ -51,7 +54,10 @@ pub(super) fn routes() -> Vec<Route> {
 
 #[derive(OpenApi)]
 #[openapi(
-    paths(apply, list_cases, show, super::sealed::form, own, work, decide),
+    paths(
+        apply, list_cases, show, super::sealed::form, own, work, decide,
+        super::papers_api::receive, super::papers_api::open
+    ),
     tags((name = "cases", description = "Applications, from asking to collecting."))
 )]
 struct Document;
@@ -111,7 +117,8 @@ async fn apply(
 ) -> Result<Response, Problem> {
     let id = command_id(&body.command_id)?;
     let Apply { service, variant, extras, name, contact, answers, .. } = body;
-    let sent = Application { service, variant, extras, name, contact, answers };
+    let documents = Vec::new();
+    let sent = Application { service, variant, extras, name, contact, answers, documents };
     let (reference, done) = submit(&app, &Sender::of(&granted)?, id, sent).await?;
     let unit = granted.unit();
     let state = present(&app, unit, &reference).await?;
@@ -161,6 +168,7 @@ fn told(state: &State) -> Value {
         "done": done.collect::<Vec<_>>(),
         "submitted_at": state.submitted_at,
         "findings": findings,
+        "documents": super::papers_api::told(state),
         "clocks": clocks.collect::<Vec<_>>(),
         "amounts": amounts.collect::<Vec<_>>(),
         "owed": state.owed(),
@@ -220,7 +228,7 @@ pub(super) fn may_see(app: &App, granted: &Granted, case: &CaseRef, receipt: &st
         || app.receipts.fits(granted.unit().as_str(), &receipt_of(case), receipt)
 }
 
-fn unknown() -> Problem {
+pub(super) fn unknown() -> Problem {
     Problem::refused(&domain::deliver::cases::Refusal::NotFound)
 }
 
@@ -289,7 +297,7 @@ struct Recorded {
     case: Value,
 }
 
-async fn answer(
+pub(super) async fn answer(
     app: &App,
     granted: &Granted,
     case: &CaseRef,

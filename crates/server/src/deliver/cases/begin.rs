@@ -80,6 +80,7 @@ impl House<'_> {
         .map(|(question, answer)| (key(question), answer.to_owned()))
         .collect();
         let sent = Application {
+            documents: Vec::new(),
             service: service.clone(),
             variant: Some(key(variant)),
             extras: Vec::new(),

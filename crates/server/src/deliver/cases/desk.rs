@@ -11,6 +11,7 @@ use domain::kernel::{Actor, Key, Rupiah};
 use super::acts::{DECISIONS, Desk, Form};
 use super::list::me;
 use super::own::own_page;
+use super::papers::{self, Line};
 use super::sealed::is_mine;
 use super::serve::{channel, present, record, reference, role_for, standard_of, working_time};
 use super::shown::{Look, Price, Promise, StepLine};
@@ -47,6 +48,7 @@ struct Page {
     state: String,
     facts: Vec<(String, String)>,
     missing: Vec<(String, String)>,
+    papers: Vec<Line>,
     forms: Vec<Form>,
     promises: Vec<Promise>,
     steps: Vec<StepLine>,
@@ -148,6 +150,7 @@ async fn page(
         state: shell.t_of("case-stage", state.stage.name()),
         facts: facts(&look, seen, booked),
         missing: look.missing(),
+        papers: papers::lines(&look, &format!("/cases/{unit}/{case}")),
         forms: desk.forms(),
         promises: look.promises(),
         steps: look.steps(),

@@ -309,6 +309,7 @@ impl Draft {
             name: self.name.unwrap_or_default(),
             contact: self.contact.filter(|text| !text.is_empty()),
             answers: self.answers,
+            documents: self.files.into_iter().collect(),
         }
     }
 }

@@ -5,11 +5,13 @@
 //! | `serve` | views of the room, the unit's working time, numbers, how a command is recorded |
 //! | `form`, `apply`, `store` | questions one a page; what is filled in until it is sent |
 //! | `own` | the applicant's own page and receipt |
+//! | `papers`, `papers_draft`, `papers_api` | documents of the checklist as files |
 //! | `list`, `desk`, `acts`, `entry` | the officers' list, a case, what is done with it, entering |
 //! | `figures` | what piles up at which step, promises kept by step |
 //! | `shown` | promises with reasons, steps, amounts, as both sides see them |
 //! | `view` | one row a case, and how long steps usually take |
 //! | `api`, `sealed` | cases for programs; sealed text for who works on it |
+//! | `retention` | cases that are kept longer than the standard says |
 //! | `keeper` | what time alone does: broken promises, days that have passed |
 //! | `begin` | the demo's first cases |
 
@@ -24,6 +26,10 @@ mod form;
 mod keeper;
 mod list;
 pub(crate) mod own;
+mod papers;
+mod papers_api;
+mod papers_draft;
+pub(crate) mod retention;
 mod sealed;
 pub(crate) mod serve;
 mod shown;
@@ -36,6 +42,7 @@ pub use store::STEPS;
 
 use domain::identity::Permission;
 
+use crate::files::BODY;
 use crate::web::Route;
 use crate::web::router::{get, post};
 
@@ -52,9 +59,15 @@ pub fn routes() -> Vec<Route> {
         get("/apply/{unit}/{draft}", PublicRead, apply::go_on),
         get("/apply/{unit}/{draft}/{page}", PublicRead, apply::show),
         post("/apply/{unit}/{draft}/{page}", CaseApply, apply::answer),
+        get("/apply/{unit}/{draft}/documents/{document}", PublicRead, papers_draft::show),
+        post("/apply/{unit}/{draft}/documents/{document}", CaseApply, papers_draft::receive)
+            .taking(BODY),
         get("/a/{unit}/{case}/{case_code}", PublicRead, own::show),
         get("/a/{unit}/{case}/{case_code}/receipt", PublicRead, own::paper),
         post("/a/{unit}/{case}/{case_code}/{act}", CaseApply, own::act),
+        get("/a/{unit}/{case}/{case_code}/documents/{document}", PublicRead, papers::own),
+        post("/a/{unit}/{case}/{case_code}/documents/{document}", CaseApply, papers::hand_in)
+            .taking(BODY),
         get("/cases/{unit}", CaseRead, list::show),
         get("/cases/{unit}/list.csv", CaseRead, list::csv),
         get("/cases/{unit}/figures", CaseRead, figures::show),
@@ -64,6 +77,9 @@ pub fn routes() -> Vec<Route> {
         post("/cases/{unit}/new/{service}", CaseWork, entry::file),
         get("/cases/{unit}/{case}", CaseRead, desk::show),
         get("/cases/{unit}/{case}/form", CaseForm, sealed::page),
+        get("/cases/{unit}/{case}/documents/{document}", CaseRead, papers::desk),
+        post("/cases/{unit}/{case}/documents/{document}", CaseWork, papers::receive).taking(BODY),
+        get("/cases/{unit}/{case}/documents/{document}/{number}", CaseForm, papers::open),
         post("/cases/{unit}/{case}/work/{act}", CaseWork, desk::work),
         post("/cases/{unit}/{case}/decisions/{act}", CaseDecide, desk::decide),
     ]);

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use domain::calendar::{Shift, WorkingTime};
 use domain::deliver::cases::{
-    AnswerFault, Answers, Ask, CaseRef, Cases, Command, Event, Refusal, State, Submit, answers_for,
-    complete,
+    AnswerFault, Answers, Ask, CaseRef, Cases, Command, Event, NewDocument, Refusal, State, Submit,
+    answers_for, complete,
 };
 use domain::identity::Role;
 use domain::kernel::{Key, Meta, Personal, ServiceId, UnitId};
@@ -16,6 +16,7 @@ use register::hash::Hash;
 
 use super::view;
 use crate::execute::{Done, Failure, Place, Served, Writes};
+use crate::files::Taken;
 use crate::identity::{Permit, Principal};
 use crate::promise::pages::Here;
 use crate::web::App;
@@ -137,6 +138,8 @@ pub(crate) struct Application {
     pub(crate) name: String,
     pub(crate) contact: Option<String>,
     pub(crate) answers: Answers,
+    /// Documents that come with it, in the store already.
+    pub(crate) documents: Vec<(Key, Taken)>,
 }
 
 /// What is wrong with answers, each beside its field.
@@ -216,15 +219,26 @@ pub(super) async fn submit(
             applicant: sealed(name),
             contact: sent.contact.as_deref().map(sealed),
             form: sealed(&form),
+            documents: sent.documents.iter().map(|one| new_document(&reference, one)).collect(),
         };
         let command = Command { time: Arc::clone(&time), ask: Ask::Submit(Box::new(submit)) };
         match app.execute.run::<Cases>(permit, &subject, command_id, &command).await {
-            Ok(done) => return Ok((reference, done)),
+            Ok(done) => {
+                let files: Vec<&Taken> = sent.documents.iter().map(|(_, file)| file).collect();
+                app.files.let_go(unit, &files).await?;
+                return Ok((reference, done));
+            }
             Err(Failure::Refused(Refusal::Exists)) => {}
             Err(failure) => return Err(failure.into()),
         }
     }
     Err(Problem::unavailable())
+}
+
+/// A document with its file, as the rules take it.
+pub(super) fn new_document(case: &CaseRef, (document, taken): &(Key, Taken)) -> NewDocument {
+    let (document, file) = (document.clone(), taken.file.clone());
+    NewDocument { document, file, key: taken.key(case.stream()) }
 }
 
 /// The number of an application: from its content under the house's key, so that nobody can guess

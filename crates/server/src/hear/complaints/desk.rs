@@ -12,6 +12,7 @@ use domain::identity::Permission;
 use serde::Deserialize;
 
 use super::acts::{DIRECTING, Desk, Form};
+use super::attachments::Attached;
 use super::handover;
 use super::people::{Colleague, account, colleagues, directs, line_of};
 use super::reporter::broken;
@@ -206,6 +207,7 @@ struct Page {
     done: Vec<Done>,
     reckonings: Vec<(String, Vec<(String, String)>)>,
     links: Vec<String>,
+    attached: Attached,
     forms: Vec<Form>,
     /// `here` when the identity may be opened, `secret` when only few may, or nothing.
     identity: &'static str,
@@ -217,7 +219,7 @@ struct Page {
 pub(super) struct Seen {
     pub(super) case: Case,
     all: Vec<Colleague>,
-    line: Vec<Tag>,
+    pub(super) line: Vec<Tag>,
 }
 
 /// What is kept from somebody does not exist for them; that they looked is on the access log.
@@ -314,7 +316,7 @@ pub(super) async fn show(
     page(&app, &granted, &seen, FormBody::default(), FormErrors::default()).await
 }
 
-async fn page(
+pub(super) async fn page(
     app: &App,
     granted: &Granted,
     seen: &Seen,
@@ -364,6 +366,7 @@ async fn page(
         done: shown::history(&shell, here.zone, case, Party::Office),
         reckonings: reckonings(&shell, &here, case, &timetable),
         links: case.links.iter().cloned().collect(),
+        attached: Attached::of(app, &shell, &here, case, &format!("/complaints/{unit}/{own}")),
         identity: identity_of_case(granted, case),
         command_id: sent.opt("command_id").map_or_else(new_command_id, str::to_owned),
         said,

@@ -9,6 +9,7 @@
 //! | `desk`, `acts`, `handover` | the officers' list, a complaint, what can be done with it |
 //! | `file` | a complaint's file for the Ombudsman, with its proof |
 //! | `figures` | public figures, without small groups |
+//! | `attachments` | photographs, papers, scanned letters |
 //! | `people` | who is above whom; pseudonyms of accounts |
 //! | `shown` | dates with reasons, and what was said, as both sides see them |
 //! | `begin` | the demo's first complaints |
@@ -18,6 +19,7 @@
 
 mod acts;
 mod api;
+mod attachments;
 pub mod begin;
 mod desk;
 mod figures;
@@ -40,6 +42,7 @@ pub use serve::rules;
 
 use domain::identity::Permission;
 
+use crate::files::BODY;
 use crate::web::Route;
 use crate::web::router::{get, post};
 
@@ -53,18 +56,23 @@ pub fn routes() -> Vec<Route> {
         get("/units/{unit}/complaints", PublicRead, portal::show),
         post("/units/{unit}/complaints", ComplaintOwn, portal::look_up),
         get("/units/{unit}/complaints/new", PublicRead, portal::form),
-        post("/units/{unit}/complaints/new", ComplaintFile, portal::file),
+        post("/units/{unit}/complaints/new", ComplaintFile, portal::file).taking(BODY),
         get("/units/{unit}/complaints/figures.csv", PublicRead, portal::csv),
         get("/c/{unit}/{reference}/{code}", PublicRead, reporter::show),
         get("/c/{unit}/{reference}/{code}/receipt", PublicRead, reporter::paper),
+        post("/c/{unit}/{reference}/{code}/files", ComplaintOwn, attachments::reporter_adds)
+            .taking(BODY),
         post("/c/{unit}/{reference}/{code}/{act}", ComplaintOwn, reporter::act),
         get("/complaints/{unit}", ComplaintRead, desk::list),
         get("/complaints/{unit}/new", ComplaintHandle, portal::staff_form),
-        post("/complaints/{unit}/new", ComplaintHandle, portal::staff_file),
+        post("/complaints/{unit}/new", ComplaintHandle, portal::staff_file).taking(BODY),
         get("/complaints/{unit}/{reference}", ComplaintRead, desk::show),
         get("/complaints/{unit}/{reference}/identity", ComplaintIdentity, desk::identity),
         get("/complaints/{unit}/{reference}/file", ComplaintRead, file::show),
         get("/complaints/{unit}/{reference}/file.zip", ComplaintRead, file::zip),
+        post("/complaints/{unit}/{reference}/files", ComplaintHandle, attachments::staff_add)
+            .taking(BODY),
+        get("/complaints/{unit}/{reference}/files/{number}", ComplaintRead, attachments::open),
         post("/complaints/{unit}/{reference}/{act}", ComplaintHandle, desk::act),
         post("/api/v1/units/{unit}/complaints", ComplaintFile, api::file),
         get("/api/v1/units/{unit}/complaints/{reference}/{code}", PublicRead, api::read),

@@ -5,9 +5,10 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use domain::hear::complaints::{About, Channel, Class, Clock};
+use domain::hear::complaints::{About, Channel, Class, Clock, Party};
 use domain::kernel::UnitId;
 
+use super::attachments;
 use super::figures::{self, Line};
 use super::intake::{NewComplaint, NotFiled, Wrong, submit};
 use super::serve::{new_command_id, opens, own_page, read_reference, rules, staff_shell, to};
@@ -19,6 +20,7 @@ use crate::web::gate::{Granted, private};
 use crate::web::input::FormBody;
 use crate::web::page::{Choice, FormErrors, Shell, render};
 use crate::web::problem::Problem;
+use crate::web::upload::Upload;
 
 /// Classes that the public chooses among: the weight of a complaint is seen by who reads it.
 const PUBLIC: [Class; 4] =
@@ -120,6 +122,9 @@ struct New {
     channels: Vec<Choice>,
     more: Vec<Choice>,
     marked: Vec<String>,
+    /// What may be attached, in words and for the browser.
+    limits: String,
+    accept: String,
     sent: FormBody,
     command_id: String,
 }
@@ -159,7 +164,10 @@ fn new_page(
     let class = |class: &Class| hinted("complaint-class", "complaint-class-hint", class.name());
     let track = |name| hinted("complaint-track", "complaint-track-hint", name);
     let more = |name| Choice::new(name, shell.t_of("complaint-new-more", name));
+    let (limits, accept) = app.files.in_words(&shell);
     let page = New {
+        limits,
+        accept,
         classes: classes.iter().map(class).collect(),
         tracks: ["formal", "tip"].map(track).into(),
         abouts: choices(&shell, "complaint-about", About::ALL, About::name),
@@ -194,7 +202,7 @@ pub(super) async fn staff_form(
 pub(super) async fn file(
     State(app): State<App>,
     granted: Granted,
-    sent: FormBody,
+    sent: Upload,
 ) -> Result<Response, Problem> {
     take(&app, &granted, false, sent).await
 }
@@ -203,7 +211,7 @@ pub(super) async fn file(
 pub(super) async fn staff_file(
     State(app): State<App>,
     granted: Granted,
-    sent: FormBody,
+    sent: Upload,
 ) -> Result<Response, Problem> {
     take(&app, &granted, true, sent).await
 }
@@ -212,9 +220,19 @@ async fn take(
     app: &App,
     granted: &Granted,
     by_staff: bool,
-    sent: FormBody,
+    mut upload: Upload,
 ) -> Result<Response, Problem> {
     let permit = granted.permit()?;
+    // What is wrong with a file is said before anything is filed.
+    let taken = attachments::store(app, granted.unit(), 0, &mut upload).await;
+    let sent = upload.fields;
+    let taken = match taken {
+        Ok(taken) => taken,
+        Err(problem) => {
+            let errors = attachments::shown(granted, problem)?;
+            return new_page(app, granted, by_staff, sent, errors);
+        }
+    };
     let is_complaint = Class::parse(sent.get("class")).is_some_and(Class::is_complaint);
     if is_complaint && sent.get("track").is_empty() {
         // Nobody becomes nameless, or gives their name, without having chosen.
@@ -222,7 +240,14 @@ async fn take(
         return new_page(app, granted, by_staff, sent, errors);
     }
     match submit(app, granted, &permit, &NewComplaint::read(&sent)).await {
-        Ok(receipt) => Ok(private(to(&format!("{}/receipt", receipt.url)))),
+        Ok(receipt) => {
+            if let Some(taken) = taken {
+                let from = if by_staff { Party::Office } else { Party::Reporter };
+                let (own, id) = (&receipt.reference, format!("{}-file", sent.get("command_id")));
+                attachments::attach(app, &permit, own, &id, (from, Vec::new(), taken)).await?;
+            }
+            Ok(private(to(&format!("{}/receipt", receipt.url))))
+        }
         Err(NotFiled::Other(problem)) => Err(problem),
         Err(NotFiled::Wrong(wrong)) => {
             new_page(app, granted, by_staff, sent, sentences(granted, wrong))

@@ -124,6 +124,32 @@ async fn note(
     if rows.is_empty() { Ok(()) } else { Access::store(&*app.book, rows).await }
 }
 
+/// Opens what one entry sealed, in the name of the permit's holder, with its row of the access log.
+/// Nothing when it was erased.
+///
+/// # Errors
+/// [`OpenError`]: then nothing is shown.
+pub async fn open_entry(
+    app: &App,
+    permit: &Permit,
+    permission: Permission,
+    (subject, kind, seq): (&str, &str, u64),
+) -> Result<Option<Opened>, OpenError> {
+    let unit = permit.unit();
+    let all = open_own(app, unit, subject, &[kind]).await?;
+    let Some(part) = all.into_iter().find(|part| part.seq == seq) else { return Ok(None) };
+    let row = Access {
+        unit: unit.to_owned(),
+        at: app.clock.now(),
+        actor: permit.actor_text().to_owned(),
+        action: permission.name(),
+        object: object_of(subject, seq),
+        outcome: "read",
+    };
+    Access::store(&*app.book, vec![row]).await?;
+    Ok(Some(part))
+}
+
 /// The same for the one whose text it is, who has shown their own code: what they read of their own
 /// leaves no trace of when they came.
 ///

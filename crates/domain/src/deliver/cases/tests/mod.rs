@@ -1,6 +1,7 @@
 //! Rules of cases: given, when, then; on shipped standards and on changed ones.
 
 mod clocks;
+mod documents;
 mod form;
 mod golden;
 mod money;
@@ -140,6 +141,7 @@ impl Office {
             applicant: sealed("Siti"),
             contact: Some(sealed("siti@example.test")),
             form: sealed("{}"),
+            documents: Vec::new(),
         }
     }
 

@@ -1,5 +1,6 @@
 //! Rules of complaints: the table, lives from filing to the end, the clocks, one example per kind.
 
+mod attachments;
 mod clocks;
 mod figures;
 mod golden;
