@@ -42,6 +42,7 @@ pub fn document() -> OpenApi {
         crate::deliver::cases::document(),
         crate::deliver::appointments::document(),
         crate::deliver::handover::document(),
+        crate::deliver::cash::document(),
         crate::hear::surveys::document(),
         crate::hear::levy_reports::document(),
         own(),

@@ -5,13 +5,14 @@ use domain::kernel::{ServiceId, Timestamp, UnitId, Zone};
 use domain::promise::standards::StepAct;
 use jiff::civil::{Date, Time};
 
+use super::ledger;
 use crate::book::{Book, Row, StoreError, Value};
 use crate::execute::views::{View, folding};
 use crate::execute::{Place, Writes};
 use crate::promise::pages::Here;
 
 /// Version of these tables.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 /// No instant: sorts after all others.
 const NEVER: i64 = i64::MAX;
 
@@ -43,6 +44,12 @@ static TABLES: &[(&str, &[&str])] = &[
            kept BIGINT NOT NULL, broken BIGINT NOT NULL, \
            PRIMARY KEY (unit, hour, service, step))"],
     ),
+    ledger::LINES,
+    ledger::ITEMS,
+    ledger::BILLINGS,
+    ledger::STANDS,
+    ledger::COLLECTS,
+    ledger::CHANNELS,
 ];
 
 /// The tables as a view of the register.
