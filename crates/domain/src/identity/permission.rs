@@ -185,6 +185,14 @@ permissions! {
     CaseForm "case.form" reads: Officer Supervisor;
     /// Refuse on a legal ground, give money back, cancel what nobody collects.
     CaseDecide "case.decide" changes: Supervisor Head;
+    /// Make a new receipt code for who lost theirs, after identity was seen; each on the access log.
+    CaseReceipt "case.receipt" changes: Officer Supervisor;
+    /// Tell of a payment (needs the provider's signature).
+    PaymentNotify "payment.notify" changes: everybody;
+    /// See the day's money: its report, what is paid and waits, notices, refunds.
+    CashRead "cash.read" reads: Officer Supervisor Head Overseer Auditor;
+    /// Compare with the provider's statement, say what became of a notice, close the day.
+    CashReconcile "cash.reconcile" changes: Supervisor Head;
     /// Plan the places of a day.
     SlotPlan "slot.plan" changes: Supervisor Head;
     /// Answer the questions of a survey (needs the token of a finished visit).

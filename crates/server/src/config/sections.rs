@@ -154,6 +154,14 @@ sections! {
         /// on the unit's own page.
         keys: Vec<String> = Vec::new();
     }
+    /// Notices of payments from a provider, in the form of Standard Webhooks.
+    payments: Payments {
+        /// Secrets that notices are signed with: `whsec_` and the base64 of 24 to 64 bytes; several
+        /// while one is exchanged for another. Empty: no notice is taken.
+        secrets: Vec<String> = Vec::new();
+        /// Seconds by which the time of a notice may differ from ours; an older one is a replay.
+        tolerance_seconds: u32 = 300;
+    }
     /// When a hall needs a look, as far as the published standards do not say it.
     alarms: Alarms {
         /// A counter that is open and calls nobody for so many seconds while people wait is idle.

@@ -43,6 +43,7 @@ pub fn document() -> OpenApi {
         crate::deliver::cases::document(),
         crate::deliver::appointments::document(),
         crate::deliver::handover::document(),
+        crate::deliver::cash::document(),
         crate::hear::surveys::document(),
         crate::hear::levy_reports::document(),
         crate::prove::oversight::document(),

@@ -8,6 +8,7 @@ mod bad_bodies;
 mod book;
 mod case_pages;
 mod cases;
+mod cash;
 mod complaints;
 mod counter;
 mod derived;

@@ -52,7 +52,12 @@ impl Office {
 
     /// Opens the offices without limits on a store and at a clock of the test's own.
     pub(crate) async fn on(database: Option<String>, clock: Clock) -> Self {
-        let config = Config { limits: config::Limits::none(), ..Config::default() };
+        Self::on_with(database, clock, Config::default()).await
+    }
+
+    /// The same with further settings.
+    pub(crate) async fn on_with(database: Option<String>, clock: Clock, config: Config) -> Self {
+        let config = Config { limits: config::Limits::none(), ..config };
         let folder = tempfile::tempdir().unwrap();
         let place = Place { data: folder.path().to_owned(), database };
         Self::begin(place, folder, clock, config).await.published().await

@@ -16,6 +16,9 @@ use crate::calendar::{CalendarUsed, Stay};
 use crate::kernel::{Actor, Key, Meta, Rupiah, Timestamp};
 use crate::promise::standards::{Channel, StepAct};
 
+/// How often the code of a receipt may be renewed: more is no longer loss.
+pub const RENEWALS_MAX: u32 = 32;
+
 /// A step that is done.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DoneStep {
@@ -70,6 +73,19 @@ pub struct Payment {
     pub receipt: String,
     /// When it was recorded.
     pub at: Timestamp,
+    /// Who recorded it.
+    pub by: Actor,
+    /// The amounts of the bill that a payment covers; of money given back none are named.
+    pub covers: Vec<Amount>,
+}
+
+/// A code of the billing system.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Billing {
+    /// The code.
+    pub code: String,
+    /// Rupiah.
+    pub amount: Rupiah,
 }
 
 /// The present of `case/{reference}`.
@@ -103,10 +119,14 @@ pub struct State {
     pub owing_since: Option<Timestamp>,
     /// What it costs.
     pub amounts: Vec<Amount>,
+    /// Codes of the billing system, the latest last.
+    pub billings: Vec<Billing>,
     /// What was paid.
     pub payments: Vec<Payment>,
     /// What was given back.
     pub refunds: Vec<Payment>,
+    /// How often the code of the receipt was renewed.
+    pub renewals: u32,
     /// Who looks after it.
     pub officer: Option<String>,
     /// Why it is put aside.
@@ -261,12 +281,21 @@ impl State {
                 self.go(Move::Resume);
             }
             Event::Charged(e) => self.amounts.push(e.amount.clone()),
+            Event::Billed(e) => {
+                self.billings.push(Billing { code: e.billing.clone(), amount: e.amount });
+            }
             Event::Paid(Paid { amount, receipt, .. }) => {
-                self.payments.push(Payment { amount: *amount, receipt: receipt.clone(), at });
+                // All that is owed is paid at once: everything on the bill that no payment covers.
+                let covered: usize = self.payments.iter().map(|paid| paid.covers.len()).sum();
+                let covers = self.amounts.get(covered..).unwrap_or_default().to_vec();
+                let (amount, receipt, by) = (*amount, receipt.clone(), meta.actor.clone());
+                self.payments.push(Payment { amount, receipt, at, by, covers });
             }
             Event::Refunded(Refunded { amount, receipt, .. }) => {
-                self.refunds.push(Payment { amount: *amount, receipt: receipt.clone(), at });
+                let (amount, receipt, by) = (*amount, receipt.clone(), meta.actor.clone());
+                self.refunds.push(Payment { amount, receipt, at, by, covers: Vec::new() });
             }
+            Event::ReceiptRenewed(e) => self.renewals = e.renewal,
             Event::MadeReady(e) => {
                 self.collect_until = e.collect_until;
                 self.go(Move::MakeReady);

@@ -131,6 +131,8 @@ impl House<'_> {
                     receipt: format!("CONTOH-{:04}", self.number),
                     method: key("bank"),
                     paid_on: Here::find(self.app, self.unit)?.today,
+                    channel: Some(Channel::Counter),
+                    notice: None,
                 },
                 StepAct::Work => {
                     let step = next.id.clone();

@@ -10,7 +10,7 @@ use domain::kernel::{Actor, Key, Rupiah};
 
 use super::acts::{DECISIONS, Desk, Form};
 use super::list::me;
-use super::own::own_page;
+use super::own::{billings, own_page};
 use super::papers::{self, Line};
 use super::sealed::is_mine;
 use super::serve::{channel, present, record, reference, role_for, standard_of, working_time};
@@ -60,6 +60,10 @@ struct Page {
     mine: bool,
     /// The applicant's receipt, for who looks after the case.
     receipt: String,
+    /// Codes of the billing system for what is still owed.
+    billings: Vec<String>,
+    /// A lost code may be renewed.
+    may_renew: bool,
     sent: FormBody,
     command_id: String,
 }
@@ -159,10 +163,12 @@ async fn page(
         paid: paid.chain(back).collect(),
         done: done(&look),
         receipt: if mine {
-            format!("{}/receipt", own_page(app, unit, case))
+            format!("{}/receipt", own_page(app, unit, case, state.renewals))
         } else {
             String::new()
         },
+        billings: billings(state),
+        may_renew: granted.principal.may(Permission::CaseReceipt, &granted.line),
         mine,
         command_id: new_command_id(),
         sent,
@@ -186,6 +192,8 @@ fn in_words(look: &Look<'_>, name: &str, text: String) -> String {
     match name {
         "document" => key().map(|key| look.document_name(&key)),
         "step" | "next" => key().map(|key| look.step_name(&key)),
+        "seen" => Some(look.shell.t_of("case-seen", &text)),
+        "point" => key().map(|key| look.point_name(&key)),
         "owed" | "named" | "paid" => {
             text.parse().ok().map(|amount| look.shell.rupiah(&Rupiah(amount)))
         }
@@ -323,6 +331,9 @@ fn field_of(act: &str, problem: &Problem) -> String {
         (_, Some((_, document))) => format!("d-{document}"),
         ("case.wrong_amount" | "case.nothing_owed" | "case.refund_too_much", _) => "amount".into(),
         ("case.receipt_missing" | "case.receipt_used", _) => "receipt".into(),
+        ("case.billing_wrong" | "case.billing_used", _) => "billing".into(),
+        ("case.not_seen", _) => "seen".into(),
+        ("case.point_open", _) => "points".into(),
         ("case.paid_in_future", _) => "paid".into(),
         ("case.unknown_ground", _) => "citation".into(),
         ("case.article_missing", _) => "article".into(),
@@ -331,7 +342,7 @@ fn field_of(act: &str, problem: &Problem) -> String {
             "assign" => "officer",
             "charge" => "tariff",
             "reject" | "decline" | "withdraw" => "reason",
-            "pay" | "refund" => "amount",
+            "bill" | "pay" | "refund" => "amount",
             "hold" => "why",
             _ => "note",
         }

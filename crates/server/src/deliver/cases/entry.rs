@@ -127,7 +127,7 @@ pub(super) async fn file(
     let first = form.all(granted.language).first().map(|asked| asked.field.clone());
     match submit(&app, &Sender::of(&granted)?, id, draft.application()).await {
         Ok((case, _)) => {
-            let receipt = format!("{}/receipt", own_page(&app, granted.unit(), &case));
+            let receipt = format!("{}/receipt", own_page(&app, granted.unit(), &case, 0));
             Ok(private(to(&receipt)))
         }
         Err(problem) if problem.status.is_server_error() => Err(problem),

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use domain::calendar::{Shift, WorkingTime};
 use domain::deliver::cases::{
-    AnswerFault, Answers, Ask, CaseRef, Cases, Command, Event, NewDocument, Refusal, State, Submit,
-    answers_for, complete,
+    AnswerFault, Answers, Ask, CaseRef, Cases, Command, Event, NewDocument, RENEWALS_MAX, Refusal,
+    State, Submit, answers_for, complete,
 };
 use domain::identity::Role;
 use domain::kernel::{Key, Meta, Personal, ServiceId, UnitId};
@@ -14,7 +14,7 @@ use domain::promise::profile::DayHours;
 use domain::promise::standards::{Channel, Version};
 use register::hash::Hash;
 
-use super::view;
+use super::{ledger, view};
 use crate::execute::{Done, Failure, Place, Served, Writes};
 use crate::files::Taken;
 use crate::identity::{Permit, Principal};
@@ -33,10 +33,11 @@ impl Served for Cases {
         place: Place<'_>,
         state: &State,
         event: &Event,
-        _meta: &Meta<'_>,
+        meta: &Meta<'_>,
         writes: &mut Writes,
     ) {
         view::project(place, state, event, writes);
+        ledger::project(place, state, event, meta, writes);
     }
 }
 
@@ -64,9 +65,32 @@ pub(crate) fn working_time(app: &App, unit: &UnitId) -> Result<Arc<WorkingTime>,
     Ok(Arc::new(WorkingTime::new(days, here.zone, shifts)))
 }
 
-/// What opens a case's own page, as a receipt names it.
-pub(crate) fn receipt_of(reference: &CaseRef) -> String {
-    reference.stream()
+/// What opens a case's own page, as a receipt names it: another thing each time that the code is
+/// renewed.
+pub(crate) fn receipt_of(reference: &CaseRef, renewals: u32) -> String {
+    match renewals {
+        0 => reference.stream(),
+        renewed => format!("{}/{renewed}", reference.stream()),
+    }
+}
+
+/// Whether a code opens a case now. The record is asked only for a code that the house once made:
+/// guessing costs the store nothing.
+///
+/// # Errors
+/// When the store cannot be read.
+pub(crate) async fn opens(
+    app: &App,
+    unit: &UnitId,
+    case: &CaseRef,
+    code: &str,
+) -> Result<bool, Problem> {
+    let fits =
+        |renewals: &u32| app.receipts.fits(unit.as_str(), &receipt_of(case, *renewals), code);
+    let Some(made) = (0..=RENEWALS_MAX).find(fits) else { return Ok(false) };
+    let look = |state: &State| (state.reference().is_some(), state.renewals);
+    let now = app.execute.read::<Cases, _>(unit.as_str(), &case.stream(), look).await?;
+    Ok(now == (true, made))
 }
 
 /// A case named in a path.

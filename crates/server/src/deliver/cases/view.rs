@@ -5,6 +5,7 @@ use domain::kernel::{ServiceId, Timestamp, UnitId, Zone};
 use domain::promise::standards::StepAct;
 use jiff::civil::{Date, Time};
 
+use super::ledger;
 use crate::book::{Book, Row, StoreError, Value};
 use crate::execute::views::{View, folding};
 use crate::execute::{Place, Writes};
@@ -50,6 +51,12 @@ static TABLES: &[(&str, &[&str])] = &[
            subject TEXT NOT NULL, seq BIGINT NOT NULL, bytes BIGINT NOT NULL, \
            PRIMARY KEY (unit, name))"],
     ),
+    ledger::LINES,
+    ledger::ITEMS,
+    ledger::BILLINGS,
+    ledger::STANDS,
+    ledger::COLLECTS,
+    ledger::CHANNELS,
 ];
 
 /// The tables as a view of the register.
