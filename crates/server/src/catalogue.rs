@@ -3,7 +3,7 @@
 
 use crate::book::{self, Statement};
 use crate::execute::views::View;
-use crate::{deliver, hear, identity, promise};
+use crate::{deliver, hear, identity, notify, promise};
 
 /// Every SQL text of the house.
 #[must_use]
@@ -24,6 +24,7 @@ pub fn statements() -> Vec<&'static Statement> {
         hear::surveys::view::STATEMENTS,
         identity::store::STATEMENTS,
         identity::view::STATEMENTS,
+        notify::store::STATEMENTS,
         promise::STATEMENTS,
     ]
     .concat()

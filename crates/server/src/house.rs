@@ -16,6 +16,7 @@ use crate::identity::{self, Access, Identity};
 use crate::jobs::Jobs;
 use crate::keys::{KeyError, Keys};
 use crate::live::Hub;
+use crate::notify;
 use crate::promise::{Directory, pack};
 use crate::web::{App, Fittings, Receipts};
 
@@ -82,6 +83,7 @@ pub(crate) fn steps() -> Vec<(&'static str, &'static [&'static str])> {
     steps.extend(deliver::queue::printing::STEPS);
     steps.extend(hear::surveys::store::STEPS);
     steps.extend(deliver::cases::STEPS);
+    steps.extend(notify::STEPS);
     steps
 }
 

@@ -11,7 +11,7 @@ use crate::identity::Principal;
 use crate::promise::pages::{Here, unit_shell};
 
 /// Address, text and permission of every place where staff work.
-const PLACES: [(&str, &str, Permission); 19] = [
+const PLACES: [(&str, &str, Permission); 20] = [
     ("/desk/{unit}", "staff-menu-desk", Permission::QueueDesk),
     ("/floor/{unit}", "staff-menu-floor", Permission::QueueStatistics),
     ("/cases/{unit}", "case-nav", Permission::CaseRead),
@@ -19,6 +19,7 @@ const PLACES: [(&str, &str, Permission); 19] = [
     ("/statistics/{unit}", "staff-menu-statistics", Permission::QueueStatistics),
     ("/overview", "staff-menu-overview", Permission::Overview),
     ("/complaints/{unit}", "complaint-nav", Permission::ComplaintRead),
+    ("/notices/{unit}", "notify-title", Permission::NoticeRead),
     ("/levy-desk/{unit}", "levy-nav", Permission::LevyRead),
     ("/surveys/{unit}", "survey-nav-rounds", Permission::SurveyRead),
     ("/survey-imports/{unit}", "survey-nav-imports", Permission::SurveyImport),

@@ -112,7 +112,7 @@ where
 /// All routes of all rooms.
 #[must_use]
 pub fn routes() -> Vec<Route> {
-    let rooms: [fn() -> Vec<Route>; 10] = [
+    let rooms: [fn() -> Vec<Route>; 11] = [
         super::routes,
         crate::identity::routes,
         crate::promise::routes,
@@ -123,6 +123,7 @@ pub fn routes() -> Vec<Route> {
         crate::deliver::handover::routes,
         crate::hear::surveys::routes,
         crate::hear::levy_reports::routes,
+        crate::notify::routes,
     ];
     rooms.iter().flat_map(|room| room()).collect()
 }

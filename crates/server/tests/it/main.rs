@@ -14,6 +14,8 @@ mod execute;
 mod faults;
 mod gate;
 mod levy;
+mod mail_in;
+mod notices;
 mod office;
 mod open311;
 mod people;

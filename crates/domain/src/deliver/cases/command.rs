@@ -9,7 +9,7 @@ use super::event::{Finding, Receiver};
 use super::reference::CaseRef;
 use crate::calendar::WorkingTime;
 use crate::identity::Role;
-use crate::kernel::{Key, Personal, Rupiah};
+use crate::kernel::{Key, Personal, Reach, Rupiah};
 use crate::promise::standards::{Channel, Version};
 
 /// Something asked of a case, with the unit's working time by which its clocks are counted.
@@ -157,6 +157,8 @@ pub struct Submit {
     pub contact: Option<Personal>,
     /// The answers.
     pub form: Personal,
+    /// How they wish to be told what happens.
+    pub reach: Option<Reach>,
 }
 
 /// The whole checklist.

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::plan::{Amount, CasePlan};
 use super::reference::CaseRef;
 use crate::calendar::CalendarUsed;
-use crate::kernel::{Key, Personal, Rupiah, Timestamp};
+use crate::kernel::{Key, Personal, Reach, Rupiah, Timestamp};
 use crate::promise::standards::Channel;
 
 crate::events! {
@@ -119,6 +119,9 @@ pub struct Submitted {
     pub contact: Option<Personal>,
     /// The answers, sealed.
     pub form: Personal,
+    /// How they wish to be told what happens.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reach: Option<Reach>,
 }
 
 /// A step is done.

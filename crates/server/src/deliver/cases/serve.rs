@@ -9,7 +9,7 @@ use domain::deliver::cases::{
     complete,
 };
 use domain::identity::Role;
-use domain::kernel::{Key, Meta, Personal, ServiceId, UnitId};
+use domain::kernel::{Key, Meta, Personal, Reach, ServiceId, UnitId};
 use domain::promise::profile::DayHours;
 use domain::promise::standards::{Channel, Version};
 use register::hash::Hash;
@@ -17,6 +17,7 @@ use register::hash::Hash;
 use super::view;
 use crate::execute::{Done, Failure, Place, Served, Writes};
 use crate::identity::{Permit, Principal};
+use crate::notify;
 use crate::promise::pages::Here;
 use crate::web::App;
 use crate::web::gate::Granted;
@@ -36,6 +37,16 @@ impl Served for Cases {
         writes: &mut Writes,
     ) {
         view::project(place, state, event, writes);
+    }
+
+    fn announce(
+        place: Place<'_>,
+        state: &State,
+        event: &Event,
+        meta: &Meta<'_>,
+        writes: &mut Writes,
+    ) {
+        notify::announce_case(place, state, event, meta, writes);
     }
 }
 
@@ -136,6 +147,7 @@ pub(crate) struct Application {
     pub(crate) extras: Vec<Key>,
     pub(crate) name: String,
     pub(crate) contact: Option<String>,
+    pub(crate) reach: Option<Reach>,
     pub(crate) answers: Answers,
 }
 
@@ -216,6 +228,7 @@ pub(super) async fn submit(
             applicant: sealed(name),
             contact: sent.contact.as_deref().map(sealed),
             form: sealed(&form),
+            reach: sent.reach,
         };
         let command = Command { time: Arc::clone(&time), ask: Ask::Submit(Box::new(submit)) };
         match app.execute.run::<Cases>(permit, &subject, command_id, &command).await {

@@ -43,6 +43,8 @@ pub(super) struct Draft {
     #[serde(default)]
     pub(super) contact: Option<String>,
     #[serde(default)]
+    pub(super) reach: Option<String>,
+    #[serde(default)]
     pub(super) answers: Answers,
     /// The application that it became. Nothing else is kept then.
     #[serde(default)]
@@ -51,8 +53,8 @@ pub(super) struct Draft {
 
 impl Draft {
     pub(super) fn new(service: ServiceId) -> Self {
-        let (variant, name, contact, sent) = (None, None, None, None);
-        Self { service, variant, name, contact, answers: Answers::new(), sent }
+        let (variant, name, contact, reach) = (None, None, None, None);
+        Self { service, variant, name, contact, reach, answers: Answers::new(), sent: None }
     }
 }
 

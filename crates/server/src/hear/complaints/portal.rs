@@ -7,7 +7,7 @@ use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use domain::hear::complaints::{About, Channel, Class, Clock};
-use domain::kernel::UnitId;
+use domain::kernel::{UnitId, Way};
 
 use super::intake::{NewComplaint, NotFiled, Wrong, submit};
 use super::serve::{new_command_id, opens, own_page, read_reference, rules, staff_shell, to};
@@ -171,6 +171,8 @@ struct New {
     abouts: Vec<Choice>,
     services: Vec<Choice>,
     channels: Vec<Choice>,
+    /// Ways to be told what happens.
+    ways: Vec<Choice>,
     more: Vec<Choice>,
     marked: Vec<String>,
     sent: FormBody,
@@ -211,12 +213,15 @@ fn new_page(
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let class = |class: &Class| hinted("complaint-class", "complaint-class-hint", class.name());
     let track = |name| hinted("complaint-track", "complaint-track-hint", name);
+    let mut ways = vec![Choice::new("", shell.t("notify-by-guess"))];
+    ways.extend(Way::ALL.iter().map(|w| Choice::new(w.name(), shell.t_of("notify-by", w.name()))));
     let more = |name| Choice::new(name, shell.t_of("complaint-new-more", name));
     let page = New {
         classes: classes.iter().map(class).collect(),
         tracks: ["formal", "tip"].map(track).into(),
         abouts: choices(&shell, "complaint-about", About::ALL, About::name),
         channels: choices(&shell, "complaint-channel", &staff_channels, Channel::name),
+        ways,
         more: ["secret", "compensation"].map(more).into(),
         marked: sent.all("more").into_iter().map(str::to_owned).collect(),
         command_id: sent.opt("command_id").map_or_else(new_command_id, str::to_owned),
