@@ -24,7 +24,6 @@ pub(super) enum ContactError {
 }
 
 /// Who is told.
-#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Contact {
     /// The name, when it was given.
     pub(super) name: String,
@@ -72,6 +71,22 @@ pub(super) fn phone_in(text: &str) -> Option<String> {
         Some(rest) if !is_whole => format!("+62{rest}"),
         _ => format!("+{digits}"),
     })
+}
+
+/// What the one who is told chose. Opens nothing.
+pub(super) async fn reach(app: &App, kept: &Kept) -> Result<Option<Reach>, LoadError> {
+    let unit = kept.unit.as_str();
+    match (kept.file, CaseRef::parse(&kept.reference)) {
+        (File::Case, Ok(case)) => {
+            let look = |state: &domain::deliver::cases::State| state.reach;
+            app.execute.read::<Cases, _>(unit, &case.stream(), look).await
+        }
+        (File::Case, Err(_)) => Ok(None),
+        (File::Complaint, _) => {
+            let look = |state: &domain::hear::complaints::State| state.case()?.reach;
+            app.execute.read::<Complaints, _>(unit, &stream_of(&kept.reference), look).await
+        }
+    }
 }
 
 /// The contact of a notice's file; nothing when the file is not there.

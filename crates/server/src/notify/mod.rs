@@ -19,11 +19,13 @@
 //! | `contact` | who is told, on which way: opens the sealed address |
 //! | `words` | what a notice says |
 //! | `mail`, `webhook` | the ways out |
+//! | `api` | the same for programs |
 //! | `pages`, `letters` | the list of a unit, one notice, letters to print |
 //! | `file` | the notices of a case or complaint, for its own pages |
 //!
 //! Deliberately not here: anything about levy reports; whoever files one is never written to.
 
+mod api;
 mod contact;
 mod delivery;
 mod file;
@@ -39,6 +41,7 @@ mod tests;
 pub(crate) mod webhook;
 mod words;
 
+pub use api::document;
 pub(crate) use contact::is_address_of;
 pub use delivery::{Post, keep, turn};
 pub(crate) use file::{Line, of_file};
@@ -61,6 +64,8 @@ use crate::web::router::{get, post};
 pub fn routes() -> Vec<Route> {
     use Permission::{NoticePrint, NoticeRead, NoticeSend};
     vec![
+        get("/api/v1/units/{unit}/notices", NoticeRead, api::list),
+        post("/api/v1/units/{unit}/notices/{notice}/attempts", NoticeSend, api::again),
         get("/notices/{unit}", NoticeRead, pages::list),
         get("/notices/{unit}/list.csv", NoticeRead, pages::csv),
         get("/notices/{unit}/letters", NoticePrint, letters::all),

@@ -90,8 +90,9 @@ pub(super) async fn list(
     let (unit, page) = (granted.unit().as_str(), filter.page.clamp(0, 100_000));
     let wanted = (filter.state.as_str(), filter.kind.as_str());
     let mut found = store::list(&*app.book, unit, wanted, (page * PAGE, PAGE + 1)).await?;
-    let has_more = found.len() > 50;
-    found.truncate(50);
+    let most = usize::try_from(PAGE).unwrap_or(usize::MAX);
+    let has_more = found.len() > most;
+    found.truncate(most);
     let found = seen(&app, &granted, found).await?;
     let counts = store::counts(&*app.book, unit).await?;
     let count = |(state, count): &(State, i64)| {
@@ -100,8 +101,8 @@ pub(super) async fn list(
     let all = || Choice::new("", shell.t("notify-filter-all"));
     let state = |state: &State| Choice::new(state.name(), shell.t_of("notify-state", state.name()));
     let kind = |kind: &Kind| Choice::new(kind.name(), shell.t_of("notify-title", kind.name()));
-    let (query, waits) =
-        (filter.query(), |(state, n): &(State, i64)| *state == State::ToPrint && *n > 0);
+    let query = filter.query();
+    let waits = |(state, n): &(State, i64)| *state == State::ToPrint && *n > 0;
     let page = List {
         lines: found.iter().map(|kept| Line::of(&shell, here.zone, kept)).collect(),
         letters: counts.iter().any(waits)
@@ -193,8 +194,8 @@ pub(super) async fn show(
 ) -> Result<Response, Problem> {
     let kept = seek(&app, &granted, &notice).await?;
     let (here, shell) = staff_shell(&app, &granted, "notify-one-title")?;
-    let contact = contact::of(&app, &kept).await.map_err(|error| Problem::fault(&error))?;
-    let language = contact.map(|contact| contact.language()).unwrap_or_default();
+    let reach = contact::reach(&app, &kept).await?;
+    let language = reach.map(|reach| reach.language).unwrap_or_default();
     let message = compose(&app, &kept, language, Code::Hidden)?;
     let line = Line::of(&shell, here.zone, &kept);
     let mut facts = vec![

@@ -71,37 +71,37 @@ crate::statements! {
 
 /// A notice as it lies in the store.
 #[derive(Debug, Clone)]
-pub struct Kept {
+pub(super) struct Kept {
     /// The unit that sends it.
-    pub unit: String,
+    pub(super) unit: String,
     /// The entry that caused it.
-    pub seq: i64,
+    pub(super) seq: i64,
     /// Which notice of that entry.
-    pub part: i64,
+    pub(super) part: i64,
     /// How often it was tried.
-    pub tries: i64,
+    pub(super) tries: i64,
     /// What it says.
-    pub kind: Kind,
+    pub(super) kind: Kind,
     /// Whose file.
-    pub file: File,
+    pub(super) file: File,
     /// Number of the file.
-    pub reference: String,
+    pub(super) reference: String,
     /// What it says besides.
-    pub facts: Facts,
+    pub(super) facts: Facts,
     /// When it was caused.
-    pub at: Timestamp,
+    pub(super) at: Timestamp,
     /// When it is to be sent.
-    pub due: Timestamp,
+    pub(super) due: Timestamp,
     /// Where it stands.
-    pub state: State,
+    pub(super) state: State,
     /// On which way it went, or will be tried.
-    pub way: String,
+    pub(super) way: String,
     /// Why it is not out: a code, perhaps with a number after a colon.
-    pub why: String,
+    pub(super) why: String,
     /// Account of who printed it or sent it again.
-    pub actor: String,
+    pub(super) actor: String,
     /// When it last changed.
-    pub changed: Timestamp,
+    pub(super) changed: Timestamp,
 }
 
 impl Kept {
@@ -128,8 +128,7 @@ impl Kept {
     }
 
     /// Its name: the same whenever it is sent, so that a receiver knows it again.
-    #[must_use]
-    pub fn id(&self) -> String {
+    pub(super) fn id(&self) -> String {
         format!("{}.{}.{}", self.unit, self.seq, self.part)
     }
 

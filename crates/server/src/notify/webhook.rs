@@ -82,7 +82,7 @@ impl Gateway {
             .header("webhook-id", &id)
             .header("webhook-timestamp", &seconds.to_string())
             .header("webhook-signature", &sign(&self.key, &id, seconds, &body))
-            .send(&body);
+            .send(body.as_str());
         let status = sent.map_err(|_| Refused::down("unreachable"))?.status().as_u16();
         match status {
             200..=299 => Ok(()),

@@ -58,7 +58,8 @@ pub(super) fn compose(
         File::Case => "applications",
         File::Complaint => "complaints",
     };
-    let link = (!base.is_empty()).then(|| format!("{base}/units/{unit}/{page}"));
+    let link = (!base.is_empty())
+        .then(|| format!("{base}/units/{unit}/{page}?reference={}", kept.reference));
     let mut lines = vec![
         name.clone(),
         title.clone(),

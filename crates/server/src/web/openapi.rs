@@ -44,6 +44,7 @@ pub fn document() -> OpenApi {
         crate::deliver::handover::document(),
         crate::hear::surveys::document(),
         crate::hear::levy_reports::document(),
+        crate::notify::document(),
         own(),
     ];
     for room in rooms {

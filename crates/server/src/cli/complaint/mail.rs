@@ -60,7 +60,8 @@ fn try_again(fault: &Fault) -> End {
 pub(super) async fn run(args: MailArgs, out: &mut impl Write) -> CliResult {
     let mut raw = Vec::new();
     let limit = u64::try_from(MAIL_MOST).unwrap_or(u64::MAX) + 1;
-    let end = match std::io::stdin().lock().take(limit).read_to_end(&mut raw) {
+    let read = std::io::stdin().lock().take(limit).read_to_end(&mut raw);
+    let end = match read {
         Err(error) => try_again(&error.into()),
         Ok(_) => taken(args, raw).await.unwrap_or_else(|fault| try_again(&fault)),
     };

@@ -17,7 +17,7 @@ use crate::promise::pages::{Here, unit_shell};
 use crate::web::App;
 use crate::web::dress::sentence;
 use crate::web::gate::{Granted, private};
-use crate::web::input::FormBody;
+use crate::web::input::{FormBody, Named, Params};
 use crate::web::page::{Choice, FormErrors, Shell, render};
 use crate::web::problem::Problem;
 
@@ -60,8 +60,12 @@ fn shell(app: &App, granted: &Granted, title: &str) -> Result<(Here, Shell), Pro
 }
 
 /// The public page.
-pub(super) async fn show(State(app): State<App>, granted: Granted) -> Result<Response, Problem> {
-    portal(&app, &granted, FormBody::default(), FormErrors::default()).await
+pub(super) async fn show(
+    State(app): State<App>,
+    granted: Granted,
+    Params(named): Params<Named>,
+) -> Result<Response, Problem> {
+    portal(&app, &granted, named.typed(), FormErrors::default()).await
 }
 
 async fn portal(
