@@ -3,7 +3,7 @@
 
 use crate::book::{self, Statement};
 use crate::execute::views::View;
-use crate::{deliver, files, hear, identity, promise, prove};
+use crate::{deliver, files, hear, identity, notify, promise, prove};
 
 /// Every SQL text of the house.
 #[must_use]
@@ -29,6 +29,7 @@ pub fn statements() -> Vec<&'static Statement> {
         hear::surveys::view::STATEMENTS,
         identity::store::STATEMENTS,
         identity::view::STATEMENTS,
+        notify::store::STATEMENTS,
         promise::STATEMENTS,
         prove::oversight::view::STATEMENTS,
     ]

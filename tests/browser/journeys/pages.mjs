@@ -82,11 +82,24 @@ async function examples(ctx) {
   await ctx.api("POST", `/api/v1/units/${unit}/cases/${own}/work`, claim, officer);
   const form = ctx.url(`/units/${unit}/services/paspor-baru/application`);
   const draft = await fetch(form, { method: "POST", redirect: "manual" });
+  const notice = await letter(ctx, supervisor);
   return {
-    case: own, case_code, draft: draft.headers.get("location").split("/").at(-1),
+    notice, case: own, case_code, draft: draft.headers.get("location").split("/").at(-1),
     unit, ticket, receipt, reference, code, service: "paspor-baru", version: 1, old: 1, new: 1,
     counter: "1", account: "rina", printer: "door",
   };
+}
+
+// A notice that is a letter to be printed: the demo has one as soon as it has looked into its outbox.
+async function letter(ctx, token) {
+  const headers = { authorization: `Bearer ${token}` };
+  for (let tries = 0; tries < 60; tries += 1) {
+    const list = await fetch(ctx.url(`/notices/${ctx.demo.unit}/list.csv?state=to-print`), { headers });
+    const [, line] = (await list.text()).split(/\r?\n/);
+    if (line) return line.split(",")[0];
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+  throw new Error("the demo has no letter to print");
 }
 
 async function visit(ctx, { entry, address, lang, way: { js, looks } }) {

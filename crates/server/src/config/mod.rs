@@ -4,14 +4,15 @@
 //! (`MAKLUMAT_<SECTION>_<KEY>`), then from the command line; later ones win. A key that nobody
 //! knows is an error with its line. The reference is written from this file alone.
 
+mod notify;
 mod sections;
 
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 
 pub use sections::{
-    Alarms, Config, Database, Devices, FileStore, Limits, Listen, Open311, Payments, Printers,
-    Sessions,
+    Alarms, Config, Database, Devices, FileStore, Limits, Listen, Notify, Open311, Payments,
+    Printers, Sessions,
 };
 
 /// A key as the reference prints it.
@@ -88,7 +89,10 @@ impl Config {
             }
             Err(source) => return Err(ConfigError::File { path, source }),
         };
-        Self::read(&text, &path, |name| std::env::var(name).ok())
+        let mut config = Self::read(&text, &path, |name| std::env::var(name).ok())?;
+        config.notify.read_secrets()?;
+        config.notify.checked(&config.listen.public_url)?;
+        Ok(config)
     }
 
     /// Settings from the text of a file and the variables of an environment.

@@ -75,6 +75,17 @@ pub trait Served: Room {
     ) {
     }
 
+    /// Writes what somebody outside is to be told because of an event, in the same transaction.
+    /// Once, when the event is recorded: rebuilding views announces nothing again.
+    fn announce(
+        _place: Place<'_>,
+        _state: &Self::State,
+        _event: &Self::Event,
+        _meta: &Meta<'_>,
+        _writes: &mut Writes,
+    ) {
+    }
+
     /// Notes what an event changes on screens.
     fn observe(
         _live: &mut Self::Live,

@@ -22,6 +22,7 @@ const PLACES: &[(&str, &str, Permission)] = &[
     ("/overview", "staff-menu-overview", Permission::Overview),
     ("/complaints/{unit}", "complaint-nav", Permission::ComplaintRead),
     ("/oversight/{unit}", "oversight-nav", Permission::OversightRead),
+    ("/notices/{unit}", "notify-title", Permission::NoticeRead),
     ("/levy-desk/{unit}", "levy-nav", Permission::LevyRead),
     ("/surveys/{unit}", "survey-nav-rounds", Permission::SurveyRead),
     ("/survey-imports/{unit}", "survey-nav-imports", Permission::SurveyImport),

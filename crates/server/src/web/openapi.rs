@@ -47,6 +47,7 @@ pub fn document() -> OpenApi {
         crate::hear::surveys::document(),
         crate::hear::levy_reports::document(),
         crate::prove::oversight::document(),
+        crate::notify::document(),
         own(),
     ];
     for room in rooms {

@@ -126,6 +126,7 @@ pub fn routes() -> Vec<Route> {
         crate::hear::surveys::routes,
         crate::hear::levy_reports::routes,
         crate::prove::oversight::routes,
+        crate::notify::routes,
     ];
     rooms.iter().flat_map(|room| room()).collect()
 }

@@ -18,6 +18,8 @@ mod files;
 mod files_kept;
 mod gate;
 mod levy;
+mod mail_in;
+mod notices;
 mod office;
 mod open311;
 mod oversight;

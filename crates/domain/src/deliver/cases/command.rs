@@ -10,7 +10,7 @@ use super::reference::CaseRef;
 use super::seen::Seen;
 use crate::calendar::WorkingTime;
 use crate::identity::Role;
-use crate::kernel::{Key, Personal, Rupiah, StoredFile};
+use crate::kernel::{Key, Personal, Reach, Rupiah, StoredFile};
 use crate::promise::standards::{Channel, Version};
 
 /// Something asked of a case, with the unit's working time by which its clocks are counted.
@@ -187,6 +187,8 @@ pub struct Submit {
     pub contact: Option<Personal>,
     /// The answers.
     pub form: Personal,
+    /// How they wish to be told what happens.
+    pub reach: Option<Reach>,
     /// Documents that come with it.
     pub documents: Vec<NewDocument>,
 }

@@ -10,7 +10,7 @@ use super::plan::{Amount, CasePlan};
 use super::reference::CaseRef;
 use super::seen::Seen;
 use crate::calendar::CalendarUsed;
-use crate::kernel::{Key, Personal, Rupiah, StoredFile, Timestamp};
+use crate::kernel::{Key, Personal, Reach, Rupiah, StoredFile, Timestamp};
 use crate::promise::standards::Channel;
 
 crate::events! {
@@ -123,6 +123,9 @@ pub struct Submitted {
     pub contact: Option<Personal>,
     /// The answers, sealed.
     pub form: Personal,
+    /// How they wish to be told what happens.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reach: Option<Reach>,
 }
 
 /// A step is done.

@@ -13,7 +13,7 @@ use super::plan::{Amount, CasePlan, PlanStep, Promise};
 use super::reference::CaseRef;
 use super::stage::{Move, Stage};
 use crate::calendar::{CalendarUsed, Stay};
-use crate::kernel::{Actor, Key, Meta, Rupiah, Timestamp};
+use crate::kernel::{Actor, Key, Meta, Reach, Rupiah, Timestamp};
 use crate::promise::standards::{Channel, StepAct};
 
 /// How often the code of a receipt may be renewed: more is no longer loss.
@@ -101,6 +101,10 @@ pub struct State {
     pub channel: Option<Channel>,
     /// Entered by staff for somebody else.
     pub by_staff: bool,
+    /// How the applicant wishes to be told what happens.
+    pub reach: Option<Reach>,
+    /// Whether they said how to reach them.
+    pub has_contact: bool,
     /// Steps that are done, in order.
     pub done: Vec<DoneStep>,
     /// A step that waits for a second person.
@@ -320,6 +324,8 @@ impl State {
         self.submitted_at = at;
         self.channel = Some(event.channel);
         self.by_staff = event.by_staff;
+        self.reach = event.reach;
+        self.has_contact = event.contact.is_some();
         self.go(Move::Submit);
     }
 

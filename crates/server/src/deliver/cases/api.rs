@@ -12,7 +12,7 @@ use domain::deliver::cases::{
     State,
 };
 use domain::identity::{Permission, Role};
-use domain::kernel::{Event as _, Key, Personal, Rupiah, ServiceId};
+use domain::kernel::{Event as _, Key, Personal, Reach, Rupiah, ServiceId, Way};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -107,6 +107,11 @@ struct Apply {
     /// How to reach them; kept sealed.
     #[serde(default)]
     contact: Option<String>,
+    /// How they wish to be told what happens: `mail`, `phone`, `letter` or `never`; by what the
+    /// contact is when nothing is said.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, example = "mail")]
+    notify_by: Option<Way>,
     /// Question → answer, by the standard's form; kept sealed. Yes and no are `yes` and `no`.
     #[serde(default)]
     #[schema(value_type = BTreeMap<String, String>)]
@@ -132,9 +137,10 @@ async fn apply(
     JsonBody(body): JsonBody<Apply>,
 ) -> Result<Response, Problem> {
     let id = command_id(&body.command_id)?;
-    let Apply { service, variant, extras, name, contact, answers, .. } = body;
+    let Apply { service, variant, extras, name, contact, notify_by, answers, .. } = body;
+    let reach = notify_by.map(|by| Reach { by, language: granted.language });
     let documents = Vec::new();
-    let sent = Application { service, variant, extras, name, contact, answers, documents };
+    let sent = Application { service, variant, extras, name, contact, reach, answers, documents };
     let (reference, done) = submit(&app, &Sender::of(&granted)?, id, sent).await?;
     let unit = granted.unit();
     let state = present(&app, unit, &reference).await?;

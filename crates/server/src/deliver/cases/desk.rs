@@ -18,6 +18,7 @@ use super::shown::{Look, Price, Promise, StepLine};
 use crate::deliver::appointments;
 use crate::deliver::queue::serve::command_id;
 use crate::hear::complaints::view::LIST_HOLDERS;
+use crate::notify;
 use crate::promise::pages::name_of;
 use crate::web::App;
 use crate::web::dress::sentence;
@@ -56,6 +57,9 @@ struct Page {
     owed: String,
     paid: Vec<(String, String)>,
     done: Vec<Done>,
+    unit: String,
+    /// What the applicant was told.
+    told: Vec<notify::Line>,
     /// The sealed form may be opened.
     mine: bool,
     /// The applicant's receipt, for who looks after the case.
@@ -141,6 +145,8 @@ async fn page(
     let booked = booked.map(|booked| booked.words(&shell, here.zone));
     let mine =
         is_mine(granted, state) && granted.principal.may(Permission::CaseForm, &granted.line);
+    let file = (notify::File::Case, case.as_str());
+    let told = notify::of_file(app, &shell, here.zone, unit, file).await?;
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let paid = state.payments.iter().map(|payment| {
         (shell.rupiah(&payment.amount), paid_how(&shell, "case-paid-by", &payment.receipt))
@@ -149,6 +155,8 @@ async fn page(
         (shell.rupiah(&refund.amount), paid_how(&shell, "case-refunded-by", &refund.receipt))
     });
     let page = Page {
+        unit: unit.to_string(),
+        told,
         path: format!("/cases/{unit}/{case}"),
         reference: case.to_string(),
         state: shell.t_of("case-stage", state.stage.name()),

@@ -20,7 +20,7 @@ use crate::prove::disclosure::{self, OpenError};
 use crate::web::App;
 use crate::web::dress::sentence;
 use crate::web::gate::{Granted, private, to};
-use crate::web::input::{FormBody, new_command_id};
+use crate::web::input::{FormBody, Named, Params, new_command_id};
 use crate::web::page::{FormErrors, Shell, render};
 use crate::web::problem::Problem;
 
@@ -308,8 +308,12 @@ pub(super) async fn paper(
 }
 
 /// What can be applied for, and the door to one's own application.
-pub(super) async fn find(House(app): House<App>, granted: Granted) -> Result<Response, Problem> {
-    door(&app, &granted, FormBody::default(), FormErrors::default())
+pub(super) async fn find(
+    House(app): House<App>,
+    granted: Granted,
+    Params(named): Params<Named>,
+) -> Result<Response, Problem> {
+    door(&app, &granted, named.typed(), FormErrors::default())
 }
 
 fn door(

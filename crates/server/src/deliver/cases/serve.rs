@@ -9,7 +9,7 @@ use domain::deliver::cases::{
     State, Submit, answers_for, complete,
 };
 use domain::identity::Role;
-use domain::kernel::{Key, Meta, Personal, ServiceId, UnitId};
+use domain::kernel::{Key, Meta, Personal, Reach, ServiceId, UnitId};
 use domain::promise::profile::DayHours;
 use domain::promise::standards::{Channel, Version};
 use register::hash::Hash;
@@ -18,6 +18,7 @@ use super::{ledger, view};
 use crate::execute::{Done, Failure, Place, Served, Writes};
 use crate::files::Taken;
 use crate::identity::{Permit, Principal};
+use crate::notify;
 use crate::promise::pages::Here;
 use crate::web::App;
 use crate::web::gate::Granted;
@@ -38,6 +39,16 @@ impl Served for Cases {
     ) {
         view::project(place, state, event, writes);
         ledger::project(place, state, event, meta, writes);
+    }
+
+    fn announce(
+        place: Place<'_>,
+        state: &State,
+        event: &Event,
+        meta: &Meta<'_>,
+        writes: &mut Writes,
+    ) {
+        notify::announce_case(place, state, event, meta, writes);
     }
 }
 
@@ -161,6 +172,7 @@ pub(crate) struct Application {
     pub(crate) extras: Vec<Key>,
     pub(crate) name: String,
     pub(crate) contact: Option<String>,
+    pub(crate) reach: Option<Reach>,
     pub(crate) answers: Answers,
     /// Documents that come with it, in the store already.
     pub(crate) documents: Vec<(Key, Taken)>,
@@ -244,6 +256,7 @@ pub(super) async fn submit(
             contact: sent.contact.as_deref().map(sealed),
             form: sealed(&form),
             documents: sent.documents.iter().map(|one| new_document(&reference, one)).collect(),
+            reach: sent.reach,
         };
         let command = Command { time: Arc::clone(&time), ask: Ask::Submit(Box::new(submit)) };
         match app.execute.run::<Cases>(permit, &subject, command_id, &command).await {

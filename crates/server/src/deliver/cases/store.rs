@@ -49,6 +49,8 @@ pub(super) struct Draft {
     #[serde(default)]
     pub(super) contact: Option<String>,
     #[serde(default)]
+    pub(super) reach: Option<String>,
+    #[serde(default)]
     pub(super) answers: Answers,
     /// Documents that were handed in as files.
     #[serde(default)]
@@ -60,9 +62,9 @@ pub(super) struct Draft {
 
 impl Draft {
     pub(super) fn new(service: ServiceId) -> Self {
-        let (variant, name, contact, sent) = (None, None, None, None);
+        let (variant, name, contact, reach, sent) = (None, None, None, None, None);
         let (answers, files) = (Answers::new(), BTreeMap::new());
-        Self { service, variant, name, contact, answers, files, sent }
+        Self { service, variant, name, contact, reach, answers, files, sent }
     }
 }
 

@@ -22,6 +22,7 @@ use super::serve::{
 use super::shown::{self, Clocks, Done, FOR_STAFF, Fact, Said};
 use super::view::{self, Listed, NEVER, Wanted};
 use crate::identity::access_log::Access;
+use crate::notify;
 use crate::promise::pages::Here;
 use crate::prove::disclosure;
 use crate::web::App;
@@ -205,6 +206,8 @@ struct Page {
     clocks: Clocks,
     said: Vec<Said>,
     done: Vec<Done>,
+    /// What the reporter was told.
+    told: Vec<notify::Line>,
     reckonings: Vec<(String, Vec<(String, String)>)>,
     links: Vec<String>,
     attached: Attached,
@@ -344,6 +347,8 @@ pub(super) async fn page(
         directs: directs(granted),
     };
     let forms = desk.forms();
+    let file = (notify::File::Complaint, own);
+    let told = notify::of_file(app, &shell, here.zone, unit, file).await?;
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let named = |name: &String| seen.all.iter().find(|one| one.account == *name);
     let officer = case
@@ -370,6 +375,7 @@ pub(super) async fn page(
         identity: identity_of_case(granted, case),
         command_id: sent.opt("command_id").map_or_else(new_command_id, str::to_owned),
         said,
+        told,
         forms,
         sent,
         errors,

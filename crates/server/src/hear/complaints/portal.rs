@@ -6,7 +6,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::hear::complaints::{About, Channel, Class, Clock, Party};
-use domain::kernel::UnitId;
+use domain::kernel::{UnitId, Way};
 
 use super::attachments;
 use super::figures::{self, Line};
@@ -17,7 +17,7 @@ use crate::promise::pages::{Here, unit_shell};
 use crate::web::App;
 use crate::web::dress::sentence;
 use crate::web::gate::{Granted, private};
-use crate::web::input::FormBody;
+use crate::web::input::{FormBody, Named, Params};
 use crate::web::page::{Choice, FormErrors, Shell, render};
 use crate::web::problem::Problem;
 use crate::web::upload::Upload;
@@ -50,8 +50,12 @@ fn shell(app: &App, granted: &Granted, title: &str) -> Result<(Here, Shell), Pro
 }
 
 /// The public page.
-pub(super) async fn show(State(app): State<App>, granted: Granted) -> Result<Response, Problem> {
-    portal(&app, &granted, FormBody::default(), FormErrors::default()).await
+pub(super) async fn show(
+    State(app): State<App>,
+    granted: Granted,
+    Params(named): Params<Named>,
+) -> Result<Response, Problem> {
+    portal(&app, &granted, named.typed(), FormErrors::default()).await
 }
 
 async fn portal(
@@ -120,6 +124,8 @@ struct New {
     abouts: Vec<Choice>,
     services: Vec<Choice>,
     channels: Vec<Choice>,
+    /// Ways to be told what happens.
+    ways: Vec<Choice>,
     more: Vec<Choice>,
     marked: Vec<String>,
     /// What may be attached, in words and for the browser.
@@ -163,6 +169,8 @@ fn new_page(
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let class = |class: &Class| hinted("complaint-class", "complaint-class-hint", class.name());
     let track = |name| hinted("complaint-track", "complaint-track-hint", name);
+    let mut ways = vec![Choice::new("", shell.t("notify-by-guess"))];
+    ways.extend(Way::ALL.iter().map(|w| Choice::new(w.name(), shell.t_of("notify-by", w.name()))));
     let more = |name| Choice::new(name, shell.t_of("complaint-new-more", name));
     let (limits, accept) = app.files.in_words(&shell);
     let page = New {
@@ -172,6 +180,7 @@ fn new_page(
         tracks: ["formal", "tip"].map(track).into(),
         abouts: choices(&shell, "complaint-about", About::ALL, About::name),
         channels: choices(&shell, "complaint-channel", &staff_channels, Channel::name),
+        ways,
         more: ["secret", "compensation"].map(more).into(),
         marked: sent.all("more").into_iter().map(str::to_owned).collect(),
         command_id: sent.opt("command_id").map_or_else(new_command_id, str::to_owned),

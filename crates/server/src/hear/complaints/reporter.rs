@@ -241,6 +241,7 @@ fn read(
             Act::MakeFormal {
                 identity: Personal::new(identity_of(own), name),
                 contact: Some(Personal::new(identity_of(own), contact)),
+                reach: None,
                 secret: !field("secret").is_empty(),
             }
         }

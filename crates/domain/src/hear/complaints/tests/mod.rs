@@ -72,6 +72,7 @@ pub(super) fn file(class: Class, formal: bool) -> File {
         wish: None,
         identity: formal.then(name),
         contact: None,
+        reach: None,
         secret: false,
         claims_compensation: false,
         accused: Vec::new(),
