@@ -6,6 +6,7 @@ pub mod complaint;
 mod demo;
 mod device;
 mod doctor;
+mod levy;
 pub mod pack;
 mod place;
 mod progress;
@@ -46,6 +47,7 @@ enum Command {
     Pack(pack::PackArgs),
     Survey(survey::SurveyArgs),
     Complaint(complaint::ComplaintArgs),
+    Levy(levy::LevyArgs),
 }
 
 /// Parses the command line and runs it.
@@ -72,6 +74,7 @@ pub fn run() -> ExitCode {
             Command::Pack(args) => pack::run(&args, &mut std::io::stdout()).await,
             Command::Survey(args) => survey::run(&args, &mut std::io::stdout()).await,
             Command::Complaint(args) => complaint::run(&args, &mut std::io::stdout()),
+            Command::Levy(args) => levy::run(&args),
         }
     });
     match result {

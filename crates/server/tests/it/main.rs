@@ -14,6 +14,8 @@ mod execute;
 mod faults;
 mod gate;
 mod levy;
+mod levy_desk;
+mod levy_keys;
 mod office;
 mod open311;
 mod people;

@@ -5,7 +5,7 @@ use domain::identity::Permission;
 use register::entry::{Entry, ReadError};
 use register::sealed::Part;
 
-use crate::book::{READ_PARTS_OF, SealError, StoreError};
+use crate::book::{READ_PART_AT, READ_PARTS_OF, Row, SealError, StoreError};
 use crate::identity::Permit;
 use crate::identity::access_log::Access;
 use crate::web::App;
@@ -66,9 +66,42 @@ pub async fn open(
     subject: &str,
     kinds: &[&str],
 ) -> Result<Vec<Opened>, OpenError> {
+    let opened = open_own(app, permit.unit(), subject, kinds).await?;
+    note(app, permit, permission, subject, &opened).await?;
+    Ok(opened)
+}
+
+/// The same for the part of one entry, where a subject's parts are too large to open together.
+///
+/// # Errors
+/// [`OpenError`]: then nothing is shown.
+pub async fn open_at(
+    app: &App,
+    permit: &Permit,
+    permission: Permission,
+    (subject, seq): (&str, u64),
+    kinds: &[&str],
+) -> Result<Option<Opened>, OpenError> {
     let unit = permit.unit();
-    let opened = open_own(app, unit, subject, kinds).await?;
-    let at = app.clock.now();
+    let at = i64::try_from(seq).unwrap_or(i64::MAX);
+    let rows = app.book.query(&READ_PART_AT, vec![unit.into(), subject.into(), at.into()]).await?;
+    let mut opened = Vec::new();
+    for row in &rows {
+        opened.extend(open_row(app, unit, subject, row, kinds).await?);
+    }
+    note(app, permit, permission, subject, &opened).await?;
+    Ok(opened.into_iter().next())
+}
+
+/// One row of the access log for each part.
+async fn note(
+    app: &App,
+    permit: &Permit,
+    permission: Permission,
+    subject: &str,
+    opened: &[Opened],
+) -> Result<(), StoreError> {
+    let (unit, at) = (permit.unit(), app.clock.now());
     let row = |part: &Opened| Access {
         unit: unit.to_owned(),
         at,
@@ -81,7 +114,7 @@ pub async fn open(
     if !rows.is_empty() {
         Access::store(&*app.book, rows).await?;
     }
-    Ok(opened)
+    Ok(())
 }
 
 /// The same for the one whose text it is, who has shown their own code: what they read of their own
@@ -97,24 +130,34 @@ pub async fn open_own(
 ) -> Result<Vec<Opened>, OpenError> {
     let mut opened = Vec::new();
     for row in app.book.query(&READ_PARTS_OF, vec![unit.into(), subject.into()]).await? {
-        let seq = row.int(0).unsigned_abs();
-        let part = Part {
-            seq,
-            slot: u32::try_from(row.int(1)).unwrap_or(u32::MAX),
-            salt: row.bytes(2).to_vec(),
-            bytes: row.bytes(3).to_vec(),
-        };
-        let entries = app.book.read_chain(unit, seq.saturating_sub(1), 1).await?;
-        let Some(stored) = entries.first().filter(|entry| entry.seq == seq) else { continue };
-        let entry = Entry::read(&stored.bytes)?;
-        if !kinds.contains(&&*entry.kind) {
-            continue;
-        }
-        let text = app.sealer.open(unit, subject, &part, row.bytes(4))?;
-        let (kind, actor) = (entry.kind.into_owned(), entry.actor.into_owned());
-        opened.push(Opened { seq, slot: part.slot, kind, at: entry.happened, actor, text });
+        opened.extend(open_row(app, unit, subject, &row, kinds).await?);
     }
     Ok(opened)
+}
+
+async fn open_row(
+    app: &App,
+    unit: &str,
+    subject: &str,
+    row: &Row,
+    kinds: &[&str],
+) -> Result<Option<Opened>, OpenError> {
+    let seq = row.int(0).unsigned_abs();
+    let part = Part {
+        seq,
+        slot: u32::try_from(row.int(1)).unwrap_or(u32::MAX),
+        salt: row.bytes(2).to_vec(),
+        bytes: row.bytes(3).to_vec(),
+    };
+    let entries = app.book.read_chain(unit, seq.saturating_sub(1), 1).await?;
+    let Some(stored) = entries.first().filter(|entry| entry.seq == seq) else { return Ok(None) };
+    let entry = Entry::read(&stored.bytes)?;
+    if !kinds.contains(&&*entry.kind) {
+        return Ok(None);
+    }
+    let text = app.sealer.open(unit, subject, &part, row.bytes(4))?;
+    let (kind, actor) = (entry.kind.into_owned(), entry.actor.into_owned());
+    Ok(Some(Opened { seq, slot: part.slot, kind, at: entry.happened, actor, text }))
 }
 
 #[cfg(test)]
