@@ -79,6 +79,9 @@ crate::statements! {
     READ_PARTS_OF = "SELECT p.seq, p.slot, p.salt, p.bytes, k.wrapped FROM sealed_parts p \
         JOIN sealed_keys k ON k.unit = p.unit AND k.seq = p.seq AND k.slot = p.slot \
         WHERE p.unit = $1 AND p.subject = $2 ORDER BY p.seq, p.slot";
+    READ_PART_AT = "SELECT p.seq, p.slot, p.salt, p.bytes, k.wrapped FROM sealed_parts p \
+        JOIN sealed_keys k ON k.unit = p.unit AND k.seq = p.seq AND k.slot = p.slot \
+        WHERE p.unit = $1 AND p.subject = $2 AND p.seq = $3";
     COUNT_PARTS_OF = "SELECT count(*) FROM sealed_parts WHERE unit = $1 AND subject = $2";
     /// Up to the erasure's own entry: what is sealed after it, perhaps in the same batch, stays.
     ERASE_PARTS = "DELETE FROM sealed_parts WHERE unit = $1 AND subject = $2 AND seq < $3";

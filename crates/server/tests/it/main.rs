@@ -20,6 +20,8 @@ mod gate;
 mod levy;
 mod mail_in;
 mod notices;
+mod levy_desk;
+mod levy_keys;
 mod office;
 mod open311;
 mod oversight;

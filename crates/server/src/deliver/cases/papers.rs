@@ -366,8 +366,8 @@ pub(super) async fn open(
     let rows = app.book.query(&FIND_FILE, params).await?;
     let seq = rows.first().ok_or_else(Problem::not_found)?.int(0).unsigned_abs();
     let (subject, kind) = (case.stream(), "case.document_received");
-    let part = (subject.as_str(), kind, seq);
-    let opened = disclosure::open_entry(&app, &permit, Permission::CaseForm, part).await;
+    let part = (subject.as_str(), seq);
+    let opened = disclosure::open_at(&app, &permit, Permission::CaseForm, part, &[kind]).await;
     let erased = || Problem::new(StatusCode::GONE, "files.erased");
     let opened = opened.map_err(broken)?.ok_or_else(erased)?;
     let bytes = app.files.read(granted.unit(), &one.file, &opened.text).await?;
