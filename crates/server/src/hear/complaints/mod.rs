@@ -35,7 +35,7 @@ mod visible;
 
 pub use api::document;
 pub use keep::{keep, turn};
-pub use mail::{MOST as MAIL_MOST, Taken, take as take_mail};
+pub use mail::{Automatic, MOST as MAIL_MOST, Taken, take as take_mail};
 pub use serve::rules;
 pub(crate) use visible::{code_of, may_see};
 
