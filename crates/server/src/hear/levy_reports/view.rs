@@ -58,7 +58,7 @@ crate::statements! {
     FIND_LEVY_REPORT = "SELECT office FROM levy_reports WHERE unit = $1 AND lookup = $2";
     /// The newest first.
     LIST_LEVY_REPORTS = "SELECT r.lookup, r.office, r.received, r.waits, r.outcome, \
-        r.messages, r.channel, r.pictures, r.assigned levy_recipients k \
+        r.messages, r.channel, r.pictures, r.assigned FROM levy_recipients k \
         JOIN levy_reports r ON r.unit = k.unit AND r.lookup = k.lookup \
         WHERE k.unit = $1 AND k.key_name = $2 ORDER BY k.received DESC, k.lookup LIMIT $3";
     COUNT_LEVY_REPORTS = "SELECT filed_year, channel, count(*) FROM levy_reports \
