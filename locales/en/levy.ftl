@@ -98,6 +98,7 @@ levy-open = Open
 levy-reading = Report
 levy-desk-answer = Write to the reporter
 levy-close = Close
+levy-close-sure = Close this report with that outcome? Neither side can write after that.
 levy-keys = Your keys
 levy-revoke = Revoke
 levy-revoke-sure = Reports are sealed to this key no more, and those that only it opens are lost to you. Revoke it?

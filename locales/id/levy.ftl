@@ -98,6 +98,7 @@ levy-open = Buka
 levy-reading = Laporan
 levy-desk-answer = Tulis kepada pelapor
 levy-close = Tutup
+levy-close-sure = Tutup laporan ini dengan hasil itu? Sesudahnya kedua pihak tidak dapat menulis lagi.
 levy-keys = Kunci Anda
 levy-revoke = Cabut
 levy-revoke-sure = Laporan tidak lagi disegel untuk kunci ini, dan yang hanya dibuka kunci ini hilang bagi Anda. Cabut?
