@@ -63,7 +63,6 @@ crate::statements! {
         WHERE k.unit = $1 AND k.key_name = $2 ORDER BY k.received DESC, k.lookup LIMIT $3";
     COUNT_LEVY_REPORTS = "SELECT filed_year, channel, count(*) FROM levy_reports \
         WHERE unit = $1 AND office = $2 GROUP BY filed_year, channel";
-    LIST_LEVY_OFFICES = "SELECT DISTINCT office FROM levy_reports WHERE unit = $1";
 }
 
 /// Writes the rows of a report as it stands after an event.
@@ -184,10 +183,4 @@ pub(super) async fn count(
         (row.int(0), channel, row.int(2).unsigned_abs())
     };
     Ok(found.iter().map(row).collect())
-}
-
-/// Offices that reports in a unit's book are about.
-pub(super) async fn offices(book: &dyn Book, unit: &UnitId) -> Result<Vec<String>, StoreError> {
-    let found = book.query(&LIST_LEVY_OFFICES, vec![unit.as_str().into()]).await?;
-    Ok(found.iter().map(|row| row.text(0).to_owned()).collect())
 }
