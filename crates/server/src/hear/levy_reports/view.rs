@@ -179,7 +179,7 @@ pub(super) async fn count(
     let params = vec![unit.as_str().into(), office.as_str().into()];
     let found = book.query(&COUNT_LEVY_REPORTS, params).await?;
     let row = |row: &Row| {
-        let channel = Channel::parse(row.text(1)).unwrap_or_default();
+        let channel = Channel::parse(row.text(1)).unwrap_or(Channel::Online);
         (row.int(0), channel, row.int(2).unsigned_abs())
     };
     Ok(found.iter().map(row).collect())
