@@ -3,7 +3,7 @@
 
 use crate::book::{self, Statement};
 use crate::execute::views::View;
-use crate::{deliver, hear, identity, promise, prove};
+use crate::{deliver, files, hear, identity, notify, promise, prove};
 
 /// Every SQL text of the house.
 #[must_use]
@@ -12,8 +12,12 @@ pub fn statements() -> Vec<&'static Statement> {
         book::STATEMENTS,
         book::MIGRATE_STATEMENTS,
         deliver::appointments::view::STATEMENTS,
+        deliver::cases::ledger::STATEMENTS,
         deliver::cases::store::STATEMENTS,
         deliver::cases::view::STATEMENTS,
+        files::view::STATEMENTS,
+        deliver::cash::view::STATEMENTS,
+        deliver::handover::view::STATEMENTS,
         deliver::queue::overview::view::STATEMENTS,
         deliver::queue::printing::store::STATEMENTS,
         deliver::queue::statistics::view::STATEMENTS,
@@ -25,10 +29,30 @@ pub fn statements() -> Vec<&'static Statement> {
         hear::surveys::view::STATEMENTS,
         identity::store::STATEMENTS,
         identity::view::STATEMENTS,
+        notify::store::STATEMENTS,
         promise::STATEMENTS,
         prove::oversight::view::STATEMENTS,
     ]
     .concat()
+}
+
+/// A table of files that entries name.
+pub struct FileTable {
+    /// All of a unit: name, subject, entry, bytes.
+    pub list: &'static Statement,
+    /// The entry that names one, by unit and name.
+    pub find: &'static Statement,
+}
+
+/// Every table of files.
+#[must_use]
+pub fn files() -> [FileTable; 2] {
+    use deliver::cases::view as cases;
+    use hear::complaints::view as complaints;
+    [
+        FileTable { list: &cases::LIST_FILES, find: &cases::FIND_FILE },
+        FileTable { list: &complaints::LIST_FILES, find: &complaints::FIND_FILE },
+    ]
 }
 
 /// Every view of the house.
@@ -40,6 +64,8 @@ pub fn views() -> Vec<&'static View> {
         &hear::decisions::view::VIEW,
         &deliver::appointments::view::VIEW,
         &deliver::cases::view::VIEW,
+        &deliver::cash::view::NOTICES,
+        &deliver::handover::view::VIEW,
         &hear::surveys::view::VIEW,
         &hear::levy_reports::view::VIEW,
         &prove::oversight::view::VIEW,

@@ -76,6 +76,21 @@ fn decrypt(
         .map_err(|_| SealError::Closed)
 }
 
+/// Locks bytes under a key of their own, for a place that they may not be moved from.
+#[must_use]
+pub fn lock_with(key: &[u8; 32], place: &str, bytes: &[u8]) -> Vec<u8> {
+    encrypt(&XChaCha20Poly1305::new(key.into()), bytes, place.as_bytes())
+}
+
+/// Opens what was locked with [`lock_with`].
+///
+/// # Errors
+/// [`SealError`] when key, bytes or place are not the ones that it was locked with.
+pub fn unlock_with(key: &[u8; 32], place: &str, locked: &[u8]) -> Result<Vec<u8>, SealError> {
+    let plain = decrypt(&XChaCha20Poly1305::new(key.into()), locked, place.as_bytes())?;
+    Ok(plain.to_vec())
+}
+
 impl Sealer {
     /// A sealer with a master key.
     #[must_use]

@@ -99,6 +99,8 @@ fn kinds() -> Vec<(&'static str, &'static [KindInfo])> {
         of::<domain::deliver::cases::Cases>(),
         of::<domain::deliver::appointments::Appointments>(),
         of::<domain::deliver::handover::Handovers>(),
+        of::<domain::deliver::cash::Notices>(),
+        of::<domain::deliver::cash::CashDays>(),
         of::<domain::identity::Accounts>(),
         of::<domain::identity::Devices>(),
         of::<domain::prove::erasure::Erasures>(),

@@ -43,9 +43,11 @@ pub fn document() -> OpenApi {
         crate::deliver::cases::document(),
         crate::deliver::appointments::document(),
         crate::deliver::handover::document(),
+        crate::deliver::cash::document(),
         crate::hear::surveys::document(),
         crate::hear::levy_reports::document(),
         crate::prove::oversight::document(),
+        crate::notify::document(),
         own(),
     ];
     for room in rooms {

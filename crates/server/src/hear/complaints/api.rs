@@ -18,7 +18,7 @@ use crate::web::problem::Problem;
 
 #[derive(utoipa::OpenApi)]
 #[openapi(
-    paths(file, read, figures),
+    paths(file, read, figures, super::mail::post),
     tags((name = "complaints", description = "Complaints, suggestions and praise."))
 )]
 struct Document;

@@ -12,6 +12,7 @@ use domain::identity::Permission;
 use serde::Deserialize;
 
 use super::acts::{DIRECTING, Desk, Form};
+use super::attachments::Attached;
 use super::handover;
 use super::people::{Colleague, account, colleagues, directs, line_of};
 use super::reporter::broken;
@@ -21,6 +22,7 @@ use super::serve::{
 use super::shown::{self, Clocks, Done, FOR_STAFF, Fact, Said};
 use super::view::{self, Listed, NEVER, Wanted};
 use crate::identity::access_log::Access;
+use crate::notify;
 use crate::promise::pages::Here;
 use crate::prove::disclosure;
 use crate::web::App;
@@ -204,8 +206,11 @@ struct Page {
     clocks: Clocks,
     said: Vec<Said>,
     done: Vec<Done>,
+    /// What the reporter was told.
+    told: Vec<notify::Line>,
     reckonings: Vec<(String, Vec<(String, String)>)>,
     links: Vec<String>,
+    attached: Attached,
     forms: Vec<Form>,
     /// `here` when the identity may be opened, `secret` when only few may, or nothing.
     identity: &'static str,
@@ -217,7 +222,7 @@ struct Page {
 pub(super) struct Seen {
     pub(super) case: Case,
     all: Vec<Colleague>,
-    line: Vec<Tag>,
+    pub(super) line: Vec<Tag>,
 }
 
 /// What is kept from somebody does not exist for them; that they looked is on the access log.
@@ -314,7 +319,7 @@ pub(super) async fn show(
     page(&app, &granted, &seen, FormBody::default(), FormErrors::default()).await
 }
 
-async fn page(
+pub(super) async fn page(
     app: &App,
     granted: &Granted,
     seen: &Seen,
@@ -342,6 +347,8 @@ async fn page(
         directs: directs(granted),
     };
     let forms = desk.forms();
+    let file = (notify::File::Complaint, own);
+    let told = notify::of_file(app, &shell, here.zone, unit, file).await?;
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let named = |name: &String| seen.all.iter().find(|one| one.account == *name);
     let officer = case
@@ -364,9 +371,11 @@ async fn page(
         done: shown::history(&shell, here.zone, case, Party::Office),
         reckonings: reckonings(&shell, &here, case, &timetable),
         links: case.links.iter().cloned().collect(),
+        attached: Attached::of(app, &shell, &here, case, &format!("/complaints/{unit}/{own}")),
         identity: identity_of_case(granted, case),
         command_id: sent.opt("command_id").map_or_else(new_command_id, str::to_owned),
         said,
+        told,
         forms,
         sent,
         errors,

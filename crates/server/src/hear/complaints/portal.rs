@@ -5,9 +5,10 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use domain::hear::complaints::{About, Channel, Class, Clock};
-use domain::kernel::UnitId;
+use domain::hear::complaints::{About, Channel, Class, Clock, Party};
+use domain::kernel::{UnitId, Way};
 
+use super::attachments;
 use super::figures::{self, Line};
 use super::intake::{NewComplaint, NotFiled, Wrong, submit};
 use super::serve::{new_command_id, opens, own_page, read_reference, rules, staff_shell, to};
@@ -16,9 +17,10 @@ use crate::promise::pages::{Here, unit_shell};
 use crate::web::App;
 use crate::web::dress::sentence;
 use crate::web::gate::{Granted, private};
-use crate::web::input::FormBody;
+use crate::web::input::{FormBody, Named, Params};
 use crate::web::page::{Choice, FormErrors, Shell, render};
 use crate::web::problem::Problem;
+use crate::web::upload::Upload;
 
 /// Classes that the public chooses among: the weight of a complaint is seen by who reads it.
 const PUBLIC: [Class; 4] =
@@ -48,8 +50,12 @@ fn shell(app: &App, granted: &Granted, title: &str) -> Result<(Here, Shell), Pro
 }
 
 /// The public page.
-pub(super) async fn show(State(app): State<App>, granted: Granted) -> Result<Response, Problem> {
-    portal(&app, &granted, FormBody::default(), FormErrors::default()).await
+pub(super) async fn show(
+    State(app): State<App>,
+    granted: Granted,
+    Params(named): Params<Named>,
+) -> Result<Response, Problem> {
+    portal(&app, &granted, named.typed(), FormErrors::default()).await
 }
 
 async fn portal(
@@ -118,8 +124,13 @@ struct New {
     abouts: Vec<Choice>,
     services: Vec<Choice>,
     channels: Vec<Choice>,
+    /// Ways to be told what happens.
+    ways: Vec<Choice>,
     more: Vec<Choice>,
     marked: Vec<String>,
+    /// What may be attached, in words and for the browser.
+    limits: String,
+    accept: String,
     sent: FormBody,
     command_id: String,
 }
@@ -158,12 +169,18 @@ fn new_page(
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let class = |class: &Class| hinted("complaint-class", "complaint-class-hint", class.name());
     let track = |name| hinted("complaint-track", "complaint-track-hint", name);
+    let mut ways = vec![Choice::new("", shell.t("notify-by-guess"))];
+    ways.extend(Way::ALL.iter().map(|w| Choice::new(w.name(), shell.t_of("notify-by", w.name()))));
     let more = |name| Choice::new(name, shell.t_of("complaint-new-more", name));
+    let (limits, accept) = app.files.in_words(&shell);
     let page = New {
+        limits,
+        accept,
         classes: classes.iter().map(class).collect(),
         tracks: ["formal", "tip"].map(track).into(),
         abouts: choices(&shell, "complaint-about", About::ALL, About::name),
         channels: choices(&shell, "complaint-channel", &staff_channels, Channel::name),
+        ways,
         more: ["secret", "compensation"].map(more).into(),
         marked: sent.all("more").into_iter().map(str::to_owned).collect(),
         command_id: sent.opt("command_id").map_or_else(new_command_id, str::to_owned),
@@ -194,7 +211,7 @@ pub(super) async fn staff_form(
 pub(super) async fn file(
     State(app): State<App>,
     granted: Granted,
-    sent: FormBody,
+    sent: Upload,
 ) -> Result<Response, Problem> {
     take(&app, &granted, false, sent).await
 }
@@ -203,7 +220,7 @@ pub(super) async fn file(
 pub(super) async fn staff_file(
     State(app): State<App>,
     granted: Granted,
-    sent: FormBody,
+    sent: Upload,
 ) -> Result<Response, Problem> {
     take(&app, &granted, true, sent).await
 }
@@ -212,9 +229,19 @@ async fn take(
     app: &App,
     granted: &Granted,
     by_staff: bool,
-    sent: FormBody,
+    mut upload: Upload,
 ) -> Result<Response, Problem> {
     let permit = granted.permit()?;
+    // What is wrong with a file is said before anything is filed.
+    let taken = attachments::store(app, granted.unit(), 0, &mut upload).await;
+    let sent = upload.fields;
+    let taken = match taken {
+        Ok(taken) => taken,
+        Err(problem) => {
+            let errors = attachments::shown(granted, problem)?;
+            return new_page(app, granted, by_staff, sent, errors);
+        }
+    };
     let is_complaint = Class::parse(sent.get("class")).is_some_and(Class::is_complaint);
     if is_complaint && sent.get("track").is_empty() {
         // Nobody becomes nameless, or gives their name, without having chosen.
@@ -222,7 +249,14 @@ async fn take(
         return new_page(app, granted, by_staff, sent, errors);
     }
     match submit(app, granted, &permit, &NewComplaint::read(&sent)).await {
-        Ok(receipt) => Ok(private(to(&format!("{}/receipt", receipt.url)))),
+        Ok(receipt) => {
+            if let Some(taken) = taken {
+                let from = if by_staff { Party::Office } else { Party::Reporter };
+                let (own, id) = (&receipt.reference, format!("{}-file", sent.get("command_id")));
+                attachments::attach(app, &permit, own, &id, (from, Vec::new(), taken)).await?;
+            }
+            Ok(private(to(&format!("{}/receipt", receipt.url))))
+        }
         Err(NotFiled::Other(problem)) => Err(problem),
         Err(NotFiled::Wrong(wrong)) => {
             new_page(app, granted, by_staff, sent, sentences(granted, wrong))

@@ -6,7 +6,7 @@ use register::bundle::Given;
 use register::entry::{Entry, ReadError};
 use register::sealed::Part;
 
-use crate::book::{READ_PARTS_OF, SealError, StoreError};
+use crate::book::{READ_PART_AT, READ_PARTS_OF, Row, SealError, StoreError};
 use crate::identity::Permit;
 use crate::identity::access_log::Access;
 use crate::web::App;
@@ -103,6 +103,29 @@ pub async fn disclose(
     Ok(all)
 }
 
+/// The same for the part of one entry, where a subject's parts are too large to open together.
+/// Nothing when it was erased.
+///
+/// # Errors
+/// [`OpenError`]: then nothing is shown.
+pub async fn open_at(
+    app: &App,
+    permit: &Permit,
+    permission: Permission,
+    (subject, seq): (&str, u64),
+    kinds: &[&str],
+) -> Result<Option<Opened>, OpenError> {
+    let unit = permit.unit();
+    let at = i64::try_from(seq).unwrap_or(i64::MAX);
+    let rows = app.book.query(&READ_PART_AT, vec![unit.into(), subject.into(), at.into()]).await?;
+    let mut found = None;
+    for row in &rows {
+        found = found.or(open_row(app, unit, subject, row, kinds).await?);
+    }
+    note(app, permit, permission, subject, found.iter().map(|(part, ..)| part.seq)).await?;
+    Ok(found.map(|(part, ..)| part))
+}
+
 /// One row of the access log for each part.
 async fn note(
     app: &App,
@@ -148,25 +171,36 @@ async fn read(
 ) -> Result<Vec<(Opened, Part, Vec<u8>)>, OpenError> {
     let mut opened = Vec::new();
     for row in app.book.query(&READ_PARTS_OF, vec![unit.into(), subject.into()]).await? {
-        let seq = row.int(0).unsigned_abs();
-        let part = Part {
-            seq,
-            slot: u32::try_from(row.int(1)).unwrap_or(u32::MAX),
-            salt: row.bytes(2).to_vec(),
-            bytes: row.bytes(3).to_vec(),
-        };
-        let entries = app.book.read_chain(unit, seq.saturating_sub(1), 1).await?;
-        let Some(stored) = entries.first().filter(|entry| entry.seq == seq) else { continue };
-        let entry = Entry::read(&stored.bytes)?;
-        if !kinds.contains(&&*entry.kind) {
-            continue;
-        }
-        let text = app.sealer.open(unit, subject, &part, row.bytes(4))?;
-        let (kind, actor) = (entry.kind.into_owned(), entry.actor.into_owned());
-        let one = Opened { seq, slot: part.slot, kind, at: entry.happened, actor, text };
-        opened.push((one, part, row.bytes(4).to_vec()));
+        opened.extend(open_row(app, unit, subject, &row, kinds).await?);
     }
     Ok(opened)
+}
+
+/// One sealed part with its wrapped key; nothing when its entry is of another kind.
+async fn open_row(
+    app: &App,
+    unit: &str,
+    subject: &str,
+    row: &Row,
+    kinds: &[&str],
+) -> Result<Option<(Opened, Part, Vec<u8>)>, OpenError> {
+    let seq = row.int(0).unsigned_abs();
+    let part = Part {
+        seq,
+        slot: u32::try_from(row.int(1)).unwrap_or(u32::MAX),
+        salt: row.bytes(2).to_vec(),
+        bytes: row.bytes(3).to_vec(),
+    };
+    let entries = app.book.read_chain(unit, seq.saturating_sub(1), 1).await?;
+    let Some(stored) = entries.first().filter(|entry| entry.seq == seq) else { return Ok(None) };
+    let entry = Entry::read(&stored.bytes)?;
+    if !kinds.contains(&&*entry.kind) {
+        return Ok(None);
+    }
+    let text = app.sealer.open(unit, subject, &part, row.bytes(4))?;
+    let (kind, actor) = (entry.kind.into_owned(), entry.actor.into_owned());
+    let opened = Opened { seq, slot: part.slot, kind, at: entry.happened, actor, text };
+    Ok(Some((opened, part, row.bytes(4).to_vec())))
 }
 
 #[cfg(test)]

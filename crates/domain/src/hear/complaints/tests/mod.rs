@@ -1,5 +1,6 @@
 //! Rules of complaints: the table, lives from filing to the end, the clocks, one example per kind.
 
+mod attachments;
 mod clocks;
 mod figures;
 mod golden;
@@ -71,6 +72,7 @@ pub(super) fn file(class: Class, formal: bool) -> File {
         wish: None,
         identity: formal.then(name),
         contact: None,
+        reach: None,
         secret: false,
         claims_compensation: false,
         accused: Vec::new(),
