@@ -30,7 +30,7 @@ mod keeper;
 pub(crate) mod ledger;
 mod list;
 pub(crate) mod own;
-mod renew;
+pub(crate) mod renew;
 mod sealed;
 pub(crate) mod serve;
 mod shown;
