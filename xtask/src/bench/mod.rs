@@ -3,6 +3,7 @@
 //! comparison between commits. Never a timed test: a slow machine is not a fault.
 
 mod figures;
+mod levy;
 mod machine;
 mod process;
 mod survey;
@@ -17,10 +18,10 @@ use crate::house::{Outcome, fault};
 #[derive(Args)]
 #[command(after_help = "Examples:\n  cargo xtask bench\n  cargo xtask bench ticket --json\n  \
     cargo xtask bench growth --entries 10000000\n  \
-    cargo xtask bench survey --answers 1000000")]
+    cargo xtask bench survey --answers 1000000\n  cargo xtask bench levy --json")]
 pub(crate) struct Options {
-    /// ticket, call, board, screens, ledger, start, growth or survey; without a name all but the
-    /// last two
+    /// ticket, call, board, screens, ledger, start, levy, growth or survey; without a name all but
+    /// the last two
     name: Option<String>,
     /// One JSON document instead of lines
     #[arg(long)]
@@ -37,6 +38,9 @@ pub(crate) struct Options {
     /// Answers that `survey` records before it asks for the report
     #[arg(long, default_value_t = 1_000_000)]
     answers: u64,
+    /// Sealed reports that `levy` records before it asks for the list
+    #[arg(long, default_value_t = 5000)]
+    reports: u64,
     /// Measure a debug build: says whether a bench works, not how fast the house is
     #[arg(long)]
     debug: bool,
@@ -62,6 +66,7 @@ const BENCHES: &[Bench] = &[
     ("screens", figures::screens),
     ("ledger", figures::ledger),
     ("start", figures::start),
+    ("levy", levy::levy),
     ("growth", figures::growth),
     ("survey", survey::survey),
 ];

@@ -221,6 +221,20 @@ permissions! {
     ComplaintDirect "complaint.direct" changes: Supervisor Head Overseer;
     /// Open who a reporter is; each reading is on the access log.
     ComplaintIdentity "complaint.identity" reads: Supervisor Head;
+    /// See requests of the Ombudsman for an explanation, but for complaints that are kept from one.
+    OversightRead "oversight.read" reads: Head Overseer;
+    /// Record such requests and answer them.
+    OversightHandle "oversight.handle" changes: Head Overseer;
+    /// Bring yearly totals of others into the register.
+    OversightTotals "oversight.totals" changes: Head Overseer;
+    /// See what people were told, and what is still to be sent or printed.
+    NoticeRead "notice.read" reads: Officer Supervisor Head;
+    /// Send a notice again, make it a letter, mark a letter as printed.
+    NoticeSend "notice.send" changes: Officer Supervisor Head;
+    /// Print letters with name and address; each opening is on the access log.
+    NoticePrint "notice.print" reads: Supervisor Head;
+    /// File complaints that came by mail, as the mail server hands them in.
+    ComplaintMail "complaint.mail" changes: Kiosk Officer Supervisor Head;
     /// File a levy report and go on with one's own (needs its receipt).
     LevyFile "levy.file" changes: everybody;
     /// See the sealed levy reports that one holds a key of.

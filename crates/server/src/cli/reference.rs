@@ -106,8 +106,11 @@ fn kinds() -> Vec<(&'static str, &'static [KindInfo])> {
         of::<domain::prove::erasure::Erasures>(),
         of::<domain::hear::surveys::Surveys>(),
         of::<domain::hear::complaints::Complaints>(),
+        of::<domain::hear::decisions::Decisions>(),
         of::<domain::hear::levy_reports::LevyKeys>(),
         of::<domain::hear::levy_reports::LevyReports>(),
+        of::<domain::prove::oversight::Explanations>(),
+        of::<domain::prove::oversight::YearlyTotals>(),
     ]
 }
 

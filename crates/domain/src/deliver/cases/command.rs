@@ -10,7 +10,7 @@ use super::reference::CaseRef;
 use super::seen::Seen;
 use crate::calendar::WorkingTime;
 use crate::identity::Role;
-use crate::kernel::{Key, Personal, Rupiah};
+use crate::kernel::{Key, Personal, Reach, Rupiah, StoredFile};
 use crate::promise::standards::{Channel, Version};
 
 /// Something asked of a case, with the unit's working time by which its clocks are counted.
@@ -27,6 +27,13 @@ pub struct Command {
 pub enum Ask {
     /// An application.
     Submit(Box<Submit>),
+    /// A document comes as a file.
+    ReceiveDocument {
+        /// Which, with its file.
+        document: NewDocument,
+        /// Where.
+        channel: Channel,
+    },
     /// The whole checklist is gone through.
     CheckDocuments(CheckDocuments),
     /// What was missing has come.
@@ -180,6 +187,21 @@ pub struct Submit {
     pub contact: Option<Personal>,
     /// The answers.
     pub form: Personal,
+    /// How they wish to be told what happens.
+    pub reach: Option<Reach>,
+    /// Documents that come with it.
+    pub documents: Vec<NewDocument>,
+}
+
+/// A document of the checklist as a file that lies in the store.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewDocument {
+    /// Which document.
+    pub document: Key,
+    /// The file.
+    pub file: StoredFile,
+    /// The key that opens it.
+    pub key: Personal,
 }
 
 /// The whole checklist.

@@ -10,7 +10,7 @@ use super::plan::{Amount, CasePlan};
 use super::reference::CaseRef;
 use super::seen::Seen;
 use crate::calendar::CalendarUsed;
-use crate::kernel::{Key, Personal, Rupiah, Timestamp};
+use crate::kernel::{Key, Personal, Reach, Rupiah, StoredFile, Timestamp};
 use crate::promise::standards::Channel;
 
 crate::events! {
@@ -20,6 +20,7 @@ crate::events! {
         "case.step_done" 1 => StepDone [note],
         "case.step_proposed" 1 => StepProposed [note],
         "case.step_declined" 1 => StepDeclined [note],
+        "case.document_received" 1 => DocumentReceived [key],
         "case.documents_accepted" 1 => DocumentsAccepted [note],
         "case.returned" 1 => Returned [note],
         "case.resubmitted" 1 => Resubmitted [note],
@@ -122,6 +123,9 @@ pub struct Submitted {
     pub contact: Option<Personal>,
     /// The answers, sealed.
     pub form: Personal,
+    /// How they wish to be told what happens.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reach: Option<Reach>,
 }
 
 /// A step is done.
@@ -158,6 +162,20 @@ pub struct StepDeclined {
     pub step: Key,
     /// Why, sealed.
     pub note: Personal,
+}
+
+/// A document of the checklist came as a file. An earlier one of the same document stays in the
+/// file of the case.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct DocumentReceived {
+    /// Which document of the checklist.
+    pub document: Key,
+    /// The file, by the hash of its encrypted bytes.
+    pub file: StoredFile,
+    /// Where it was handed in.
+    pub channel: Channel,
+    /// The key that opens the file, sealed: with it goes the content.
+    pub key: Personal,
 }
 
 /// The checklist is complete.

@@ -26,17 +26,20 @@
 //! it back alone.
 //!
 //! Deliberately not here: who may ask (the edge), names and answers (sealed, subject
-//! `case/{reference}`), the look of documents, photos and fingerprints (devices keep those), the
+//! `case/{reference}`), the content of documents (files in the store; an entry holds the hash of
+//! the encrypted bytes and, sealed, the key), photos and fingerprints (devices keep those), the
 //! billing system (its code and the payment's receipt are recorded; the room of cash compares).
 
 mod command;
 mod decide;
+mod documents;
 mod event;
 mod form;
 mod look;
 mod plan;
 mod reference;
 mod refusal;
+mod retention;
 mod seen;
 mod stage;
 mod state;
@@ -45,6 +48,7 @@ mod tests;
 
 pub use command::*;
 pub use decide::answers_for;
+pub use documents::{DocumentFile, Paper, VERSIONS_MAX};
 pub use event::*;
 pub use form::*;
 pub use look::*;

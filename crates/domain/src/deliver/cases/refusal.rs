@@ -50,6 +50,10 @@ pub enum Refusal {
     UnknownDocument(Key),
     /// Everybody must bring this document.
     DocumentNeeded(Key),
+    /// The document was found in order or not needed: no file is taken for it any more.
+    DocumentSettled(Key),
+    /// So many files of one document are the most.
+    TooManyFiles(u32),
     /// The document was found complete before: nothing more may be asked for.
     OneMoreThing(Key),
     /// Another amount is owed.
@@ -114,6 +118,8 @@ impl kernel::Refusal for Refusal {
             Self::DocumentUnchecked(_) => "case.document_unchecked",
             Self::UnknownDocument(_) => "case.unknown_document",
             Self::DocumentNeeded(_) => "case.document_needed",
+            Self::DocumentSettled(_) => "case.document_settled",
+            Self::TooManyFiles(_) => "case.too_many_files",
             Self::OneMoreThing(_) => "case.one_more_thing",
             Self::WrongAmount { .. } => "case.wrong_amount",
             Self::Unpaid(_) => "case.unpaid",
@@ -153,7 +159,9 @@ impl kernel::Refusal for Refusal {
             Self::DocumentUnchecked(key)
             | Self::UnknownDocument(key)
             | Self::DocumentNeeded(key)
+            | Self::DocumentSettled(key)
             | Self::OneMoreThing(key) => vec![("document", key.to_string())],
+            Self::TooManyFiles(most) => vec![("most", most.to_string())],
             Self::WrongAmount { owed, named } => {
                 vec![("owed", owed.to_string()), ("named", named.to_string())]
             }
@@ -195,6 +203,8 @@ impl kernel::Refusal for Refusal {
             | Self::Unpaid(_)
             | Self::SamePerson
             | Self::OneMoreThing(_)
+            | Self::DocumentSettled(_)
+            | Self::TooManyFiles(_)
             | Self::NothingOwed
             | Self::ReceiptUsed(_)
             | Self::BillingUsed(_)

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
+use super::documents::DocumentFile;
 use super::event::{
     ClockId, ClockStarted, ClockStopped, DeadlineMoved, Event, Finding, HandedOver, Paid, Refunded,
     StepDone, Submitted,
@@ -12,7 +13,7 @@ use super::plan::{Amount, CasePlan, PlanStep, Promise};
 use super::reference::CaseRef;
 use super::stage::{Move, Stage};
 use crate::calendar::{CalendarUsed, Stay};
-use crate::kernel::{Actor, Key, Meta, Rupiah, Timestamp};
+use crate::kernel::{Actor, Key, Meta, Reach, Rupiah, Timestamp};
 use crate::promise::standards::{Channel, StepAct};
 
 /// How often the code of a receipt may be renewed: more is no longer loss.
@@ -100,6 +101,10 @@ pub struct State {
     pub channel: Option<Channel>,
     /// Entered by staff for somebody else.
     pub by_staff: bool,
+    /// How the applicant wishes to be told what happens.
+    pub reach: Option<Reach>,
+    /// Whether they said how to reach them.
+    pub has_contact: bool,
     /// Steps that are done, in order.
     pub done: Vec<DoneStep>,
     /// A step that waits for a second person.
@@ -108,6 +113,8 @@ pub struct State {
     pub findings: BTreeMap<Key, Finding>,
     /// Documents that were found in order once: nothing more is asked for them.
     pub settled: BTreeSet<Key>,
+    /// Files of each document, the newest last.
+    pub documents: BTreeMap<Key, Vec<DocumentFile>>,
     /// Clocks that have begun.
     pub clocks: BTreeMap<ClockId, Clock>,
     /// Stretches in which the applicant owed something.
@@ -242,9 +249,14 @@ impl State {
                 self.go(Move::Decline);
             }
             // Settled only by what the applicant was told: a second person may still decline.
-            Event::DocumentsAccepted(e) => self.findings.clone_from(&e.findings),
+            Event::DocumentsAccepted(e) => {
+                self.findings.clone_from(&e.findings);
+                self.looked_through();
+            }
+            Event::DocumentReceived(e) => self.receive(e, at, meta.actor),
             Event::Returned(e) => {
                 self.found(&e.findings);
+                self.looked_through();
                 self.complete_until = e.complete_until;
                 self.owing_since = Some(at);
                 self.go(Move::Return);
@@ -312,6 +324,8 @@ impl State {
         self.submitted_at = at;
         self.channel = Some(event.channel);
         self.by_staff = event.by_staff;
+        self.reach = event.reach;
+        self.has_contact = event.contact.is_some();
         self.go(Move::Submit);
     }
 

@@ -53,6 +53,10 @@ pub struct StandardDocument {
     /// Time after which an application that was returned counts as withdrawn.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub complete_within: Option<TimeLimit>,
+    /// How long what is sealed in a case is kept after its end (*retensi*); without it nothing is
+    /// ever due. A time that is not verified is shown and never acted upon.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub keep_for: Option<TimeLimit>,
     /// The fourteen components of art. 21.
     pub components: Components,
 }

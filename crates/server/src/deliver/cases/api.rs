@@ -12,7 +12,7 @@ use domain::deliver::cases::{
     State,
 };
 use domain::identity::{Permission, Role};
-use domain::kernel::{Event as _, Key, Personal, Rupiah, ServiceId};
+use domain::kernel::{Event as _, Key, Personal, Reach, Rupiah, ServiceId, Way};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -50,8 +50,11 @@ pub(super) fn routes() -> Vec<Route> {
         get("/api/v1/units/{unit}/cases/channels", CaseRead, super::channels::list),
         post("/api/v1/units/{unit}/cases/{case}/receipt", CaseReceipt, super::renew::renew),
         post("/api/v1/units/{unit}/cases/{case}/requests", CaseApply, own),
+        post(super::papers_api::DOCUMENT, CaseApply, super::papers_api::receive)
+            .taking(crate::files::BODY),
+        get(super::papers_api::FILE, CaseForm, super::papers_api::open),
         post("/api/v1/units/{unit}/cases/{case}/work", CaseWork, work),
-        post("/api/v1/units/{unit}/cases/{case}/decisions", CaseDecide, decide),
+        post("/api/v1/units/{unit}/cases/{case}/decisions", CaseDecide, super::decisions::decide),
     ]
 }
 
@@ -67,7 +70,9 @@ pub(super) fn routes() -> Vec<Route> {
         super::renew::renew,
         own,
         work,
-        decide
+        super::decisions::decide,
+        super::papers_api::receive,
+        super::papers_api::open
     ),
     tags((name = "cases", description = "Applications, from asking to collecting."))
 )]
@@ -102,6 +107,11 @@ struct Apply {
     /// How to reach them; kept sealed.
     #[serde(default)]
     contact: Option<String>,
+    /// How they wish to be told what happens: `mail`, `phone`, `letter` or `never`; by what the
+    /// contact is when nothing is said.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, example = "mail")]
+    notify_by: Option<Way>,
     /// Question → answer, by the standard's form; kept sealed. Yes and no are `yes` and `no`.
     #[serde(default)]
     #[schema(value_type = BTreeMap<String, String>)]
@@ -127,8 +137,10 @@ async fn apply(
     JsonBody(body): JsonBody<Apply>,
 ) -> Result<Response, Problem> {
     let id = command_id(&body.command_id)?;
-    let Apply { service, variant, extras, name, contact, answers, .. } = body;
-    let sent = Application { service, variant, extras, name, contact, answers };
+    let Apply { service, variant, extras, name, contact, notify_by, answers, .. } = body;
+    let reach = notify_by.map(|by| Reach { by, language: granted.language });
+    let documents = Vec::new();
+    let sent = Application { service, variant, extras, name, contact, reach, answers, documents };
     let (reference, done) = submit(&app, &Sender::of(&granted)?, id, sent).await?;
     let unit = granted.unit();
     let state = present(&app, unit, &reference).await?;
@@ -178,6 +190,7 @@ fn told(state: &State) -> Value {
         "done": done.collect::<Vec<_>>(),
         "submitted_at": state.submitted_at,
         "findings": findings,
+        "documents": super::papers_api::told(state),
         "clocks": clocks.collect::<Vec<_>>(),
         "amounts": amounts.collect::<Vec<_>>(),
         "owed": state.owed(),
@@ -245,7 +258,7 @@ pub(super) async fn may_see(
     opens(app, granted.unit(), case, receipt).await
 }
 
-fn unknown() -> Problem {
+pub(super) fn unknown() -> Problem {
     Problem::refused(&domain::deliver::cases::Refusal::NotFound)
 }
 
@@ -304,7 +317,7 @@ struct Own {
 
 /// What was recorded.
 #[derive(Debug, Serialize, ToSchema)]
-struct Recorded {
+pub(super) struct Recorded {
     /// Kinds of the entries, in order.
     events: Vec<&'static str>,
     /// First half of the hash of the last entry.
@@ -314,7 +327,7 @@ struct Recorded {
     case: Value,
 }
 
-async fn answer(
+pub(super) pub(super) async fn answer(
     app: &App,
     granted: &Granted,
     case: &CaseRef,
@@ -525,71 +538,6 @@ async fn work(
     let here = Here::find(&app, granted.unit())?;
     let state = present(&app, granted.unit(), &case).await?;
     let ask = ask_of(&granted, &here, &state, body.work)?;
-    let done = record(&app, &granted.permit()?, &case, id, ask).await?;
-    answer(&app, &granted, &case, &done).await
-}
-
-/// What needs more authority.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(tag = "do", rename_all = "snake_case", deny_unknown_fields)]
-enum Decision {
-    /// The application is refused.
-    Reject {
-        /// A regulation of the standard's legal basis.
-        citation: String,
-        /// Article in it.
-        article: String,
-        /// In own words; kept sealed.
-        reason: String,
-    },
-    /// Money is given back.
-    Refund {
-        /// Rupiah.
-        #[schema(value_type = i64)]
-        amount: Rupiah,
-        /// Number of the paper.
-        receipt: String,
-        /// Code of the reason.
-        #[schema(value_type = String)]
-        reason: Key,
-    },
-    /// The product that nobody collected is cancelled.
-    CancelUncollected,
-}
-
-/// A decision about a case.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct DecisionBody {
-    /// What.
-    decision: Decision,
-    /// Id of the command.
-    command_id: String,
-}
-
-/// Refuse on a legal ground, give money back, cancel what nobody collected.
-#[utoipa::path(
-    post, path = "/api/v1/units/{unit}/cases/{case}/decisions", tag = "cases",
-    operation_id = "decide_case", params(("unit" = String, Path), ("case" = String, Path)),
-    request_body = DecisionBody, security(("bearer" = [])),
-    responses((status = 200, body = Recorded), (status = 404, description = "No such case"),
-        (status = 409, description = "Not at this stage"),
-        (status = 422, description = "No ground of the standard, more than was paid"))
-)]
-async fn decide(
-    House(app): House<App>,
-    granted: Granted,
-    named: Named,
-    JsonBody(body): JsonBody<DecisionBody>,
-) -> Result<Response, Problem> {
-    let (case, id) = (reference(&named.1)?, command_id(&body.command_id)?);
-    let ask = match body.decision {
-        Decision::Reject { citation, article, reason } => {
-            Ask::Reject { citation, article, reason: Personal::new(case.stream(), reason) }
-        }
-        Decision::Refund { amount, receipt, reason } => Ask::Refund { amount, receipt, reason },
-        Decision::CancelUncollected => Ask::CancelUncollected,
-    };
     let done = record(&app, &granted.permit()?, &case, id, ask).await?;
     answer(&app, &granted, &case, &done).await
 }

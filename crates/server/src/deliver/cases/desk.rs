@@ -11,12 +11,14 @@ use domain::kernel::{Actor, Key, Rupiah};
 use super::acts::{DECISIONS, Desk, Form};
 use super::list::me;
 use super::own::{billings, own_page};
+use super::papers::{self, Line};
 use super::sealed::is_mine;
 use super::serve::{channel, present, record, reference, role_for, standard_of, working_time};
 use super::shown::{Look, Price, Promise, StepLine};
 use crate::deliver::appointments;
 use crate::deliver::queue::serve::command_id;
 use crate::hear::complaints::view::LIST_HOLDERS;
+use crate::notify;
 use crate::promise::pages::name_of;
 use crate::web::App;
 use crate::web::dress::sentence;
@@ -47,6 +49,7 @@ struct Page {
     state: String,
     facts: Vec<(String, String)>,
     missing: Vec<(String, String)>,
+    papers: Vec<Line>,
     forms: Vec<Form>,
     promises: Vec<Promise>,
     steps: Vec<StepLine>,
@@ -54,6 +57,9 @@ struct Page {
     owed: String,
     paid: Vec<(String, String)>,
     done: Vec<Done>,
+    unit: String,
+    /// What the applicant was told.
+    told: Vec<notify::Line>,
     /// The sealed form may be opened.
     mine: bool,
     /// The applicant's receipt, for who looks after the case.
@@ -139,6 +145,8 @@ async fn page(
     let booked = booked.map(|booked| booked.words(&shell, here.zone));
     let mine =
         is_mine(granted, state) && granted.principal.may(Permission::CaseForm, &granted.line);
+    let file = (notify::File::Case, case.as_str());
+    let told = notify::of_file(app, &shell, here.zone, unit, file).await?;
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let paid = state.payments.iter().map(|payment| {
         (shell.rupiah(&payment.amount), paid_how(&shell, "case-paid-by", &payment.receipt))
@@ -147,11 +155,14 @@ async fn page(
         (shell.rupiah(&refund.amount), paid_how(&shell, "case-refunded-by", &refund.receipt))
     });
     let page = Page {
+        unit: unit.to_string(),
+        told,
         path: format!("/cases/{unit}/{case}"),
         reference: case.to_string(),
         state: shell.t_of("case-stage", state.stage.name()),
         facts: facts(&look, seen, booked),
         missing: look.missing(),
+        papers: papers::lines(&look, &format!("/cases/{unit}/{case}")),
         forms: desk.forms(),
         promises: look.promises(),
         steps: look.steps(),

@@ -5,6 +5,7 @@
 //! | `serve` | views of the room, the unit's working time, numbers, how a command is recorded |
 //! | `form`, `apply`, `store` | questions one a page; what is filled in until it is sent |
 //! | `own` | the applicant's own page and receipt |
+//! | `papers`, `papers_draft`, `papers_api` | documents of the checklist as files |
 //! | `list`, `desk`, `acts`, `entry` | the officers' list, a case, what is done with it, entering |
 //! | `batch` | one step of many cases: printed as a list, finished for those ticked |
 //! | `figures` | what piles up at which step, promises kept by step |
@@ -13,6 +14,7 @@
 //! | `renew` | a lost receipt code, after identity was seen |
 //! | `view`, `ledger` | one row a case and how long steps take; money, collecting, channels |
 //! | `api`, `sealed` | cases for programs; sealed text for who works on it |
+//! | `retention` | cases that are kept longer than the standard says |
 //! | `keeper` | what time alone does: broken promises, days that have passed |
 //! | `begin` | the demo's first cases |
 
@@ -22,6 +24,7 @@ mod apply;
 mod batch;
 pub mod begin;
 mod channels;
+mod decisions;
 mod desk;
 mod entry;
 mod figures;
@@ -30,6 +33,10 @@ mod keeper;
 pub(crate) mod ledger;
 mod list;
 pub(crate) mod own;
+mod papers;
+mod papers_api;
+mod papers_draft;
+pub(crate) mod retention;
 pub(crate) mod renew;
 mod sealed;
 pub(crate) mod serve;
@@ -44,6 +51,7 @@ pub use store::STEPS;
 
 use domain::identity::Permission;
 
+use crate::files::BODY;
 use crate::web::Route;
 use crate::web::router::{get, post};
 
@@ -62,9 +70,15 @@ pub fn routes() -> Vec<Route> {
         get("/apply/{unit}/{draft}", PublicRead, apply::go_on),
         get("/apply/{unit}/{draft}/{page}", PublicRead, apply::show),
         post("/apply/{unit}/{draft}/{page}", CaseApply, apply::answer),
+        get("/apply/{unit}/{draft}/documents/{document}", PublicRead, papers_draft::show),
+        post("/apply/{unit}/{draft}/documents/{document}", CaseApply, papers_draft::receive)
+            .taking(BODY),
         get("/a/{unit}/{case}/{case_code}", PublicRead, own::show),
         get("/a/{unit}/{case}/{case_code}/receipt", PublicRead, own::paper),
         post("/a/{unit}/{case}/{case_code}/{act}", CaseApply, own::act),
+        get("/a/{unit}/{case}/{case_code}/documents/{document}", PublicRead, papers::own),
+        post("/a/{unit}/{case}/{case_code}/documents/{document}", CaseApply, papers::hand_in)
+            .taking(BODY),
         get("/cases/{unit}", CaseRead, list::show),
         get("/cases/{unit}/list.csv", CaseRead, list::csv),
         get("/cases/{unit}/figures", CaseRead, figures::show),
@@ -79,6 +93,9 @@ pub fn routes() -> Vec<Route> {
         post("/cases/{unit}/new/{service}", CaseWork, entry::file),
         get("/cases/{unit}/{case}", CaseRead, desk::show),
         get("/cases/{unit}/{case}/form", CaseForm, sealed::page),
+        get("/cases/{unit}/{case}/documents/{document}", CaseRead, papers::desk),
+        post("/cases/{unit}/{case}/documents/{document}", CaseWork, papers::receive).taking(BODY),
+        get("/cases/{unit}/{case}/documents/{document}/{number}", CaseForm, papers::open),
         get("/cases/{unit}/{case}/receipt", CaseReceipt, renew::show),
         post("/cases/{unit}/{case}/receipt", CaseReceipt, renew::make),
         post("/cases/{unit}/{case}/work/{act}", CaseWork, desk::work),

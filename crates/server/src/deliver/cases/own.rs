@@ -9,6 +9,7 @@ use domain::deliver::cases::{Ask, CaseRef, Move, Stage, State};
 use domain::kernel::{Personal, ServiceId, UnitId};
 
 use super::apply::{Bring, bring};
+use super::papers::{self, Line};
 use super::serve::{channel, opens, present, receipt_of, record, standard_of, working_time};
 use super::shown::{Look, Price, Promise, StepLine};
 use crate::deliver::appointments;
@@ -19,7 +20,7 @@ use crate::prove::disclosure::{self, OpenError};
 use crate::web::App;
 use crate::web::dress::sentence;
 use crate::web::gate::{Granted, private, to};
-use crate::web::input::{FormBody, new_command_id};
+use crate::web::input::{FormBody, Named, Params, new_command_id};
 use crate::web::page::{FormErrors, Shell, render};
 use crate::web::problem::Problem;
 
@@ -40,6 +41,7 @@ struct Page {
     service: String,
     state: String,
     missing: Vec<(String, String)>,
+    papers: Vec<Line>,
     complete_until: String,
     /// In the office's own words: why it came back, why it was refused.
     said: Vec<String>,
@@ -120,7 +122,12 @@ pub(crate) async fn seek(
     Ok((case, state))
 }
 
-fn frame(app: &App, granted: &Granted, here: &Here, title: &str) -> Result<Shell, Problem> {
+pub(super) fn frame(
+    app: &App,
+    granted: &Granted,
+    here: &Here,
+    title: &str,
+) -> Result<Shell, Problem> {
     let mut shell = unit_shell(app, granted, here.profile()?);
     shell.title = shell.t(title).to_owned();
     Ok(shell)
@@ -160,6 +167,7 @@ async fn page(
         service: shell.text(&document.name).to_owned(),
         state: shell.t_of("case-stage-text", state.stage.name()),
         missing: look.missing(),
+        papers: papers::lines(&look, &own_page(app, unit, case, state.renewals)),
         complete_until: date(state.complete_until).unwrap_or_default(),
         said: said(app, unit, case, state).await?,
         ground: state.ground.as_ref().map(|(law, article)| format!("{law}, {article}")),
@@ -300,8 +308,12 @@ pub(super) async fn paper(
 }
 
 /// What can be applied for, and the door to one's own application.
-pub(super) async fn find(House(app): House<App>, granted: Granted) -> Result<Response, Problem> {
-    door(&app, &granted, FormBody::default(), FormErrors::default())
+pub(super) async fn find(
+    House(app): House<App>,
+    granted: Granted,
+    Params(named): Params<Named>,
+) -> Result<Response, Problem> {
+    door(&app, &granted, named.typed(), FormErrors::default())
 }
 
 fn door(

@@ -5,18 +5,20 @@ use std::sync::Arc;
 
 use domain::calendar::{Shift, WorkingTime};
 use domain::deliver::cases::{
-    AnswerFault, Answers, Ask, CaseRef, Cases, Command, Event, RENEWALS_MAX, Refusal, State,
-    Submit, answers_for, complete,
+    AnswerFault, Answers, Ask, CaseRef, Cases, Command, Event, NewDocument, RENEWALS_MAX, Refusal,
+    State, Submit, answers_for, complete,
 };
 use domain::identity::Role;
-use domain::kernel::{Key, Meta, Personal, ServiceId, UnitId};
+use domain::kernel::{Key, Meta, Personal, Reach, ServiceId, UnitId};
 use domain::promise::profile::DayHours;
 use domain::promise::standards::{Channel, Version};
 use register::hash::Hash;
 
 use super::{ledger, view};
 use crate::execute::{Done, Failure, Place, Served, Writes};
+use crate::files::Taken;
 use crate::identity::{Permit, Principal};
+use crate::notify;
 use crate::promise::pages::Here;
 use crate::web::App;
 use crate::web::gate::Granted;
@@ -37,6 +39,16 @@ impl Served for Cases {
     ) {
         view::project(place, state, event, writes);
         ledger::project(place, state, event, meta, writes);
+    }
+
+    fn announce(
+        place: Place<'_>,
+        state: &State,
+        event: &Event,
+        meta: &Meta<'_>,
+        writes: &mut Writes,
+    ) {
+        notify::announce_case(place, state, event, meta, writes);
     }
 }
 
@@ -160,7 +172,10 @@ pub(crate) struct Application {
     pub(crate) extras: Vec<Key>,
     pub(crate) name: String,
     pub(crate) contact: Option<String>,
+    pub(crate) reach: Option<Reach>,
     pub(crate) answers: Answers,
+    /// Documents that come with it, in the store already.
+    pub(crate) documents: Vec<(Key, Taken)>,
 }
 
 /// What is wrong with answers, each beside its field.
@@ -240,15 +255,27 @@ pub(super) async fn submit(
             applicant: sealed(name),
             contact: sent.contact.as_deref().map(sealed),
             form: sealed(&form),
+            documents: sent.documents.iter().map(|one| new_document(&reference, one)).collect(),
+            reach: sent.reach,
         };
         let command = Command { time: Arc::clone(&time), ask: Ask::Submit(Box::new(submit)) };
         match app.execute.run::<Cases>(permit, &subject, command_id, &command).await {
-            Ok(done) => return Ok((reference, done)),
+            Ok(done) => {
+                let files: Vec<&Taken> = sent.documents.iter().map(|(_, file)| file).collect();
+                app.files.let_go(unit, &files).await?;
+                return Ok((reference, done));
+            }
             Err(Failure::Refused(Refusal::Exists)) => {}
             Err(failure) => return Err(failure.into()),
         }
     }
     Err(Problem::unavailable())
+}
+
+/// A document with its file, as the rules take it.
+pub(super) fn new_document(case: &CaseRef, (document, taken): &(Key, Taken)) -> NewDocument {
+    let (document, file) = (document.clone(), taken.file.clone());
+    NewDocument { document, file, key: taken.key(case.stream()) }
 }
 
 /// The number of an application: from its content under the house's key, so that nobody can guess

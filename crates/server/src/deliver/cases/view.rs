@@ -9,6 +9,7 @@ use super::ledger;
 use crate::book::{Book, Row, StoreError, Value};
 use crate::execute::views::{View, folding};
 use crate::execute::{Place, Writes};
+use crate::files::view::file_row;
 use crate::promise::pages::Here;
 
 /// Version of these tables.
@@ -44,6 +45,12 @@ static TABLES: &[(&str, &[&str])] = &[
            kept BIGINT NOT NULL, broken BIGINT NOT NULL, \
            PRIMARY KEY (unit, hour, service, step))"],
     ),
+    (
+        "case_files",
+        &["CREATE TABLE case_files (unit TEXT NOT NULL, name TEXT NOT NULL, \
+           subject TEXT NOT NULL, seq BIGINT NOT NULL, bytes BIGINT NOT NULL, \
+           PRIMARY KEY (unit, name))"],
+    ),
     ledger::LINES,
     ledger::ITEMS,
     ledger::BILLINGS,
@@ -76,6 +83,8 @@ crate::statements! {
     LIST_CASES = "SELECT reference, service, standard, stage, step, officer, due, broken, owed, \
         submitted, changed FROM cases WHERE unit = $1 AND place = $2 \
         ORDER BY due, reference LIMIT $3";
+    /// Cases that are over.
+    LIST_OVER = "SELECT reference FROM cases WHERE unit = $1 AND place = 'over' ORDER BY reference";
     ADD_FLOW = "INSERT INTO case_flow (unit, hour, service, step, came, went, kept, broken) \
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (unit, hour, service, step) \
         DO UPDATE SET came = case_flow.came + excluded.came, \
@@ -92,6 +101,11 @@ crate::statements! {
     /// Cases of all units to which time alone does something by now.
     READ_WATCH = "SELECT unit, reference FROM cases WHERE watch <= $1 \
         ORDER BY unit, reference LIMIT 500";
+    PUT_FILE = "INSERT INTO case_files (unit, name, subject, seq, bytes) \
+        VALUES ($1, $2, $3, $4, $5)";
+    /// Files that entries name.
+    LIST_FILES = "SELECT name, subject, seq, bytes FROM case_files WHERE unit = $1 ORDER BY name";
+    FIND_FILE = "SELECT seq FROM case_files WHERE unit = $1 AND name = $2";
 }
 
 /// Writes the rows of an event.
@@ -122,6 +136,9 @@ pub(super) fn project(place: Place<'_>, state: &State, event: &Event, writes: &m
         *known = row();
     });
     flow(place, state, event, writes);
+    if let Event::DocumentReceived(received) = event {
+        writes.push(&PUT_FILE, file_row(place, &received.key.subject, &received.file));
+    }
     let Event::StepDone(done) = event else { return };
     // Steps that are done by themselves take nobody's time.
     if done.channel.is_none() {

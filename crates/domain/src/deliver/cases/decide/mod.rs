@@ -64,6 +64,7 @@ impl Draft<'_> {
     fn answer(&mut self, ask: &Ask) -> Step {
         match ask {
             Ask::Submit(_) => Err(Refusal::Exists),
+            Ask::ReceiveDocument { document, channel } => self.receive(document, *channel),
             Ask::CheckDocuments(check) => self.check_documents(check),
             Ask::Resubmit { channel, note } => self.resubmit(*channel, note.clone()),
             Ask::FinishStep(finish) => self.finish_step(finish),

@@ -1,6 +1,7 @@
 //! Rules of cases: given, when, then; on shipped standards and on changed ones.
 
 mod clocks;
+mod documents;
 mod form;
 mod golden;
 mod money;
@@ -18,7 +19,9 @@ use jiff::civil::{Date, date, time};
 use super::*;
 use crate::calendar::{Calendar, JointLeave, Shift, Weekday, WorkingDays, WorkingTime};
 use crate::identity::Role;
-use crate::kernel::{Actor, Event as _, Key, Personal, Rupiah, Timestamp, Zone};
+use crate::kernel::{
+    Actor, Event as _, Key, Language, Personal, Reach, Rupiah, Timestamp, Way, Zone,
+};
 use crate::promise::fixtures::{give as publish_it, publish};
 use crate::promise::standards::{
     Channel, Command as StandardCommand, StandardDocument, Standards, State as StandardState,
@@ -140,6 +143,8 @@ impl Office {
             applicant: sealed("Siti"),
             contact: Some(sealed("siti@example.test")),
             form: sealed("{}"),
+            documents: Vec::new(),
+            reach: Some(Reach { by: Way::Mail, language: Language::En }),
         }
     }
 
