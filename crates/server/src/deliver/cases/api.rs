@@ -327,7 +327,7 @@ pub(super) struct Recorded {
     case: Value,
 }
 
-pub(super) pub(super) async fn answer(
+pub(super) async fn answer(
     app: &App,
     granted: &Granted,
     case: &CaseRef,

@@ -13,8 +13,8 @@ use utoipa::{OpenApi, ToSchema};
 
 use super::lists::{Back, Stand, given_back, stands};
 use super::notices::{self, Kept, Said};
-use super::statement::{self, Finding};
 use super::report;
+use super::statement::{self, Finding};
 use crate::deliver::queue::serve::command_id;
 use crate::promise::pages::Here;
 use crate::web::App;
