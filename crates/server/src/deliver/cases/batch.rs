@@ -78,7 +78,7 @@ fn steps(shell: &Shell, here: &Here) -> Vec<Choice> {
     let all = versions.flat_map(|version| {
         let document = &version.document;
         let work = document.components.procedure.steps.iter();
-        work.filter(|step| step.act == StepAct::Work).map(|step| {
+        work.filter(|step| step.act == StepAct::Work).map(move |step| {
             let value = format!("{}/{}", document.service, step.id);
             let name = format!("{} · {}", shell.text(&document.name), shell.text(&step.name));
             Choice::new(value, name)
