@@ -8,3 +8,4 @@ mod office;
 mod outage;
 mod pair;
 mod proof;
+mod seats;

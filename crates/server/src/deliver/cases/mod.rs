@@ -7,23 +7,29 @@
 //! | `own` | the applicant's own page and receipt |
 //! | `list`, `desk`, `acts`, `entry` | the officers' list, a case, what is done with it, entering |
 //! | `figures` | what piles up at which step, promises kept by step |
+//! | `compliance`, `promises_view` | promises kept by week, step, officer group and channel |
+//! | `listing_view` | pages of the list, the cases at risk first |
 //! | `shown` | promises with reasons, steps, amounts, as both sides see them |
 //! | `view` | one row a case, and how long steps usually take |
 //! | `api`, `sealed` | cases for programs; sealed text for who works on it |
-//! | `keeper` | what time alone does: broken promises, days that have passed |
+//! | `keeper`, `recount` | what time alone does: broken promises, days that have passed, dates that an amended calendar moves |
 //! | `begin` | the demo's first cases |
 
 mod acts;
 mod api;
 mod apply;
 pub mod begin;
+mod compliance;
 mod desk;
 mod entry;
 mod figures;
 mod form;
 mod keeper;
 mod list;
+pub(crate) mod listing_view;
 pub(crate) mod own;
+pub(crate) mod promises_view;
+mod recount;
 mod sealed;
 pub(crate) mod serve;
 mod shown;
@@ -59,6 +65,8 @@ pub fn routes() -> Vec<Route> {
         get("/cases/{unit}/list.csv", CaseRead, list::csv),
         get("/cases/{unit}/figures", CaseRead, figures::show),
         get("/cases/{unit}/figures.csv", CaseRead, figures::csv),
+        get("/cases/{unit}/compliance", CaseRead, compliance::show),
+        get("/cases/{unit}/compliance.csv", CaseRead, compliance::csv),
         get("/cases/{unit}/new", CaseWork, entry::choose),
         get("/cases/{unit}/new/{service}", CaseWork, entry::form),
         post("/cases/{unit}/new/{service}", CaseWork, entry::file),
