@@ -72,6 +72,8 @@ impl Maker {
             applicant: Personal::new(subject.clone(), "Contoh Beban"),
             contact: None,
             form: Personal::new(subject, "{}"),
+            reach: None,
+            documents: Vec::new(),
         };
         self.run(case, Ask::Submit(Box::new(submit))).await
     }
@@ -107,6 +109,8 @@ impl Maker {
                     receipt: format!("BEBAN-{number}"),
                     method: key("bank"),
                     paid_on: self.today,
+                    channel: Some(channel),
+                    notice: None,
                 },
                 _ => Ask::FinishStep(FinishStep { step: next.id, role, channel, note: None }),
             };

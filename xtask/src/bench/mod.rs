@@ -4,6 +4,7 @@
 
 mod cases;
 mod figures;
+mod levy;
 mod machine;
 mod process;
 mod survey;
@@ -18,11 +19,11 @@ use crate::house::{Outcome, fault};
 #[derive(Args)]
 #[command(after_help = "Examples:\n  cargo xtask bench\n  cargo xtask bench ticket --json\n  \
     cargo xtask bench growth --entries 10000000\n  \
-    cargo xtask bench survey --answers 1000000\n  \
+    cargo xtask bench survey --answers 1000000\n  cargo xtask bench levy --json\n  \
     cargo xtask bench cases --cases 1000000 --open 100000")]
 pub(crate) struct Options {
-    /// ticket, call, board, screens, ledger, start, booking, deadlines, growth, survey or cases;
-    /// without a name all but the last three
+    /// ticket, call, board, screens, ledger, start, booking, deadlines, levy, growth, survey or
+    /// cases; without a name all but the last three
     name: Option<String>,
     /// One JSON document instead of lines
     #[arg(long)]
@@ -45,6 +46,9 @@ pub(crate) struct Options {
     /// Those of them that are open
     #[arg(long, default_value_t = 100_000)]
     open: u64,
+    /// Sealed reports that `levy` records before it asks for the list
+    #[arg(long, default_value_t = 5000)]
+    reports: u64,
     /// Measure a debug build: says whether a bench works, not how fast the house is
     #[arg(long)]
     debug: bool,
@@ -72,6 +76,7 @@ const BENCHES: &[Bench] = &[
     ("start", figures::start),
     ("booking", cases::booking),
     ("deadlines", cases::deadlines),
+    ("levy", levy::levy),
     ("growth", figures::growth),
     ("survey", survey::survey),
     ("cases", cases::cases),

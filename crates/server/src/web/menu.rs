@@ -11,14 +11,18 @@ use crate::identity::Principal;
 use crate::promise::pages::{Here, unit_shell};
 
 /// Address, text and permission of every place where staff work.
-const PLACES: [(&str, &str, Permission); 19] = [
+const PLACES: &[(&str, &str, Permission)] = &[
     ("/desk/{unit}", "staff-menu-desk", Permission::QueueDesk),
     ("/floor/{unit}", "staff-menu-floor", Permission::QueueStatistics),
     ("/cases/{unit}", "case-nav", Permission::CaseRead),
     ("/appointments/{unit}", "slot-nav", Permission::CaseRead),
+    ("/lanes/{unit}", "lane-nav", Permission::CaseWork),
+    ("/cash/{unit}", "cash-nav", Permission::CashRead),
     ("/statistics/{unit}", "staff-menu-statistics", Permission::QueueStatistics),
     ("/overview", "staff-menu-overview", Permission::Overview),
     ("/complaints/{unit}", "complaint-nav", Permission::ComplaintRead),
+    ("/oversight/{unit}", "oversight-nav", Permission::OversightRead),
+    ("/notices/{unit}", "notify-title", Permission::NoticeRead),
     ("/levy-desk/{unit}", "levy-nav", Permission::LevyRead),
     ("/surveys/{unit}", "survey-nav-rounds", Permission::SurveyRead),
     ("/survey-imports/{unit}", "survey-nav-imports", Permission::SurveyImport),

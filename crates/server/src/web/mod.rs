@@ -18,6 +18,7 @@ mod serve;
 pub mod speech;
 mod state;
 pub mod table;
+pub mod upload;
 pub mod workbook;
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 mod disk;
 mod kills;
 mod load;
+mod notices;
 mod office;
 mod outage;
 mod pair;

@@ -20,7 +20,7 @@ use utoipa::{OpenApi, ToSchema};
 
 use super::drawing;
 use super::serve::{ServiceDay, plan, present, record, seed};
-use crate::deliver::cases::serve::{channel, receipt_of};
+use crate::deliver::cases::serve::{channel, opens};
 use crate::deliver::queue::serve::command_id;
 use crate::execute::Done;
 use crate::identity::Principal;
@@ -282,13 +282,16 @@ fn unknown() -> Problem {
 }
 
 /// Whether somebody may steer the places of a case: staff who work here, or who holds its receipt.
-fn may_steer(app: &App, granted: &Granted, case: &CaseRef, receipt: Option<&str>) -> bool {
-    granted.principal.may(Permission::CaseWork, &granted.line)
-        || app.receipts.fits(
-            granted.unit().as_str(),
-            &receipt_of(case),
-            receipt.unwrap_or_default(),
-        )
+async fn may_steer(
+    app: &App,
+    granted: &Granted,
+    case: &CaseRef,
+    receipt: Option<&str>,
+) -> Result<bool, Problem> {
+    if granted.principal.may(Permission::CaseWork, &granted.line) {
+        return Ok(true);
+    }
+    opens(app, granted.unit(), case, receipt.unwrap_or_default()).await
 }
 
 /// Hold, book, move, give up, wait, take part in the draw.
@@ -307,7 +310,7 @@ async fn ask(
 ) -> Result<Response, Problem> {
     let (day, id) = (day_of(&named)?, command_id(&body.command_id)?);
     let case = body.case;
-    if !may_steer(&app, &granted, &case, body.receipt.as_deref()) {
+    if !may_steer(&app, &granted, &case, body.receipt.as_deref()).await? {
         return Err(unknown());
     }
     let unit = granted.unit().as_str();

@@ -188,6 +188,8 @@ struct Own {
     here: Here,
     version: std::sync::Arc<Version>,
     case: CaseRef,
+    /// Address of the case's own page.
+    back: String,
     days: Vec<(ServiceDay, SlotDay)>,
 }
 
@@ -209,7 +211,8 @@ impl Own {
             return Err(Problem::new(StatusCode::CONFLICT, "slot.without_appointments"));
         }
         let days = days(app, &here, granted.unit(), &version.document.service).await?;
-        Ok(Self { here, version, case, days })
+        let back = own_page(app, granted.unit(), &case, state.renewals);
+        Ok(Self { here, version, case, back, days })
     }
 }
 
@@ -233,7 +236,7 @@ fn page(
     let profile = own.here.profile()?;
     let mut shell = unit_shell(app, granted, profile);
     shell.title = shell.t("slot-title").to_owned();
-    let back = own_page(app, granted.unit(), &own.case);
+    let back = own.back.clone();
     let shell = shell.crumb(back.clone(), own.case.as_str());
     let place = booked(&own.days, &own.case);
     let pool = if priority { Pool::Priority } else { Pool::Ordinary };
@@ -380,7 +383,7 @@ async fn act(
         ("book", None, _) => Err(Problem::refused(&Refusal::SlotMissing)),
         _ => Ok(()),
     };
-    let back = own_page(&app, granted.unit(), &own.case);
+    let back = own.back.clone();
     match done {
         // What was asked for is seen where it was asked.
         Ok(()) if ["wait", "leave", "draw"].contains(&sent.get("do")) => {

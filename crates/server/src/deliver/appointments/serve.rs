@@ -15,6 +15,7 @@ use super::view::{self, LIST_ALL_DAYS};
 use crate::deliver::cases::serve::shifts;
 use crate::execute::{Done, Place, Served, Writes};
 use crate::identity::Permit;
+use crate::notify;
 use crate::promise::pages::Here;
 use crate::web::App;
 use crate::web::problem::Problem;
@@ -30,6 +31,16 @@ impl Served for Appointments {
         writes: &mut Writes,
     ) {
         view::project(place, state, writes);
+    }
+
+    fn announce(
+        place: Place<'_>,
+        state: &SlotDay,
+        event: &Event,
+        meta: &Meta<'_>,
+        writes: &mut Writes,
+    ) {
+        notify::announce_slot(place, state, event, meta, writes);
     }
 }
 

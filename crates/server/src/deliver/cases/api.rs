@@ -1,17 +1,18 @@
 //! Cases for programs. Every change carries a `command_id`: sent again, it gives the same answer
 //! and changes nothing twice.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use axum::Json;
 use axum::extract::{Path, State as House};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use domain::deliver::cases::{
-    Answers, Ask, CaseRef, CheckDocuments, ClockId, Event, Finding, FinishStep, Receiver, State,
+    Answers, Ask, CaseRef, CheckDocuments, ClockId, Event, Finding, FinishStep, Receiver, Seen,
+    State,
 };
 use domain::identity::{Permission, Role};
-use domain::kernel::{Event as _, Key, Personal, Rupiah, ServiceId};
+use domain::kernel::{Event as _, Key, Personal, Reach, Rupiah, ServiceId, Way};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -19,8 +20,8 @@ use utoipa::{IntoParams, OpenApi, ToSchema};
 
 use super::listing_view::{self, After, Wanted};
 use super::serve::{
-    Application, Sender, channel, present, receipt_of, record, reference, role_for, standard_of,
-    submit,
+    Application, Sender, channel, opens, present, receipt_of, record, reference, role_for,
+    standard_of, submit,
 };
 use crate::deliver::queue::serve::command_id;
 use crate::execute::Done;
@@ -37,13 +38,21 @@ const LINES: usize = 500;
 /// Routes of the API.
 #[must_use]
 pub(super) fn routes() -> Vec<Route> {
-    use Permission::{CaseApply, CaseDecide, CaseForm, CaseRead, CaseWork, PublicRead};
+    use Permission::{
+        CaseApply, CaseDecide, CaseForm, CaseRead, CaseReceipt, CaseWork, PublicRead,
+    };
     vec![
         post("/api/v1/units/{unit}/cases", CaseApply, apply),
         get("/api/v1/units/{unit}/cases", CaseRead, list_cases),
         get("/api/v1/units/{unit}/cases/{case}", PublicRead, show),
         get("/api/v1/units/{unit}/cases/{case}/form", CaseForm, super::sealed::form),
+        get("/api/v1/units/{unit}/cases/uncollected", CaseRead, super::uncollected::list),
+        get("/api/v1/units/{unit}/cases/channels", CaseRead, super::channels::list),
+        post("/api/v1/units/{unit}/cases/{case}/receipt", CaseReceipt, super::renew::renew),
         post("/api/v1/units/{unit}/cases/{case}/requests", CaseApply, own),
+        post(super::papers_api::DOCUMENT, CaseApply, super::papers_api::receive)
+            .taking(crate::files::BODY),
+        get(super::papers_api::FILE, CaseForm, super::papers_api::open),
         post("/api/v1/units/{unit}/cases/{case}/work", CaseWork, work),
         post("/api/v1/units/{unit}/cases/{case}/decisions", CaseDecide, decide),
     ]
@@ -51,7 +60,20 @@ pub(super) fn routes() -> Vec<Route> {
 
 #[derive(OpenApi)]
 #[openapi(
-    paths(apply, list_cases, show, super::sealed::form, own, work, decide),
+    paths(
+        apply,
+        list_cases,
+        show,
+        super::sealed::form,
+        super::uncollected::list,
+        super::channels::list,
+        super::renew::renew,
+        own,
+        work,
+        decide,
+        super::papers_api::receive,
+        super::papers_api::open
+    ),
     tags((name = "cases", description = "Applications, from asking to collecting."))
 )]
 struct Document;
@@ -85,6 +107,11 @@ struct Apply {
     /// How to reach them; kept sealed.
     #[serde(default)]
     contact: Option<String>,
+    /// How they wish to be told what happens: `mail`, `phone`, `letter` or `never`; by what the
+    /// contact is when nothing is said.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, example = "mail")]
+    notify_by: Option<Way>,
     /// Question → answer, by the standard's form; kept sealed. Yes and no are `yes` and `no`.
     #[serde(default)]
     #[schema(value_type = BTreeMap<String, String>)]
@@ -110,12 +137,14 @@ async fn apply(
     JsonBody(body): JsonBody<Apply>,
 ) -> Result<Response, Problem> {
     let id = command_id(&body.command_id)?;
-    let Apply { service, variant, extras, name, contact, answers, .. } = body;
-    let sent = Application { service, variant, extras, name, contact, answers };
+    let Apply { service, variant, extras, name, contact, notify_by, answers, .. } = body;
+    let reach = notify_by.map(|by| Reach { by, language: granted.language });
+    let documents = Vec::new();
+    let sent = Application { service, variant, extras, name, contact, reach, answers, documents };
     let (reference, done) = submit(&app, &Sender::of(&granted)?, id, sent).await?;
     let unit = granted.unit();
     let state = present(&app, unit, &reference).await?;
-    let receipt = app.receipts.code(unit.as_str(), &receipt_of(&reference));
+    let receipt = app.receipts.code(unit.as_str(), &receipt_of(&reference, state.renewals));
     let url = format!("/api/v1/units/{unit}/cases/{reference}?receipt={receipt}");
     let answer = json!({
         "reference": reference, "receipt": receipt, "url": url, "head": done.short_head(),
@@ -161,9 +190,11 @@ fn told(state: &State) -> Value {
         "done": done.collect::<Vec<_>>(),
         "submitted_at": state.submitted_at,
         "findings": findings,
+        "documents": super::papers_api::told(state),
         "clocks": clocks.collect::<Vec<_>>(),
         "amounts": amounts.collect::<Vec<_>>(),
         "owed": state.owed(),
+        "billings": super::own::billings(state),
         "complete_until": state.complete_until,
         "collect_until": state.collect_until,
         "ended_at": state.ended_at,
@@ -223,12 +254,19 @@ struct Holding {
 
 /// Whether somebody may see a case: staff of the unit, or who holds its receipt. Others cannot
 /// tell whether it exists.
-pub(super) fn may_see(app: &App, granted: &Granted, case: &CaseRef, receipt: &str) -> bool {
-    granted.principal.may(Permission::CaseRead, &granted.line)
-        || app.receipts.fits(granted.unit().as_str(), &receipt_of(case), receipt)
+pub(super) async fn may_see(
+    app: &App,
+    granted: &Granted,
+    case: &CaseRef,
+    receipt: &str,
+) -> Result<bool, Problem> {
+    if granted.principal.may(Permission::CaseRead, &granted.line) {
+        return Ok(true);
+    }
+    opens(app, granted.unit(), case, receipt).await
 }
 
-fn unknown() -> Problem {
+pub(super) fn unknown() -> Problem {
     Problem::refused(&domain::deliver::cases::Refusal::NotFound)
 }
 
@@ -248,7 +286,7 @@ async fn show(
     Params(holding): Params<Holding>,
 ) -> Result<Json<Value>, Problem> {
     let case = reference(&named.1)?;
-    if !may_see(&app, &granted, &case, holding.receipt.as_deref().unwrap_or("")) {
+    if !may_see(&app, &granted, &case, holding.receipt.as_deref().unwrap_or("")).await? {
         return Err(unknown());
     }
     Ok(Json(told(&present(&app, granted.unit(), &case).await?)))
@@ -297,7 +335,7 @@ struct Recorded {
     case: Value,
 }
 
-async fn answer(
+pub(super) async fn answer(
     app: &App,
     granted: &Granted,
     case: &CaseRef,
@@ -323,7 +361,7 @@ async fn own(
     JsonBody(body): JsonBody<Own>,
 ) -> Result<Response, Problem> {
     let (case, id) = (reference(&named.1)?, command_id(&body.command_id)?);
-    if !may_see(&app, &granted, &case, body.receipt.as_deref().unwrap_or("")) {
+    if !may_see(&app, &granted, &case, body.receipt.as_deref().unwrap_or("")).await? {
         return Err(unknown());
     }
     let channel = channel(&granted.principal);
@@ -400,6 +438,14 @@ enum Work {
         #[schema(value_type = String)]
         tariff: Key,
     },
+    /// The billing system gave a code for all that is owed.
+    Bill {
+        /// The code.
+        billing: String,
+        /// Rupiah.
+        #[schema(value_type = i64)]
+        amount: Rupiah,
+    },
     /// All that is owed is paid.
     Pay {
         /// Rupiah.
@@ -422,9 +468,14 @@ enum Work {
         /// Name of the proxy; kept sealed.
         #[serde(default)]
         proxy: Option<String>,
-        /// Whether the proxy's letter was seen.
+        /// What was seen: `receipt`, `holder_identity`; for a proxy also `letter` and
+        /// `proxy_identity`; `signature` when somebody signed for it.
+        #[schema(value_type = Vec<String>)]
+        seen: BTreeSet<Seen>,
+        /// Points of the standard's own checklist (`collect_checks`) that were ticked: all of them.
         #[serde(default)]
-        letter: bool,
+        #[schema(value_type = Vec<String>)]
+        points: BTreeSet<Key>,
     },
 }
 
@@ -464,11 +515,14 @@ fn ask_of(granted: &Granted, here: &Here, state: &State, work: Work) -> Result<A
         Work::Charge { tariff } => {
             Ask::Charge { extra: tariff, standard: standard_of(here, state)? }
         }
+        Work::Bill { billing, amount } => Ask::Bill { billing, amount },
         Work::Pay { amount, receipt, method, paid_on } => {
-            Ask::Pay { amount, receipt, method, paid_on }
+            let (channel, notice) = (Some(channel), None);
+            Ask::Pay { amount, receipt, method, paid_on, channel, notice }
         }
-        Work::HandOver { to, proxy, letter } => {
-            Ask::HandOver { to, proxy: proxy.map(sealed), letter, channel, arrival: None }
+        Work::HandOver { to, proxy, seen, points } => {
+            let proxy = proxy.map(sealed);
+            Ask::HandOver { to, proxy, seen, points, channel, arrival: None }
         }
     })
 }

@@ -195,15 +195,20 @@ impl Names<'_> {
         known.map_or_else(|| step.to_owned(), |known| self.shell.text(&known.name).to_owned())
     }
 
+    /// The first deadline of a case in words.
+    pub(super) fn due(&self, line: &Line) -> String {
+        let nothing = || self.shell.t("case-list-none-due").to_owned();
+        line.due.map_or_else(nothing, |due| last(self.shell, self.here.zone, due))
+    }
+
     fn row(&self, line: &Line) -> Row {
         let (shell, zone) = (self.shell, self.here.zone);
-        let nothing = || shell.t("case-list-none-due").to_owned();
         Row {
             reference: line.reference.clone(),
             service: self.service(&line.service),
             stage: shell.t_of("case-stage", &line.stage),
             step: self.step(&line.service, &line.step),
-            due: line.due.map_or_else(nothing, |due| last(shell, zone, due)),
+            due: self.due(line),
             level: level(line.risk),
             risk: shell.t_of("case-risk", line.risk.name()),
             officer: line.officer.clone(),

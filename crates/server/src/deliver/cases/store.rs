@@ -1,17 +1,23 @@
 //! Applications that are still being filled in: kept under an unguessable code, locked by the
 //! house's key, deleted some days after they were last touched. Nothing of them is on the record.
 
+use std::collections::BTreeMap;
+
 use domain::deliver::cases::{Answers, CaseRef};
-use domain::kernel::{ServiceId, UnitId};
+use domain::kernel::{Key, ServiceId, UnitId};
 use register::hash::Hash;
 use serde::{Deserialize, Serialize};
 
 use crate::book::{Value, Write, random};
+use crate::files::Taken;
 use crate::web::problem::Problem;
 use crate::web::{App, Receipts};
 
 /// Days after which a draft that nobody touches is deleted.
 pub(super) const KEPT_DAYS: i64 = 14;
+
+/// Files of a draft are swept so much later than the draft is deleted.
+const HELD_LONGER_S: i64 = 3600;
 
 /// Schema steps of the room.
 pub static STEPS: &[(&str, &[&str])] = &[
@@ -54,7 +60,12 @@ pub(super) struct Draft {
     #[serde(default)]
     pub(super) contact: Option<String>,
     #[serde(default)]
+    pub(super) reach: Option<String>,
+    #[serde(default)]
     pub(super) answers: Answers,
+    /// Documents that were handed in as files.
+    #[serde(default)]
+    pub(super) files: BTreeMap<Key, Taken>,
     /// The application that it became. Nothing else is kept then.
     #[serde(default)]
     pub(super) sent: Option<CaseRef>,
@@ -62,8 +73,9 @@ pub(super) struct Draft {
 
 impl Draft {
     pub(super) fn new(service: ServiceId) -> Self {
-        let (variant, name, contact, sent) = (None, None, None, None);
-        Self { service, variant, name, contact, answers: Answers::new(), sent }
+        let (variant, name, contact, reach, sent) = (None, None, None, None, None);
+        let (answers, files) = (Answers::new(), BTreeMap::new());
+        Self { service, variant, name, contact, reach, answers, files, sent }
     }
 }
 
@@ -111,6 +123,9 @@ pub(super) async fn put(
     code: &str,
     draft: &Draft,
 ) -> Result<(), Problem> {
+    // Held before the draft names them, and as long as it may live.
+    let files: Vec<&Taken> = draft.files.values().collect();
+    app.files.hold(unit, &files, KEPT_DAYS * 86_400 + HELD_LONGER_S).await?;
     let key = key(code);
     let text = serde_json::to_vec(draft).map_err(|error| Problem::fault(&error))?;
     let content = app.sealer.lock(&place(unit, &key), &text);
@@ -125,9 +140,11 @@ pub(super) async fn put(
 /// # Errors
 /// When the store cannot be written.
 pub(super) async fn drop(app: &App, unit: &UnitId, code: &str) -> Result<(), Problem> {
+    let draft = find(app, unit, code).await?;
     let params = vec![unit.as_str().into(), key(code).into()];
     app.book.write(vec![Write { statement: &DROP_DRAFT, params, expect: None }]).await?;
-    Ok(())
+    let files: Vec<&Taken> = draft.files.values().collect();
+    app.files.discard(unit, &files).await
 }
 
 fn oldest(app: &App) -> i64 {

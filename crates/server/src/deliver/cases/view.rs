@@ -7,14 +7,15 @@ use domain::kernel::{ServiceId, Timestamp, Zone};
 use domain::promise::standards::StepAct;
 use jiff::civil::{Date, Time};
 
-use super::promises_view;
+use super::{ledger, promises_view};
 use crate::book::{Book, StoreError, Value};
 use crate::execute::views::{View, folding};
 use crate::execute::{Place, Writes};
+use crate::files::view::file_row;
 use crate::promise::pages::Here;
 
 /// Version of these tables.
-const VERSION: u32 = 3;
+const VERSION: u32 = 4;
 /// No instant: sorts after all others.
 pub(super) const NEVER: i64 = i64::MAX;
 
@@ -51,6 +52,18 @@ static TABLES: &[(&str, &[&str])] = &[
            kept BIGINT NOT NULL, broken BIGINT NOT NULL, \
            PRIMARY KEY (unit, hour, service, step))"],
     ),
+    (
+        "case_files",
+        &["CREATE TABLE case_files (unit TEXT NOT NULL, name TEXT NOT NULL, \
+           subject TEXT NOT NULL, seq BIGINT NOT NULL, bytes BIGINT NOT NULL, \
+           PRIMARY KEY (unit, name))"],
+    ),
+    ledger::LINES,
+    ledger::ITEMS,
+    ledger::BILLINGS,
+    ledger::STANDS,
+    ledger::COLLECTS,
+    ledger::CHANNELS,
 ];
 
 /// The tables as a view of the register.
@@ -73,6 +86,8 @@ crate::statements! {
     ADD_PACE = "INSERT INTO case_pace (unit, week, service, step, times, seconds) \
         VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (unit, week, service, step) DO UPDATE SET \
         times = case_pace.times + excluded.times, seconds = case_pace.seconds + excluded.seconds";
+    /// Cases that are over.
+    LIST_OVER = "SELECT reference FROM cases WHERE unit = $1 AND place = 'over' ORDER BY reference";
     ADD_FLOW = "INSERT INTO case_flow (unit, hour, service, step, came, went, kept, broken) \
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (unit, hour, service, step) \
         DO UPDATE SET came = case_flow.came + excluded.came, \
@@ -91,6 +106,11 @@ crate::statements! {
     /// Cases of all units to which time alone does something by now.
     READ_WATCH = "SELECT unit, reference FROM cases WHERE watch <= $1 \
         ORDER BY unit, reference LIMIT 500";
+    PUT_FILE = "INSERT INTO case_files (unit, name, subject, seq, bytes) \
+        VALUES ($1, $2, $3, $4, $5)";
+    /// Files that entries name.
+    LIST_FILES = "SELECT name, subject, seq, bytes FROM case_files WHERE unit = $1 ORDER BY name";
+    FIND_FILE = "SELECT seq FROM case_files WHERE unit = $1 AND name = $2";
 }
 
 /// Writes the rows of an event.
@@ -122,6 +142,9 @@ pub(super) fn project(place: Place<'_>, state: &State, event: &Event, writes: &m
     });
     flow(place, state, event, writes);
     promises_view::project(place, state, event, writes);
+    if let Event::DocumentReceived(received) = event {
+        writes.push(&PUT_FILE, file_row(place, &received.key.subject, &received.file));
+    }
     let Event::StepDone(done) = event else { return };
     // Steps that are done by themselves take nobody's time.
     if done.channel.is_none() {

@@ -7,26 +7,35 @@ use domain::kernel::Meta;
 use crate::book::{Book, Row, StoreError};
 use crate::execute::views::{View, folding};
 use crate::execute::{Place, Writes};
+use crate::files::view::file_row;
 
 /// Version of this table.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 /// A date after all others: nothing is due any more.
 pub(super) const NEVER: &str = "9999-12-31";
 
-static TABLES: &[(&str, &[&str])] = &[(
-    "complaint_cases",
-    &[
-        "CREATE TABLE complaint_cases (unit TEXT NOT NULL, reference TEXT NOT NULL, \
+static TABLES: &[(&str, &[&str])] = &[
+    (
+        "complaint_cases",
+        &[
+            "CREATE TABLE complaint_cases (unit TEXT NOT NULL, reference TEXT NOT NULL, \
          received TEXT NOT NULL, filed_year BIGINT NOT NULL, class TEXT NOT NULL, \
          track TEXT NOT NULL, channel TEXT NOT NULL, basis TEXT NOT NULL, \
          service TEXT NOT NULL, stage TEXT NOT NULL, closed BIGINT NOT NULL, \
          officer TEXT NOT NULL, result TEXT NOT NULL, due TEXT NOT NULL, \
          missed BIGINT NOT NULL, rung BIGINT NOT NULL, questions BIGINT NOT NULL, \
          changed BIGINT NOT NULL, listed BIGINT NOT NULL, PRIMARY KEY (unit, reference))",
-        "CREATE INDEX complaint_cases_due ON complaint_cases (unit, closed, due, reference)",
-        "CREATE INDEX complaint_cases_listed ON complaint_cases (unit, listed, received)",
-    ],
-)];
+            "CREATE INDEX complaint_cases_due ON complaint_cases (unit, closed, due, reference)",
+            "CREATE INDEX complaint_cases_listed ON complaint_cases (unit, listed, received)",
+        ],
+    ),
+    (
+        "complaint_files",
+        &["CREATE TABLE complaint_files (unit TEXT NOT NULL, name TEXT NOT NULL, \
+           subject TEXT NOT NULL, seq BIGINT NOT NULL, bytes BIGINT NOT NULL, \
+           PRIMARY KEY (unit, name))"],
+    ),
+];
 
 /// The table as a view of the register.
 pub(crate) static VIEW: View = View {
@@ -75,17 +84,26 @@ crate::statements! {
     LIST_HOLDERS = "SELECT g.account, g.role, a.display FROM grants g \
         JOIN accounts a ON a.name = g.account WHERE g.unit = $1 AND a.closed = 0 \
         ORDER BY g.account, g.role";
+    PUT_FILE = "INSERT INTO complaint_files (unit, name, subject, seq, bytes) \
+        VALUES ($1, $2, $3, $4, $5)";
+    /// Files that entries name.
+    LIST_FILES = "SELECT name, subject, seq, bytes FROM complaint_files WHERE unit = $1 \
+        ORDER BY name";
+    FIND_FILE = "SELECT seq FROM complaint_files WHERE unit = $1 AND name = $2";
 }
 
 /// Writes the row of a complaint as it stands after an event.
 pub(super) fn project(
     place: Place<'_>,
     state: &State,
-    _: &Event,
+    event: &Event,
     meta: &Meta<'_>,
     writes: &mut Writes,
 ) {
     let Some(case) = state.case() else { return };
+    if let Event::AttachmentAdded(added) = event {
+        writes.push(&PUT_FILE, file_row(place, &added.key.subject, &added.file));
+    }
     let filed = &case.filed;
     let questions = case.open_questions(Party::Reporter).count();
     let whole = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
