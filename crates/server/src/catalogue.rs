@@ -12,6 +12,8 @@ pub fn statements() -> Vec<&'static Statement> {
         book::STATEMENTS,
         book::MIGRATE_STATEMENTS,
         deliver::appointments::view::STATEMENTS,
+        deliver::cases::listing_view::STATEMENTS,
+        deliver::cases::promises_view::STATEMENTS,
         deliver::cases::ledger::STATEMENTS,
         deliver::cases::store::STATEMENTS,
         deliver::cases::view::STATEMENTS,

@@ -82,9 +82,11 @@ async function examples(ctx) {
   await ctx.api("POST", `/api/v1/units/${unit}/cases/${own}/work`, claim, officer);
   const form = ctx.url(`/units/${unit}/services/paspor-baru/application`);
   const draft = await fetch(form, { method: "POST", redirect: "manual" });
+  const days = await fetch(ctx.url(`/units/${unit}/services/paspor-baru/appointments.csv`));
+  const date = (await days.text()).split("\n")[1].split(",")[1];
   const notice = await letter(ctx, supervisor);
   return {
-    notice, case: own, case_code, draft: draft.headers.get("location").split("/").at(-1),
+    date, notice, case: own, case_code, draft: draft.headers.get("location").split("/").at(-1),
     unit, ticket, receipt, reference, code, service: "paspor-baru", version: 1, old: 1, new: 1,
     counter: "1", account: "rina", printer: "door",
   };

@@ -96,6 +96,17 @@ impl Office {
         if said["version"].is_u64() { Ok(()) } else { Err(format!("no wider hall: {said}")) }
     }
 
+    /// The date at the office.
+    pub(super) fn today(&self) -> Result<String, String> {
+        let board = ask(&self.address, "GET", &self.queue("board"), "", "")?;
+        board["date"].as_str().map(str::to_owned).ok_or_else(|| format!("no date in {board}"))
+    }
+
+    /// The answer to something that the supervisor asks for.
+    pub(super) fn supervise(&self, path: &str, body: &Value) -> Result<Value, String> {
+        ask(&self.address, "POST", path, &self.supervisor, &body.to_string())
+    }
+
     /// The whole answer to a request of the head.
     pub(super) fn fetch(&self, path: &str) -> Result<String, String> {
         self.fetch_as(path, &self.head)

@@ -9,3 +9,4 @@ mod office;
 mod outage;
 mod pair;
 mod proof;
+mod seats;

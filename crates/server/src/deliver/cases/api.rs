@@ -18,11 +18,11 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use utoipa::{IntoParams, OpenApi, ToSchema};
 
+use super::listing_view::{self, After, Wanted};
 use super::serve::{
     Application, Sender, channel, opens, present, receipt_of, record, reference, role_for,
     standard_of, submit,
 };
-use super::view::list;
 use crate::deliver::queue::serve::command_id;
 use crate::execute::Done;
 use crate::promise::pages::Here;
@@ -33,7 +33,7 @@ use crate::web::problem::Problem;
 use crate::web::router::{Route, get, post};
 
 /// Cases in a list at most.
-const LINES: i64 = 500;
+const LINES: usize = 500;
 
 /// Routes of the API.
 #[must_use]
@@ -208,6 +208,9 @@ struct Which {
     /// `open` (being worked on, when not said), `ready` (to be collected) or `over`.
     #[serde(default)]
     place: Option<String>,
+    /// Where the next page begins, as the page before said.
+    #[serde(default)]
+    after: Option<String>,
 }
 
 /// List the cases of a unit, those at risk first.
@@ -215,7 +218,7 @@ struct Which {
     get, path = "/api/v1/units/{unit}/cases", tag = "cases", operation_id = "list_cases",
     params(("unit" = String, Path), Which), security(("bearer" = [])),
     responses((status = 200, body = serde_json::Value, description = "Cases with stage, step, \
-        first deadline and risk; nothing personal"))
+        first deadline and risk, and where the next page begins; nothing personal"))
 )]
 async fn list_cases(
     House(app): House<App>,
@@ -223,8 +226,11 @@ async fn list_cases(
     Params(which): Params<Which>,
 ) -> Result<Json<Value>, Problem> {
     let here = Here::find(&app, granted.unit())?;
-    let place = which.place.as_deref().unwrap_or("open");
-    let lines = list(&*app.book, &here, granted.unit(), place, LINES).await?;
+    let place = which.place.as_deref().filter(|place| ["ready", "over"].contains(place));
+    let wanted = Wanted { place: place.unwrap_or("open").to_owned(), ..Wanted::default() };
+    let after = which.after.as_deref().and_then(After::parse);
+    let (unit, page) = (granted.unit().as_str(), (after.as_ref(), LINES));
+    let found = listing_view::list(&*app.book, &here, unit, &wanted, page).await?;
     let line = |line: &super::view::Line| {
         json!({
             "reference": line.reference, "service": line.service, "stage": line.stage,
@@ -232,7 +238,9 @@ async fn list_cases(
             "owed": line.owed, "submitted_at": line.submitted, "risk": line.risk.name(),
         })
     };
-    Ok(Json(json!({ "cases": lines.iter().map(line).collect::<Vec<_>>() })))
+    let next = found.next.map(|next| next.to_string());
+    let cases: Vec<_> = found.lines.iter().map(line).collect();
+    Ok(Json(json!({ "cases": cases, "next": next })))
 }
 
 /// The code that opens one's own case.

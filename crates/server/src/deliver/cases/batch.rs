@@ -12,7 +12,8 @@ use serde::Deserialize;
 
 use super::list::Names;
 use super::serve::{channel, present, record, role_for};
-use super::view::{self, Line};
+use super::listing_view::{self, Wanted};
+use super::view::Line;
 use crate::deliver::queue::serve::command_id;
 use crate::promise::pages::Here;
 use crate::web::App;
@@ -23,8 +24,6 @@ use crate::web::menu::staff_shell;
 use crate::web::page::{Choice, FormErrors, Shell, render};
 use crate::web::problem::Problem;
 
-/// Cases that are looked at.
-const LOOKED_AT: i64 = 5000;
 /// Cases of one list.
 const MOST: usize = 200;
 
@@ -104,12 +103,15 @@ async fn page(
     let name = chosen.map(|choice| choice.text.clone()).unwrap_or_default();
     let mut lines = Vec::new();
     if let Some((service, step)) = step.split_once('/').filter(|_| chosen.is_some()) {
-        lines = view::list(&*app.book, &here, unit, "open", LOOKED_AT).await?;
-        let here_now = |line: &Line| {
-            line.service == service && line.step == step && line.stage == Stage::Working.name()
+        let wanted = Wanted {
+            place: "open".to_owned(),
+            service: service.to_owned(),
+            step: step.to_owned(),
+            stage: Stage::Working.name().to_owned(),
+            ..Wanted::default()
         };
-        lines.retain(here_now);
-        lines.truncate(MOST);
+        let first = (None, MOST);
+        lines = listing_view::list(&*app.book, &here, unit.as_str(), &wanted, first).await?.lines;
     }
     let names = Names { shell: &shell, here: &here };
     let row = |line: &Line| Row {

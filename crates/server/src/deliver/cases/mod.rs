@@ -9,13 +9,15 @@
 //! | `list`, `desk`, `acts`, `entry` | the officers' list, a case, what is done with it, entering |
 //! | `batch` | one step of many cases: printed as a list, finished for those ticked |
 //! | `figures` | what piles up at which step, promises kept by step |
+//! | `compliance`, `promises_view` | promises kept by week, step, officer group and channel |
+//! | `listing_view` | pages of the list, the cases at risk first |
 //! | `shown` | promises with reasons, steps, amounts, as both sides see them |
 //! | `channels`, `uncollected` | where steps are done; what nobody collects in the legal time |
 //! | `renew` | a lost receipt code, after identity was seen |
 //! | `view`, `ledger` | one row a case and how long steps take; money, collecting, channels |
 //! | `api`, `sealed` | cases for programs; sealed text for who works on it |
 //! | `retention` | cases that are kept longer than the standard says |
-//! | `keeper` | what time alone does: broken promises, days that have passed |
+//! | `keeper`, `recount` | what time alone does; dates that an amended calendar moves |
 //! | `begin` | the demo's first cases |
 
 mod acts;
@@ -24,6 +26,7 @@ mod apply;
 mod batch;
 pub mod begin;
 mod channels;
+mod compliance;
 mod decisions;
 mod desk;
 mod entry;
@@ -32,10 +35,13 @@ mod form;
 mod keeper;
 pub(crate) mod ledger;
 mod list;
+pub(crate) mod listing_view;
 pub(crate) mod own;
 mod papers;
 mod papers_api;
 mod papers_draft;
+pub(crate) mod promises_view;
+mod recount;
 pub(crate) mod renew;
 pub(crate) mod retention;
 mod sealed;
@@ -83,6 +89,8 @@ pub fn routes() -> Vec<Route> {
         get("/cases/{unit}/list.csv", CaseRead, list::csv),
         get("/cases/{unit}/figures", CaseRead, figures::show),
         get("/cases/{unit}/figures.csv", CaseRead, figures::csv),
+        get("/cases/{unit}/compliance", CaseRead, compliance::show),
+        get("/cases/{unit}/compliance.csv", CaseRead, compliance::csv),
         get("/cases/{unit}/batch", CaseWork, batch::show),
         post("/cases/{unit}/batch", CaseWork, batch::finish),
         get("/cases/{unit}/channels.csv", CaseRead, channels::csv),

@@ -49,6 +49,9 @@ struct Page {
     ground: Option<String>,
     collect_until: String,
     compensation: String,
+    /// What the pledge of the office offers for a promise that was broken.
+    pledged: String,
+    pledge: String,
     promises: Vec<Promise>,
     ready: Option<String>,
     forecast: Option<(String, Vec<String>)>,
@@ -174,6 +177,13 @@ async fn page(
         collect_until: date(state.collect_until.filter(|_| !state.stage.is_over()))
             .unwrap_or_default(),
         compensation: if broken { shell.text(&document.compensation.text) } else { "" }.to_owned(),
+        pledged: here
+            .published
+            .pledge
+            .newest()
+            .filter(|_| broken)
+            .map_or_else(String::new, |pledge| shell.text(&pledge.compensation).to_owned()),
+        pledge: format!("/units/{unit}/pledge"),
         promises: look.promises(),
         ready: look.ready().filter(|_| state.clocks.is_empty()),
         forecast: look.forecast(),
