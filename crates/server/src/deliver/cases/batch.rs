@@ -11,8 +11,8 @@ use domain::promise::standards::StepAct;
 use serde::Deserialize;
 
 use super::list::Names;
-use super::serve::{channel, present, record, role_for};
 use super::listing_view::{self, Wanted};
+use super::serve::{channel, present, record, role_for};
 use super::view::Line;
 use crate::deliver::queue::serve::command_id;
 use crate::promise::pages::Here;

@@ -41,8 +41,7 @@ impl Draft<'_> {
         });
         self.start_clocks(None)?;
         self.settle()?;
-        let documents = submit.documents.iter();
-        documents.map(|document| self.receive(document, submit.channel)).collect()
+        submit.documents.iter().try_for_each(|document| self.receive(document, submit.channel))
     }
 
     pub(super) fn check_documents(&mut self, check: &CheckDocuments) -> Step {
