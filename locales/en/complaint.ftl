@@ -404,3 +404,9 @@ complaint-programs-text = Apps may file here and follow what was filed by Open31
 complaint-programs-services = What can be filed (XML)
 complaint-programs-discovery = Where it is (discovery, XML)
 complaint-levy = Did somebody ask for money outside the tariff? Do not write it here: there is a page that seals it, so that this office cannot read it.
+
+complaint-mail-subject = Subject: { $subject }
+complaint-mail-cut = (The mail is longer; the rest is in the mailbox.)
+complaint-mail-attachments = Attachments: { $names }
+complaint-mail-empty = (A mail without words.)
+refusal-complaint-mail_unreadable = This is no mail that names who wrote it. Send the whole message as the mail server has it.

@@ -395,3 +395,9 @@ complaint-programs-text = Aplikasi dapat menyampaikan pengaduan di sini dan meng
 complaint-programs-services = Yang dapat disampaikan (XML)
 complaint-programs-discovery = Letaknya (discovery, XML)
 complaint-levy = Ada yang meminta uang di luar tarif? Jangan menulisnya di sini: ada halaman yang menyegelnya sehingga kantor ini tidak dapat membacanya.
+
+complaint-mail-subject = Perihal: { $subject }
+complaint-mail-cut = (Surat ini lebih panjang; lanjutannya ada di kotak surat.)
+complaint-mail-attachments = Lampiran: { $names }
+complaint-mail-empty = (Surel tanpa tulisan.)
+refusal-complaint-mail_unreadable = Ini bukan surel yang menyebut pengirimnya. Kirim seluruh pesan seperti yang dimiliki peladen surel.

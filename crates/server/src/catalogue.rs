@@ -3,7 +3,7 @@
 
 use crate::book::{self, Statement};
 use crate::execute::views::View;
-use crate::{deliver, files, hear, identity, promise};
+use crate::{deliver, files, hear, identity, notify, promise, prove};
 
 /// Every SQL text of the house.
 #[must_use]
@@ -12,20 +12,28 @@ pub fn statements() -> Vec<&'static Statement> {
         book::STATEMENTS,
         book::MIGRATE_STATEMENTS,
         deliver::appointments::view::STATEMENTS,
+        deliver::cases::listing_view::STATEMENTS,
+        deliver::cases::promises_view::STATEMENTS,
+        deliver::cases::ledger::STATEMENTS,
         deliver::cases::store::STATEMENTS,
         deliver::cases::view::STATEMENTS,
         files::view::STATEMENTS,
+        deliver::cash::view::STATEMENTS,
+        deliver::handover::view::STATEMENTS,
         deliver::queue::overview::view::STATEMENTS,
         deliver::queue::printing::store::STATEMENTS,
         deliver::queue::statistics::view::STATEMENTS,
         deliver::queue::view::STATEMENTS,
         hear::complaints::view::STATEMENTS,
+        hear::decisions::view::STATEMENTS,
         hear::levy_reports::view::STATEMENTS,
         hear::surveys::store::STATEMENTS,
         hear::surveys::view::STATEMENTS,
         identity::store::STATEMENTS,
         identity::view::STATEMENTS,
+        notify::store::STATEMENTS,
         promise::STATEMENTS,
+        prove::oversight::view::STATEMENTS,
     ]
     .concat()
 }
@@ -55,10 +63,14 @@ pub fn views() -> Vec<&'static View> {
     vec![
         &deliver::queue::view::VIEW,
         &hear::complaints::view::VIEW,
+        &hear::decisions::view::VIEW,
         &deliver::appointments::view::VIEW,
         &deliver::cases::view::VIEW,
+        &deliver::cash::view::NOTICES,
+        &deliver::handover::view::VIEW,
         &hear::surveys::view::VIEW,
         &hear::levy_reports::view::VIEW,
+        &prove::oversight::view::VIEW,
         &identity::view::GRANTS,
         &identity::view::DEVICES,
     ]

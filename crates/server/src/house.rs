@@ -17,6 +17,7 @@ use crate::identity::{self, Access, Identity};
 use crate::jobs::Jobs;
 use crate::keys::{KeyError, Keys};
 use crate::live::Hub;
+use crate::notify;
 use crate::promise::{Directory, pack};
 use crate::web::{App, Fittings, Receipts};
 
@@ -87,6 +88,7 @@ pub(crate) fn steps() -> Vec<(&'static str, &'static [&'static str])> {
     steps.extend(hear::surveys::store::STEPS);
     steps.extend(deliver::cases::STEPS);
     steps.extend(files::STEPS);
+    steps.extend(notify::STEPS);
     steps
 }
 
@@ -163,6 +165,7 @@ impl House {
             )),
             identity: Arc::new(Identity::new(config, Arc::clone(&book))),
             receipts: Arc::new(Receipts::new(&keys.receipt)),
+            notary: Arc::new(keys.checkpoint.clone()),
             directory: Arc::new(directory),
             days: Arc::default(),
             book,

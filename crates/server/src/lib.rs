@@ -9,6 +9,7 @@
 //! | `identity` | who asks, and leave to act |
 //! | `config` | settings: file, environment, reference |
 //! | `promise`, `deliver`, … | the rooms: routes, pages, API, views |
+//! | `notify` | what people are told: outbox, mail, gateway, letters |
 //! | `jobs` | what the house does unasked |
 //! | `cli` | the commands of the binary |
 
@@ -27,6 +28,7 @@ pub mod identity;
 pub mod jobs;
 pub mod keys;
 pub mod live;
+pub mod notify;
 pub mod promise;
 pub mod prove;
 pub mod web;

@@ -209,10 +209,12 @@ async function handle(ctx, own) {
   ctx.check((await text(phone)).includes("siap diambil"), "the applicant is told");
   await ctx.shot(phone, "case-own-ready", { fullPage: true });
   await act(page, "hand", async (form) => form.locator("[value=proxy]").check());
-  ctx.equal(await page.locator(".govuk-error-summary li").count(), 2, "a proxy without papers gets nothing");
+  ctx.equal(await page.locator(".govuk-error-summary li").count(), 3, "a proxy without papers gets nothing");
   await act(page, "hand", async (form) => {
     await form.locator("[value=holder]").check();
-    for (const seen of ["receipt", "holder_identity"]) await form.locator(`[value=${seen}]`).check();
+    for (const seen of ["receipt", "holder_identity", "data-sama", "orang-sama"]) {
+      await form.locator(`[value=${seen}]`).check();
+    }
   });
   ctx.check((await text(page, "#state")).includes("Sudah diambil"), "it is handed over");
   await ctx.shot(page, "case-desk-over", { fullPage: true });

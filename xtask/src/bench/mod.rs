@@ -2,7 +2,9 @@
 //! the same machine. Every figure is printed with its definition; `--json` prints them for
 //! comparison between commits. Never a timed test: a slow machine is not a fault.
 
+mod cases;
 mod figures;
+mod levy;
 mod machine;
 mod process;
 mod survey;
@@ -17,10 +19,11 @@ use crate::house::{Outcome, fault};
 #[derive(Args)]
 #[command(after_help = "Examples:\n  cargo xtask bench\n  cargo xtask bench ticket --json\n  \
     cargo xtask bench growth --entries 10000000\n  \
-    cargo xtask bench survey --answers 1000000")]
+    cargo xtask bench survey --answers 1000000\n  cargo xtask bench levy --json\n  \
+    cargo xtask bench cases --cases 1000000 --open 100000")]
 pub(crate) struct Options {
-    /// ticket, call, board, screens, ledger, start, growth or survey; without a name all but the
-    /// last two
+    /// ticket, call, board, screens, ledger, start, booking, deadlines, levy, growth, survey or
+    /// cases; without a name all but the last three
     name: Option<String>,
     /// One JSON document instead of lines
     #[arg(long)]
@@ -37,6 +40,15 @@ pub(crate) struct Options {
     /// Answers that `survey` records before it asks for the report
     #[arg(long, default_value_t = 1_000_000)]
     answers: u64,
+    /// Cases that `cases` records before it asks for pages
+    #[arg(long, default_value_t = 1_000_000)]
+    cases: u64,
+    /// Those of them that are open
+    #[arg(long, default_value_t = 100_000)]
+    open: u64,
+    /// Sealed reports that `levy` records before it asks for the list
+    #[arg(long, default_value_t = 5000)]
+    reports: u64,
     /// Measure a debug build: says whether a bench works, not how fast the house is
     #[arg(long)]
     debug: bool,
@@ -62,12 +74,16 @@ const BENCHES: &[Bench] = &[
     ("screens", figures::screens),
     ("ledger", figures::ledger),
     ("start", figures::start),
+    ("booking", cases::booking),
+    ("deadlines", cases::deadlines),
+    ("levy", levy::levy),
     ("growth", figures::growth),
     ("survey", survey::survey),
+    ("cases", cases::cases),
 ];
 
 /// Benches that take many minutes: only by name.
-const LONG: [&str; 2] = ["growth", "survey"];
+const LONG: [&str; 3] = ["growth", "survey", "cases"];
 
 pub(crate) fn run(options: &Options) -> Outcome {
     let chosen: Vec<&Bench> = match options.name.as_deref() {

@@ -7,6 +7,7 @@ mod demo;
 mod device;
 mod doctor;
 mod files;
+mod levy;
 pub mod pack;
 mod place;
 mod progress;
@@ -50,6 +51,7 @@ enum Command {
     Pack(pack::PackArgs),
     Survey(survey::SurveyArgs),
     Complaint(complaint::ComplaintArgs),
+    Levy(levy::LevyArgs),
 }
 
 /// Parses the command line and runs it.
@@ -77,7 +79,8 @@ pub fn run() -> ExitCode {
             Command::Reference(args) => reference::run(&args),
             Command::Pack(args) => pack::run(&args, &mut std::io::stdout()).await,
             Command::Survey(args) => survey::run(&args, &mut std::io::stdout()).await,
-            Command::Complaint(args) => complaint::run(&args, &mut std::io::stdout()),
+            Command::Complaint(args) => complaint::run(args, &mut std::io::stdout()).await,
+            Command::Levy(args) => levy::run(&args),
         }
     });
     match result {

@@ -4,13 +4,15 @@
 //! (`MAKLUMAT_<SECTION>_<KEY>`), then from the command line; later ones win. A key that nobody
 //! knows is an error with its line. The reference is written from this file alone.
 
+mod notify;
 mod sections;
 
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 
 pub use sections::{
-    Alarms, Config, Database, Devices, FileStore, Limits, Listen, Open311, Printers, Sessions,
+    Alarms, Config, Database, Devices, FileStore, Limits, Listen, Notify, Open311, Payments,
+    Printers, Sessions,
 };
 
 /// A key as the reference prints it.
@@ -87,7 +89,10 @@ impl Config {
             }
             Err(source) => return Err(ConfigError::File { path, source }),
         };
-        Self::read(&text, &path, |name| std::env::var(name).ok())
+        let mut config = Self::read(&text, &path, |name| std::env::var(name).ok())?;
+        config.notify.read_secrets()?;
+        config.notify.checked(&config.listen.public_url)?;
+        Ok(config)
     }
 
     /// Settings from the text of a file and the variables of an environment.
@@ -139,6 +144,10 @@ impl Config {
             let remedy = "write the SHA-256 of the key, as `printf %s KEY | sha256sum` prints it";
             return wrong("open311.keys", bad, remedy);
         }
+        if self.payments.secrets.iter().any(|secret| key_of(secret).is_none()) {
+            let remedy = "write whsec_ and the base64 of 24 to 64 bytes of chance";
+            return wrong("payments.secrets", "…", remedy);
+        }
         let url = &self.listen.public_url;
         if !url.is_empty() && !url.starts_with("https://") && !url.starts_with("http://") {
             let remedy =
@@ -183,6 +192,15 @@ impl FileStore {
         }
         Ok(())
     }
+}
+
+/// The bytes of a secret as Standard Webhooks writes it.
+#[must_use]
+pub fn key_of(secret: &str) -> Option<Vec<u8>> {
+    use base64::Engine;
+    let text = secret.strip_prefix("whsec_")?;
+    let bytes = base64::engine::general_purpose::STANDARD.decode(text).ok()?;
+    (24..=64).contains(&bytes.len()).then_some(bytes)
 }
 
 /// A value from the environment: as TOML when it reads as one, otherwise as text.

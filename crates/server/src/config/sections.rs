@@ -154,6 +154,39 @@ sections! {
         /// on the unit's own page.
         keys: Vec<String> = Vec::new();
     }
+    /// Notices of payments from a provider, in the form of Standard Webhooks.
+    payments: Payments {
+        /// Secrets that notices are signed with: `whsec_` and the base64 of 24 to 64 bytes; several
+        /// while one is exchanged for another. Empty: no notice is taken.
+        secrets: Vec<String> = Vec::new();
+        /// Seconds by which the time of a notice may differ from ours; an older one is a replay.
+        tolerance_seconds: u32 = 300;
+    }
+    /// How people are told what happens to their files. Nothing set: notices become letters that
+    /// staff print.
+    notify: Notify {
+        /// Mail address that notices come from, such as `noreply@kantor.example.go.id`.
+        from: String = String::new();
+        /// Mail server: `smtps://HOST`, `smtp://HOST?tls=required`, or `smtp://localhost` for one
+        /// on the same machine. Needs `from` and `listen.public_url`.
+        smtp: String = String::new();
+        /// Name to sign in with at the mail server; empty: without.
+        smtp_user: String = String::new();
+        /// Password for it; better in a file.
+        smtp_password: String = String::new();
+        /// File that holds the password.
+        smtp_password_file: String = String::new();
+        /// Instead of a mail server: a folder that mails are laid into, for trying out.
+        folder: String = String::new();
+        /// Address of the gateway for messages on the telephone, `https://…`. Needs
+        /// `webhook_secret` and `listen.public_url`.
+        webhook: String = String::new();
+        /// Secret that messages to the gateway are signed with: `whsec_` and base64 of 24 to 64
+        /// bytes; better in a file.
+        webhook_secret: String = String::new();
+        /// File that holds the secret.
+        webhook_secret_file: String = String::new();
+    }
     /// When a hall needs a look, as far as the published standards do not say it.
     alarms: Alarms {
         /// A counter that is open and calls nobody for so many seconds while people wait is idle.

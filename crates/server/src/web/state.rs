@@ -52,6 +52,8 @@ pub struct Fittings {
     pub sealer: Arc<Sealer>,
     /// Makes receipt codes.
     pub receipts: Arc<Receipts>,
+    /// Signs what is handed out of the register.
+    pub notary: Arc<ed25519_dalek::SigningKey>,
     /// What people hand in.
     pub files: Arc<Files>,
     /// The present day of each unit's queue.

@@ -10,7 +10,7 @@ use super::table::Action;
 use super::words::{
     About, Cause, Channel, Class, Delivery, OtherRoom, Outcome, Party, RecountCause,
 };
-use crate::kernel::{Key, Personal, ServiceId, StoredFile, UnitId};
+use crate::kernel::{Key, Personal, Reach, ServiceId, StoredFile, UnitId};
 
 /// Something to be done to a complaint.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,7 +28,7 @@ pub struct Command {
 #[expect(missing_docs, reason = "the table of actions says what each is; fields say themselves")]
 pub enum Act {
     File(Box<File>),
-    MakeFormal { identity: Personal, contact: Option<Personal>, secret: bool },
+    MakeFormal { identity: Personal, contact: Option<Personal>, reach: Option<Reach>, secret: bool },
     AskCompletion { missing: Personal },
     Complete { text: Personal },
     Lapse,
@@ -85,6 +85,8 @@ pub struct File {
     pub identity: Option<Personal>,
     /// How to reach them.
     pub contact: Option<Personal>,
+    /// How they wish to be told what happens.
+    pub reach: Option<Reach>,
     /// The identity is kept secret.
     pub secret: bool,
     /// Compensation is claimed.

@@ -70,7 +70,8 @@ fn received(timetable: &Timetable, date: Date, file: &File) -> Result<Event, Ref
     let track = if file.formal { Track::Formal } else { Track::Tip };
     let dues = Course::filed(file.class, track, date).dues(timetable)?;
     let File { reference, class, channel, about, service, served_on, origin, .. } = file.clone();
-    let File { text, wish, identity, contact, secret, claims_compensation, .. } = file.clone();
+    let File { text, wish, identity, contact, reach, secret, .. } = file.clone();
+    let claims_compensation = file.claims_compensation;
     let basis = channel.basis();
     Ok(Received {
         reference,
@@ -87,6 +88,7 @@ fn received(timetable: &Timetable, date: Date, file: &File) -> Result<Event, Ref
         wish,
         identity,
         contact,
+        reach,
         secret,
         claims_compensation,
         dues,
@@ -107,10 +109,10 @@ impl Asked<'_> {
         let date = self.today;
         let event: Event = match act.clone() {
             Act::File(_) => return Err(Refusal::NotNow(Action::File, self.case.stage)),
-            Act::MakeFormal { identity, contact, secret } => {
+            Act::MakeFormal { identity, contact, reach, secret } => {
                 self.track(Track::Tip, Refusal::AlreadyFormal)?;
                 let dues = self.dues_after(|course| course.make_formal(date))?;
-                MadeFormal { date, identity, contact, secret, dues }.into()
+                MadeFormal { date, identity, contact, reach, secret, dues }.into()
             }
             Act::AskCompletion { missing } => {
                 self.track(Track::Formal, Refusal::TipNotCompleted)?;

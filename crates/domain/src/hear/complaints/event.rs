@@ -8,7 +8,7 @@ use super::clocks::Due;
 use super::words::{
     About, Basis, Cause, Channel, Class, Delivery, OtherRoom, Outcome, Party, RecountCause, Track,
 };
-use crate::kernel::{Key, Personal, Rupiah, ServiceId, StoredFile, UnitId};
+use crate::kernel::{Key, Personal, Reach, Rupiah, ServiceId, StoredFile, UnitId};
 
 crate::events! {
     /// Events of complaints.
@@ -96,6 +96,9 @@ pub struct Received {
     /// How to reach them, sealed under that key too.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub contact: Option<Personal>,
+    /// How they wish to be told what happens.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reach: Option<Reach>,
     /// The identity is kept secret (UU 25/2009 art. 42(5)).
     pub secret: bool,
     /// Compensation is claimed (art. 42(4)).
@@ -123,6 +126,9 @@ body! {
         /// How to reach them, sealed.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         contact: Option<Personal>,
+        /// How they wish to be told what happens.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reach: Option<Reach>,
         /// The identity is kept secret.
         secret: bool,
         /// The dates that began.

@@ -10,7 +10,7 @@ use super::event::{Decided, Event, Received, Tag};
 use super::rules::Milestone;
 use super::table::{Action, next};
 use super::words::{About, Class, Party, Stage};
-use crate::kernel::{Actor, Event as _, Meta, StoredFile, Timestamp};
+use crate::kernel::{Actor, Event as _, Meta, Reach, StoredFile, Timestamp};
 
 /// A message between the two sides.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -75,6 +75,10 @@ pub struct Case {
     pub course: Course,
     /// The identity is kept secret.
     pub secret: bool,
+    /// How the reporter wishes to be told what happens.
+    pub reach: Option<Reach>,
+    /// Whether they said how to reach them.
+    pub has_contact: bool,
     /// Whom it is about.
     pub about: About,
     /// Pseudonyms of the accused.
@@ -137,6 +141,8 @@ impl Case {
             stage: Stage::New,
             course: Course::filed(received.class, received.track, received.date),
             secret: received.secret,
+            reach: received.reach,
+            has_contact: received.contact.is_some(),
             about: received.about,
             accused: Vec::new(),
             officer: None,
@@ -265,7 +271,11 @@ impl Case {
     /// Takes in everything else.
     fn note(&mut self, event: &Event, meta: &Meta<'_>) {
         match event {
-            Event::MadeFormal(made) => self.secret = made.secret,
+            Event::MadeFormal(made) => {
+                self.secret = made.secret;
+                self.reach = made.reach.or(self.reach);
+                self.has_contact |= made.contact.is_some();
+            }
             Event::Assigned(assigned) => self.officer = Some(assigned.officer.clone()),
             Event::MessageSent(sent) => {
                 let answered = sent.answers.and_then(|number| {

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{AppointmentRules, Components, Question, Statement, Tariff, TimeLimit};
+use super::{AppointmentRules, CollectCheck, Components, Question, Statement, Tariff, TimeLimit};
 use crate::kernel::{Key, LocalText, ServiceId, Source};
 use crate::promise::ClassLetter;
 
@@ -47,6 +47,9 @@ pub struct StandardDocument {
     /// Time after which a product that nobody collects may be cancelled.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub collect_within: Option<TimeLimit>,
+    /// Points of identity that are checked before the product is given.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub collect_checks: Vec<CollectCheck>,
     /// Time after which an application that was returned counts as withdrawn.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub complete_within: Option<TimeLimit>,

@@ -170,7 +170,7 @@ pub(super) async fn begin(
         service: shell.text(&document.name).to_owned(),
         summary: shell.text(&document.summary).to_owned(),
         applicants: shell.text(&document.applicants.text).to_owned(),
-        questions: form.asked(granted.language, &Default::default()).len(),
+        questions: form.asked(granted.language, &Draft::new(document.service.clone())).len(),
         ready: ready(&shell, document),
         bring: bring(&shell, &document.components.requirements.documents),
         closed: form.closed(),
@@ -223,7 +223,8 @@ impl Open {
 
     pub(super) fn sent(&self, app: &App, granted: &Granted) -> Option<Response> {
         let case = self.draft.sent.as_ref()?;
-        Some(private(to(&format!("{}/receipt", own_page(app, granted.unit(), case)))))
+        // The first code: who lost it and was given another one does not come this way.
+        Some(private(to(&format!("{}/receipt", own_page(app, granted.unit(), case, 0)))))
     }
 }
 
@@ -283,7 +284,7 @@ pub(super) async fn answer(
     if page == CHECK {
         return send(&app, &granted, open).await;
     }
-    let asked = open.form.asked(granted.language, &open.draft.answers);
+    let asked = open.form.asked(granted.language, &open.draft);
     let asked = asked.into_iter().find(|asked| asked.field == page);
     let asked = asked.ok_or_else(Problem::not_found)?;
     let typed = sent.get(&asked.field);
@@ -299,7 +300,7 @@ pub(super) async fn answer(
         return Ok(private(to(&format!("{}/{CHECK}", open.path))));
     }
     // The next question in order, also one that was answered before.
-    let all = open.form.asked(granted.language, &open.draft.answers);
+    let all = open.form.asked(granted.language, &open.draft);
     let place = all.iter().position(|one| one.field == page).map_or(0, |place| place + 1);
     let next = all.get(place).map(|asked| format!("{}/{}", open.path, asked.field));
     Ok(private(to(&next.unwrap_or_else(|| open.next(granted.language)))))
@@ -313,7 +314,7 @@ fn ask(
     errors: FormErrors,
 ) -> Result<Response, Problem> {
     let mut shell = frame(app, granted, &open.here, &open.form)?;
-    let all = open.form.asked(granted.language, &open.draft.answers);
+    let all = open.form.asked(granted.language, &open.draft);
     let place = all.iter().position(|asked| asked.field == field).ok_or_else(Problem::not_found)?;
     let known = value(&all[place], &open.draft).unwrap_or_default();
     let one = open.form.shown(&shell, &all[place], typed.unwrap_or(known));
@@ -378,13 +379,13 @@ async fn send(app: &App, granted: &Granted, open: Open) -> Result<Response, Prob
     }
     let (code, service) = (open.code.clone(), open.draft.service.clone());
     let id = store::command_of(&code);
-    let application = open.draft.clone().application();
+    let application = open.draft.clone().application(granted.language);
     match submit(app, &Sender::of(granted)?, &id, application).await {
         Ok((case, _)) => {
             // Its files are on the record now: the draft lets go of them.
             let sent = Draft { sent: Some(case.clone()), ..Draft::new(service) };
             store::put(app, unit, &code, &sent).await?;
-            Ok(private(to(&format!("{}/receipt", own_page(app, unit, &case)))))
+            Ok(private(to(&format!("{}/receipt", own_page(app, unit, &case, 0)))))
         }
         Err(problem) if problem.status.is_server_error() => Err(problem),
         Err(problem) => {

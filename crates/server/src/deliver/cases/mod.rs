@@ -7,33 +7,48 @@
 //! | `own` | the applicant's own page and receipt |
 //! | `papers`, `papers_draft`, `papers_api` | documents of the checklist as files |
 //! | `list`, `desk`, `acts`, `entry` | the officers' list, a case, what is done with it, entering |
+//! | `batch` | one step of many cases: printed as a list, finished for those ticked |
 //! | `figures` | what piles up at which step, promises kept by step |
+//! | `compliance`, `promises_view` | promises kept by week, step, officer group and channel |
+//! | `listing_view` | pages of the list, the cases at risk first |
 //! | `shown` | promises with reasons, steps, amounts, as both sides see them |
-//! | `view` | one row a case, and how long steps usually take |
+//! | `channels`, `uncollected` | where steps are done; what nobody collects in the legal time |
+//! | `renew` | a lost receipt code, after identity was seen |
+//! | `view`, `ledger` | one row a case and how long steps take; money, collecting, channels |
 //! | `api`, `sealed` | cases for programs; sealed text for who works on it |
 //! | `retention` | cases that are kept longer than the standard says |
-//! | `keeper` | what time alone does: broken promises, days that have passed |
+//! | `keeper`, `recount` | what time alone does; dates that an amended calendar moves |
 //! | `begin` | the demo's first cases |
 
 mod acts;
 mod api;
 mod apply;
+mod batch;
 pub mod begin;
+mod channels;
+mod compliance;
+mod decisions;
 mod desk;
 mod entry;
 mod figures;
 mod form;
 mod keeper;
+pub(crate) mod ledger;
 mod list;
+pub(crate) mod listing_view;
 pub(crate) mod own;
 mod papers;
 mod papers_api;
 mod papers_draft;
+pub(crate) mod promises_view;
+mod recount;
+pub(crate) mod renew;
 pub(crate) mod retention;
 mod sealed;
 pub(crate) mod serve;
 mod shown;
 pub(crate) mod store;
+mod uncollected;
 pub(crate) mod view;
 
 pub use api::document;
@@ -49,7 +64,9 @@ use crate::web::router::{get, post};
 /// All routes of the room.
 #[must_use]
 pub fn routes() -> Vec<Route> {
-    use Permission::{CaseApply, CaseDecide, CaseForm, CaseRead, CaseWork, PublicRead};
+    use Permission::{
+        CaseApply, CaseDecide, CaseForm, CaseRead, CaseReceipt, CaseWork, PublicRead,
+    };
     let mut routes = api::routes();
     routes.extend([
         get("/units/{unit}/applications", PublicRead, own::find),
@@ -72,6 +89,13 @@ pub fn routes() -> Vec<Route> {
         get("/cases/{unit}/list.csv", CaseRead, list::csv),
         get("/cases/{unit}/figures", CaseRead, figures::show),
         get("/cases/{unit}/figures.csv", CaseRead, figures::csv),
+        get("/cases/{unit}/compliance", CaseRead, compliance::show),
+        get("/cases/{unit}/compliance.csv", CaseRead, compliance::csv),
+        get("/cases/{unit}/batch", CaseWork, batch::show),
+        post("/cases/{unit}/batch", CaseWork, batch::finish),
+        get("/cases/{unit}/channels.csv", CaseRead, channels::csv),
+        get("/cases/{unit}/uncollected", CaseRead, uncollected::show),
+        get("/cases/{unit}/uncollected.csv", CaseRead, uncollected::csv),
         get("/cases/{unit}/new", CaseWork, entry::choose),
         get("/cases/{unit}/new/{service}", CaseWork, entry::form),
         post("/cases/{unit}/new/{service}", CaseWork, entry::file),
@@ -80,6 +104,8 @@ pub fn routes() -> Vec<Route> {
         get("/cases/{unit}/{case}/documents/{document}", CaseRead, papers::desk),
         post("/cases/{unit}/{case}/documents/{document}", CaseWork, papers::receive).taking(BODY),
         get("/cases/{unit}/{case}/documents/{document}/{number}", CaseForm, papers::open),
+        get("/cases/{unit}/{case}/receipt", CaseReceipt, renew::show),
+        post("/cases/{unit}/{case}/receipt", CaseReceipt, renew::make),
         post("/cases/{unit}/{case}/work/{act}", CaseWork, desk::work),
         post("/cases/{unit}/{case}/decisions/{act}", CaseDecide, desk::decide),
     ]);

@@ -257,7 +257,7 @@ fn own_document(
 ) -> Result<Response, Problem> {
     let here = Here::find(app, granted.unit())?;
     let shell = frame(app, granted, &here, "case-own-title")?;
-    let base = own_page(app, granted.unit(), case);
+    let base = own_page(app, granted.unit(), case, state.renewals);
     let document = document_key(document)?;
     let seen = Seen { case, state, document, base, opens: false, hands: true };
     page(app, (&here, shell), &seen, errors)
@@ -272,7 +272,7 @@ pub(super) async fn hand_in(
 ) -> Result<Response, Problem> {
     let (case, state) = seek(&app, &granted, &Path((unit, case, code))).await?;
     match take(&app, &granted, (&case, &state), &document, &mut sent).await {
-        Ok(_) => Ok(private(to(&own_page(&app, granted.unit(), &case)))),
+        Ok(_) => Ok(private(to(&own_page(&app, granted.unit(), &case, state.renewals)))),
         Err(problem) if is_shown(&problem) => {
             let errors = shown(&granted, &problem);
             own_document(&app, &granted, (&case, &state), &document, errors)
@@ -366,8 +366,8 @@ pub(super) async fn open(
     let rows = app.book.query(&FIND_FILE, params).await?;
     let seq = rows.first().ok_or_else(Problem::not_found)?.int(0).unsigned_abs();
     let (subject, kind) = (case.stream(), "case.document_received");
-    let part = (subject.as_str(), kind, seq);
-    let opened = disclosure::open_entry(&app, &permit, Permission::CaseForm, part).await;
+    let part = (subject.as_str(), seq);
+    let opened = disclosure::open_at(&app, &permit, Permission::CaseForm, part, &[kind]).await;
     let erased = || Problem::new(StatusCode::GONE, "files.erased");
     let opened = opened.map_err(broken)?.ok_or_else(erased)?;
     let bytes = app.files.read(granted.unit(), &one.file, &opened.text).await?;

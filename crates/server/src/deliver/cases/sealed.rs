@@ -25,7 +25,7 @@ use crate::web::problem::Problem;
 type Named = Path<(String, String)>;
 
 /// Kinds of entries with sealed text that somebody who works on a case needs.
-const KINDS: [&str; 12] = [
+const KINDS: [&str; 13] = [
     "case.submitted",
     "case.step_done",
     "case.step_proposed",
@@ -38,6 +38,7 @@ const KINDS: [&str; 12] = [
     "case.handed_over",
     "case.rejected",
     "case.withdrawn",
+    "case.receipt_renewed",
 ];
 
 /// Whether who asks has taken a case on.

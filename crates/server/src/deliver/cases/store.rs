@@ -19,15 +19,22 @@ pub(super) const KEPT_DAYS: i64 = 14;
 /// Files of a draft are swept so much later than the draft is deleted.
 const HELD_LONGER_S: i64 = 3600;
 
-/// Schema steps of the drafts.
-pub static STEPS: &[(&str, &[&str])] = &[(
-    "0410 case drafts",
-    &[
-        "CREATE TABLE case_drafts (unit TEXT NOT NULL, code TEXT NOT NULL, \
-         content {BYTES} NOT NULL, changed BIGINT NOT NULL, PRIMARY KEY (unit, code))",
-        "CREATE INDEX case_drafts_by_age ON case_drafts (changed)",
-    ],
-)];
+/// Schema steps of the room.
+pub static STEPS: &[(&str, &[&str])] = &[
+    (
+        "0410 case drafts",
+        &[
+            "CREATE TABLE case_drafts (unit TEXT NOT NULL, code TEXT NOT NULL, \
+             content {BYTES} NOT NULL, changed BIGINT NOT NULL, PRIMARY KEY (unit, code))",
+            "CREATE INDEX case_drafts_by_age ON case_drafts (changed)",
+        ],
+    ),
+    (
+        "0415 case calendars",
+        &["CREATE TABLE case_calendars (unit TEXT NOT NULL, calendars TEXT NOT NULL, \
+           PRIMARY KEY (unit))"],
+    ),
+];
 
 crate::statements! {
     READ_DRAFT = "SELECT content, changed FROM case_drafts WHERE unit = $1 AND code = $2";
@@ -35,6 +42,10 @@ crate::statements! {
         ON CONFLICT (unit, code) DO UPDATE SET content = excluded.content, \
         changed = excluded.changed";
     DROP_DRAFT = "DELETE FROM case_drafts WHERE unit = $1 AND code = $2";
+    /// By which calendars the clocks of a unit were counted last.
+    READ_CALENDARS = "SELECT calendars FROM case_calendars WHERE unit = $1";
+    PUT_CALENDARS = "INSERT INTO case_calendars (unit, calendars) VALUES ($1, $2) \
+        ON CONFLICT (unit) DO UPDATE SET calendars = excluded.calendars";
     DROP_OLD_DRAFTS = "DELETE FROM case_drafts WHERE changed < $1";
 }
 
@@ -49,6 +60,8 @@ pub(super) struct Draft {
     #[serde(default)]
     pub(super) contact: Option<String>,
     #[serde(default)]
+    pub(super) reach: Option<String>,
+    #[serde(default)]
     pub(super) answers: Answers,
     /// Documents that were handed in as files.
     #[serde(default)]
@@ -60,9 +73,9 @@ pub(super) struct Draft {
 
 impl Draft {
     pub(super) fn new(service: ServiceId) -> Self {
-        let (variant, name, contact, sent) = (None, None, None, None);
+        let (variant, name, contact, reach, sent) = (None, None, None, None, None);
         let (answers, files) = (Answers::new(), BTreeMap::new());
-        Self { service, variant, name, contact, answers, files, sent }
+        Self { service, variant, name, contact, reach, answers, files, sent }
     }
 }
 

@@ -199,8 +199,8 @@ pub(super) async fn open(
     let permission = Permission::ComplaintRead;
     let permit = granted.permit_for(permission)?;
     let subject = subject_of(&seen.case.filed.reference);
-    let part = (subject.as_str(), KIND, seq);
-    let opened = disclosure::open_entry(&app, &permit, permission, part).await;
+    let part = (subject.as_str(), seq);
+    let opened = disclosure::open_at(&app, &permit, permission, part, &[KIND]).await;
     let erased = || Problem::new(StatusCode::GONE, "files.erased");
     let opened = opened.map_err(broken)?.ok_or_else(erased)?;
     let bytes = app.files.read(granted.unit(), &one.file, &opened.text).await?;

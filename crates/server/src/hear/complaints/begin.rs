@@ -2,7 +2,7 @@
 //! that the office does not exist.
 
 use domain::hear::complaints::{About, Act, Assign, Channel, Class, File, identity_of, subject_of};
-use domain::kernel::{Personal, ServiceId, UnitId};
+use domain::kernel::{Language, Personal, Reach, ServiceId, UnitId, Way};
 
 use super::people::{colleagues, line_of};
 use super::serve::{record, reference, timetable};
@@ -105,7 +105,8 @@ fn file(example: &Example, own: &str) -> File {
         text: Personal::new(subject_of(own), example.text),
         wish: None,
         identity: example.reporter.map(sealed),
-        contact: example.reporter.map(|_| sealed("0800-000-000")),
+        contact: example.reporter.map(|_| sealed("tamara@contoh.example")),
+        reach: example.reporter.map(|_| Reach { by: Way::Mail, language: Language::Id }),
         secret: false,
         claims_compensation: false,
         accused: Vec::new(),

@@ -22,6 +22,7 @@ use super::serve::{
 use super::shown::{self, Clocks, Done, FOR_STAFF, Fact, Said};
 use super::view::{self, Listed, NEVER, Wanted};
 use crate::identity::access_log::Access;
+use crate::notify;
 use crate::promise::pages::Here;
 use crate::prove::disclosure;
 use crate::web::App;
@@ -200,10 +201,13 @@ struct Page {
     reference: String,
     state: String,
     officer: String,
+    delivered: bool,
     facts: Vec<Fact>,
     clocks: Clocks,
     said: Vec<Said>,
     done: Vec<Done>,
+    /// What the reporter was told.
+    told: Vec<notify::Line>,
     reckonings: Vec<(String, Vec<(String, String)>)>,
     links: Vec<String>,
     attached: Attached,
@@ -240,6 +244,69 @@ pub(super) async fn see(app: &App, granted: &Granted, typed: &str) -> Result<See
         return Err(Problem::not_found());
     }
     Ok(Seen { case, all, line })
+}
+
+/// A complaint that who asks may know of: its reference in its one spelling. For rooms that hold
+/// something about one.
+pub(crate) async fn known(
+    app: &App,
+    granted: &Granted,
+    typed: &str,
+) -> Result<Option<String>, Problem> {
+    let Some(own) = read_reference(typed) else { return Ok(None) };
+    let is_known = view::is_known(&*app.book, granted.unit().as_str(), &own).await?;
+    let seen = is_known && may_see(app, granted, &own).await?;
+    Ok(seen.then_some(own))
+}
+
+/// What was decided on a complaint, for the room that publishes decisions.
+pub(crate) struct Decided {
+    /// Reference of the complaint.
+    pub(crate) reference: String,
+    /// Year of the decision.
+    pub(crate) year: i16,
+    /// Class of the complaint.
+    pub(crate) class: &'static str,
+    /// What was found.
+    pub(crate) outcome: &'static str,
+}
+
+/// The last decision on a complaint that who asks may see, once it was delivered.
+pub(crate) async fn decided(app: &App, granted: &Granted, typed: &str) -> Result<Decided, Problem> {
+    let Case { filed, course, decisions, delivered, .. } = see(app, granted, typed).await?.case;
+    let last = decisions.last().filter(|_| delivered.is_some());
+    let (decided, _) = last.ok_or_else(|| Problem::new(StatusCode::CONFLICT, "decision.none"))?;
+    Ok(Decided {
+        reference: filed.reference.clone(),
+        year: decided.date.year(),
+        class: course.class.name(),
+        outcome: decided.outcome.name(),
+    })
+}
+
+/// Whether a text, such as an address, names a complaint that is kept from who asks.
+pub(crate) async fn names_hidden(
+    app: &App,
+    granted: &Granted,
+    text: &str,
+) -> Result<bool, Problem> {
+    for word in text.split(|c: char| !c.is_ascii_alphanumeric() && c != '-') {
+        let Some(own) = read_reference(word) else { continue };
+        let is_known = view::is_known(&*app.book, granted.unit().as_str(), &own).await?;
+        if is_known && !may_see(app, granted, &own).await? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Whether who asks may know of a complaint that is in the unit's book.
+pub(crate) async fn may_see(app: &App, granted: &Granted, own: &str) -> Result<bool, Problem> {
+    let all = colleagues(app, &granted.line).await?;
+    let (line, me) = (own_line(app, granted, &all, own), account(granted).map(str::to_owned));
+    let look = |case: &Case| (case.is_kept_from(&line), case.officer == me);
+    let (kept, mine) = known_case(app, granted.unit(), own, look).await?;
+    Ok(!kept && (mine || directs(granted)))
 }
 
 /// The page of a complaint.
@@ -280,6 +347,8 @@ pub(super) async fn page(
         directs: directs(granted),
     };
     let forms = desk.forms();
+    let file = (notify::File::Complaint, own);
+    let told = notify::of_file(app, &shell, here.zone, unit, file).await?;
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let named = |name: &String| seen.all.iter().find(|one| one.account == *name);
     let officer = case
@@ -292,7 +361,12 @@ pub(super) async fn page(
         reference: own.to_owned(),
         state: shell.t_of("complaint-stage-text", case.stage.name()),
         officer: officer.unwrap_or_default(),
-        facts: shown::facts(&shell, case, shown::service_name(app, &shell, unit, case)),
+        delivered: case.delivered.is_some() && !case.decisions.is_empty(),
+        facts: {
+            let service = shown::service_name(app, &shell, unit, case);
+            let facts = shown::facts(&shell, case, service);
+            facts.into_iter().chain(shown::promised(&shell, &here, case)).collect()
+        },
         clocks: shown::clocks(&shell, &timetable, case, here.today),
         done: shown::history(&shell, here.zone, case, Party::Office),
         reckonings: reckonings(&shell, &here, case, &timetable),
@@ -301,6 +375,7 @@ pub(super) async fn page(
         identity: identity_of_case(granted, case),
         command_id: sent.opt("command_id").map_or_else(new_command_id, str::to_owned),
         said,
+        told,
         forms,
         sent,
         errors,

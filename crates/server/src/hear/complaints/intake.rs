@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use domain::hear::complaints::{
     About, Act, Channel, Class, Event, File, Tag, identity_of, stream_of, subject_of,
 };
-use domain::kernel::{Personal, ServiceId, UnitId};
+use domain::kernel::{Personal, Reach, ServiceId, UnitId, Way};
 use jiff::civil::Date;
 use register::hash::Hash;
 use serde::{Deserialize, Serialize};
@@ -50,6 +50,10 @@ pub(super) struct NewComplaint {
     pub(super) name: String,
     /// How to reach them.
     pub(super) contact: String,
+    /// How they wish to be told what happens: `mail`, `phone`, `letter` or `never`; by what the
+    /// contact is when nothing is said.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub(super) notify_by: String,
     /// Keep the identity secret.
     pub(super) secret: bool,
     /// Compensation is claimed.
@@ -77,6 +81,7 @@ impl NewComplaint {
             wish: text("wish"),
             name: text("name"),
             contact: text("contact"),
+            notify_by: text("notify_by"),
             secret: marked.contains(&"secret"),
             claims_compensation: marked.contains(&"compensation"),
             command_id: text("command_id"),
@@ -121,6 +126,8 @@ fn file(here: &Here, granted: &Granted, sent: &NewComplaint, own: &str) -> Resul
     say(long(&sent.contact, NAME_MAX), "contact", "complaint.text_long");
     say(sent.formal && sent.name.trim().is_empty(), "name", "complaint.name_missing");
     say(sent.formal && sent.contact.trim().is_empty(), "contact", "complaint.contact_missing");
+    let reach = Way::parse(&sent.notify_by);
+    say(!sent.notify_by.is_empty() && reach.is_none(), "notify_by", "complaint.choice_missing");
     let served_on = sent.served_on.parse::<Date>().ok();
     let bad_date = !sent.served_on.is_empty() && served_on.is_none_or(|date| date > here.today);
     say(bad_date, "served_on", "complaint.date_wrong");
@@ -147,6 +154,7 @@ fn file(here: &Here, granted: &Granted, sent: &NewComplaint, own: &str) -> Resul
         wish: sealed(subject_of(own), &sent.wish),
         identity: sealed(identity_of(own), &sent.name),
         contact: sealed(identity_of(own), &sent.contact),
+        reach: reach.map(|by| Reach { by, language: granted.language }),
         secret: sent.secret,
         claims_compensation: sent.claims_compensation,
         accused: Vec::new(),

@@ -7,12 +7,16 @@
 //! | `portal` | the public page, the form, figures |
 //! | `reporter` | the reporter's own page and receipt |
 //! | `desk`, `acts`, `handover` | the officers' list, a complaint, what can be done with it |
+//! | `file` | a complaint's file for the Ombudsman, with its proof |
+//! | `figures` | public figures, without small groups |
 //! | `attachments` | photographs, papers, scanned letters |
 //! | `people` | who is above whom; pseudonyms of accounts |
 //! | `shown` | dates with reasons, and what was said, as both sides see them |
 //! | `begin` | the demo's first complaints |
+//! | `mail` | complaints and answers that come by mail |
 //! | `open311` | the open interface for cities and apps |
 //! | `keep` | what the house does unasked when a date passes |
+//! | `visible` | who may know of a complaint, for other parts of the house |
 //! | `view` | the table of where each complaint stands |
 
 mod acts;
@@ -20,9 +24,12 @@ mod api;
 mod attachments;
 pub mod begin;
 mod desk;
+mod figures;
+mod file;
 mod handover;
 mod intake;
 mod keep;
+mod mail;
 mod open311;
 mod people;
 mod portal;
@@ -30,10 +37,14 @@ mod reporter;
 mod serve;
 mod shown;
 pub(crate) mod view;
+mod visible;
 
 pub use api::document;
+pub(crate) use desk::{Decided, decided, known, may_see, names_hidden};
 pub use keep::{keep, turn};
+pub use mail::{Automatic, MOST as MAIL_MOST, Taken, take as take_mail};
 pub use serve::rules;
+pub(crate) use visible::{code_of, visible};
 
 use domain::identity::Permission;
 
@@ -45,7 +56,8 @@ use crate::web::router::{get, post};
 #[must_use]
 pub fn routes() -> Vec<Route> {
     use Permission::{
-        ComplaintFile, ComplaintHandle, ComplaintIdentity, ComplaintOwn, ComplaintRead, PublicRead,
+        ComplaintFile, ComplaintHandle, ComplaintIdentity, ComplaintMail, ComplaintOwn,
+        ComplaintRead, PublicRead,
     };
     let mut routes = vec![
         get("/units/{unit}/complaints", PublicRead, portal::show),
@@ -63,11 +75,14 @@ pub fn routes() -> Vec<Route> {
         post("/complaints/{unit}/new", ComplaintHandle, portal::staff_file).taking(BODY),
         get("/complaints/{unit}/{reference}", ComplaintRead, desk::show),
         get("/complaints/{unit}/{reference}/identity", ComplaintIdentity, desk::identity),
+        get("/complaints/{unit}/{reference}/file", ComplaintRead, file::show),
+        get("/complaints/{unit}/{reference}/file.zip", ComplaintRead, file::zip),
         post("/complaints/{unit}/{reference}/files", ComplaintHandle, attachments::staff_add)
             .taking(BODY),
         get("/complaints/{unit}/{reference}/files/{number}", ComplaintRead, attachments::open),
         post("/complaints/{unit}/{reference}/{act}", ComplaintHandle, desk::act),
         post("/api/v1/units/{unit}/complaints", ComplaintFile, api::file),
+        post("/api/v1/units/{unit}/complaints/mail", ComplaintMail, mail::post).taking(MAIL_MOST),
         get("/api/v1/units/{unit}/complaints/{reference}/{code}", PublicRead, api::read),
         get("/api/v1/units/{unit}/complaint-figures", PublicRead, api::figures),
     ];

@@ -122,7 +122,11 @@ pub(super) async fn page(
         path: own_page(app, unit, own),
         reference: own.clone(),
         state: shell.t_of("complaint-stage-text", case.stage.name()),
-        facts: shown::facts(&shell, case, shown::service_name(app, &shell, unit, case)),
+        facts: {
+            let service = shown::service_name(app, &shell, unit, case);
+            let facts = shown::facts(&shell, case, service);
+            facts.into_iter().chain(shown::promised(&shell, &here, case)).collect()
+        },
         clocks: shown::clocks(&shell, &timetable, case, here.today),
         done: shown::history(&shell, here.zone, case, Party::Reporter),
         attached: Attached::of(app, &shell, &here, case, ""),
@@ -237,6 +241,7 @@ fn read(
             Act::MakeFormal {
                 identity: Personal::new(identity_of(own), name),
                 contact: Some(Personal::new(identity_of(own), contact)),
+                reach: None,
                 secret: !field("secret").is_empty(),
             }
         }

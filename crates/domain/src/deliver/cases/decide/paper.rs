@@ -37,6 +37,7 @@ impl Draft<'_> {
             applicant: submit.applicant.clone(),
             contact: submit.contact.clone(),
             form: submit.form.clone(),
+            reach: submit.reach,
         });
         self.start_clocks(None)?;
         self.settle()?;

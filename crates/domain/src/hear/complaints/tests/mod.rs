@@ -2,6 +2,7 @@
 
 mod attachments;
 mod clocks;
+mod figures;
 mod golden;
 mod lives;
 mod table;
@@ -71,6 +72,7 @@ pub(super) fn file(class: Class, formal: bool) -> File {
         wish: None,
         identity: formal.then(name),
         contact: None,
+        reach: None,
         secret: false,
         claims_compensation: false,
         accused: Vec::new(),
