@@ -159,6 +159,8 @@ impl Story {
             ("q-pewarganegaraan", "no"),
             ("name", CANARY),
             ("contact", CANARY),
+            // A notice waits in the outbox from now on.
+            ("reach", "letter"),
         ] {
             let sent = self.office.form(&format!("{draft}/{field}"), "", &[(field, value)]).await;
             assert_eq!(sent.status(), StatusCode::SEE_OTHER, "{field}");
