@@ -58,6 +58,11 @@ impl S3 {
         Ok(Self { bucket, credentials, prefix, agent: config.into(), pause })
     }
 
+    #[expect(clippy::disallowed_methods, reason = "a thread of its own, that waits for a store")]
+    fn wait(&self, tried: u32) {
+        std::thread::sleep(self.pause * tried);
+    }
+
     fn key(&self, name: &FileName) -> String {
         format!("{}{name}", self.prefix)
     }
@@ -73,7 +78,7 @@ impl S3 {
                 Err(_) => true,
             };
             if again && tried < TRIES {
-                std::thread::sleep(self.pause * tried);
+                self.wait(tried);
                 continue;
             }
             return answered.map_err(io::Error::other);
@@ -113,7 +118,7 @@ impl Shelf for S3 {
             }
             match answer.body_mut().with_config().limit(LARGEST).read_to_vec() {
                 Ok(bytes) => return Ok(Some(bytes)),
-                Err(_) if tried < TRIES => std::thread::sleep(self.pause * tried),
+                Err(_) if tried < TRIES => self.wait(tried),
                 Err(error) => return Err(io::Error::other(error)),
             }
         }

@@ -159,6 +159,8 @@ impl Story {
             ("q-pewarganegaraan", "no"),
             ("name", CANARY),
             ("contact", CANARY),
+            // A notice waits in the outbox from now on.
+            ("reach", "letter"),
         ] {
             let sent = self.office.form(&format!("{draft}/{field}"), "", &[(field, value)]).await;
             assert_eq!(sent.status(), StatusCode::SEE_OTHER, "{field}");
@@ -287,12 +289,16 @@ async fn a_document_from_phone_to_desk(database: Option<String>) {
     let none = format!("/cases/{HERE}/{case}/documents/ktp/2");
     assert_eq!(story.get(&none, &story.officer).await.status(), StatusCode::NOT_FOUND);
 
-    // Sent back, replaced by the applicant, by the desk and by a program; each is recorded once.
+    replaced(&story, &case, &own).await;
+}
+
+/// Sent back, replaced by the applicant, by the desk and by a program; each is recorded once.
+async fn replaced(story: &Story, case: &str, own: &str) {
     let findings = json!({
         "ktp": "unreadable", "kk": "missing", "bukti-diri": "missing",
         "pewarganegaraan": "not_needed", "ganti-nama": "not_needed", "paspor-lama": "not_needed",
     });
-    story.work(&case, "check", json!({ "do": "check_documents", "findings": findings })).await;
+    story.work(case, "check", json!({ "do": "check_documents", "findings": findings })).await;
     for _ in 0..2 {
         let sent = story.upload(&format!("{own}/documents/ktp"), "", "again", &photo()).await;
         assert_eq!(leads_to(&sent), own);

@@ -90,7 +90,7 @@ fn a_case_that_is_kept_too_long_is_erased_on_the_record_when_its_time_is_verifie
             let end = [("command_id", "end"), ("words", "")];
             let ended = story.office.form(&format!("{own}/withdrawal"), "", &end).await;
             assert_eq!(ended.status(), StatusCode::SEE_OTHER);
-            let folder = story.office.stopped();
+            let folder = story.office.stop();
             let maklumat = |args: &[&str]| {
                 let mut command = Command::new(env!("CARGO_BIN_EXE_maklumat"));
                 output(command.args(args).arg("--data").arg(folder.path()))

@@ -128,13 +128,6 @@ impl Office {
         Self::begin(place, folder, clock, config).await.publishing(packs).await
     }
 
-    /// Stops the server; what it wrote stays for programs to look at.
-    pub(crate) fn stopped(self) -> tempfile::TempDir {
-        let Self { app, router, house, folder, .. } = self;
-        drop((app, router, house));
-        folder
-    }
-
     async fn published(self) -> Self {
         self.publishing(&pack::embedded()).await
     }

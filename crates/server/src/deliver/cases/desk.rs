@@ -131,16 +131,7 @@ async fn page(
         channel: channel(&granted.principal),
         colleagues: &seen.colleagues,
     };
-    let mut errors = FormErrors::default();
-    for (field, code, params) in faults {
-        let params: Vec<_> =
-            params.into_iter().map(|(name, text)| (name, in_words(&look, name, text))).collect();
-        let text = sentence(granted.language, &code, &params);
-        // One of several documents is named, so that the summary says which.
-        let document = field.split_once("-d-").and_then(|(_, id)| Key::parse(id).ok());
-        let named = document.map(|id| format!("{}: {text}", look.document_name(&id)));
-        errors.add(field, named.unwrap_or(text));
-    }
+    let errors = errors_of(&look, faults);
     let booked = appointments::of_case(app, &here, unit, (&document.service, case)).await?;
     let booked = booked.map(|booked| booked.words(&shell, here.zone));
     let mine =
@@ -148,12 +139,6 @@ async fn page(
     let file = (notify::File::Case, case.as_str());
     let told = notify::of_file(app, &shell, here.zone, unit, file).await?;
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    let paid = state.payments.iter().map(|payment| {
-        (shell.rupiah(&payment.amount), paid_how(&shell, "case-paid-by", &payment.receipt))
-    });
-    let back = state.refunds.iter().map(|refund| {
-        (shell.rupiah(&refund.amount), paid_how(&shell, "case-refunded-by", &refund.receipt))
-    });
     let page = Page {
         unit: unit.to_string(),
         told,
@@ -168,7 +153,7 @@ async fn page(
         steps: look.steps(),
         prices: look.prices(),
         owed: look.owed(),
-        paid: paid.chain(back).collect(),
+        paid: paid(&look),
         done: done(&look),
         receipt: if mine {
             format!("{}/receipt", own_page(app, unit, case, state.renewals))
@@ -184,6 +169,33 @@ async fn page(
         shell,
     };
     Ok(private(render(status, &page)))
+}
+
+/// What is wrong, each beside its field, in the words of the standard.
+fn errors_of(look: &Look<'_>, faults: Vec<Fault>) -> FormErrors {
+    let mut errors = FormErrors::default();
+    for (field, code, params) in faults {
+        let params: Vec<_> =
+            params.into_iter().map(|(name, text)| (name, in_words(look, name, text))).collect();
+        let text = sentence(look.shell.language, &code, &params);
+        // One of several documents is named, so that the summary says which.
+        let document = field.split_once("-d-").and_then(|(_, id)| Key::parse(id).ok());
+        let named = document.map(|id| format!("{}: {text}", look.document_name(&id)));
+        errors.add(field, named.unwrap_or(text));
+    }
+    errors
+}
+
+/// What was paid and what was given back, each with its receipt.
+fn paid(look: &Look<'_>) -> Vec<(String, String)> {
+    let shell = look.shell;
+    let paid = look.state.payments.iter().map(|payment| {
+        (shell.rupiah(&payment.amount), paid_how(shell, "case-paid-by", &payment.receipt))
+    });
+    let back = look.state.refunds.iter().map(|refund| {
+        (shell.rupiah(&refund.amount), paid_how(shell, "case-refunded-by", &refund.receipt))
+    });
+    paid.chain(back).collect()
 }
 
 fn paid_how(shell: &Shell, key: &str, receipt: &str) -> String {

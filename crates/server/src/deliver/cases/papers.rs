@@ -152,7 +152,7 @@ pub(super) struct Handed<'a> {
 /// Stores and records a file of a case. Sent again with the same id, it is recorded once.
 pub(super) async fn keep(
     app: &App,
-    handed: Handed<'_>,
+    handed: &Handed<'_>,
     (case, state): (&CaseRef, &State),
     document: Key,
     bytes: Vec<u8>,
@@ -292,7 +292,7 @@ async fn take(
     let id = command_id(sent.fields.get("command_id"))?;
     let permit = granted.permit()?;
     let handed = Handed { permit: &permit, channel: channel(&granted.principal), id };
-    keep(app, handed, case, document_key(document)?, bytes).await
+    keep(app, &handed, case, document_key(document)?, bytes).await
 }
 
 /// Unit, case and document in the path.

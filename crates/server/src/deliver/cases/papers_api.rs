@@ -86,7 +86,7 @@ pub(super) async fn receive(
     let permit = granted.permit()?;
     let handed = Handed { permit: &permit, channel: channel(&granted.principal), id };
     let document = document_key(&document)?;
-    let done = keep(&app, handed, (&case, &state), document, bytes.into()).await?;
+    let done = keep(&app, &handed, (&case, &state), document, bytes.into()).await?;
     answer(&app, &granted, &case, &done).await
 }
 
