@@ -24,7 +24,7 @@ fn seal(seq: u64) -> (Given, Commitment) {
     let place = place(CHAIN, seq, 0, STREAM);
     let payload = Payload { msg: SECRET.as_bytes(), aad: place.as_bytes() };
     let cipher = XChaCha20Poly1305::new((&key).into());
-    let sealed = cipher.encrypt(&XNonce::from(nonce), payload).unwrap();
+    let sealed = cipher.encrypt(&XNonce::from(nonce), payload).expect("a short text");
     let bytes = [&nonce[..], &sealed].concat();
     let digest = commitment(&salt, &bytes);
     (Given { slot: 0, salt, bytes, key }, Commitment { subject: STREAM.to_owned(), digest })
@@ -83,7 +83,7 @@ fn bundle() -> Bundle {
 fn wrong(change: impl FnOnce(&mut Bundle)) -> BundleError {
     let mut other = bundle();
     change(&mut other);
-    check(&other.write(&key()), &[]).unwrap_err()
+    check(&other.write(&key()), &[]).expect_err("it was changed")
 }
 
 #[test]

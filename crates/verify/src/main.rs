@@ -1,6 +1,6 @@
 //! The auditor's small checker: reads an exported register and says whether every entry is as it
-//! was recorded; or a bundle of a few entries, alone or against the whole. Needs nothing of the house
-//! that wrote it: the file, and signed heads if there are any.
+//! was recorded; or a bundle of a few entries, alone or against the whole. Needs nothing of the
+//! house that wrote it: the file, and signed heads if there are any.
 
 mod bundle;
 

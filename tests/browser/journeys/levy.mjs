@@ -21,6 +21,7 @@ export async function run(ctx) {
   await examine(ctx, kanwil);
   await leftOut(ctx);
   await readAlong(ctx, receipt);
+  await close(ctx, kanwil, receipt);
   await told(ctx);
   const head = await ctx.page("/levy-desk/kanwil-nusantara", { as: "head" });
   ctx.equal(head.answer.status(), 403, "the head of the office has no way in");
@@ -101,7 +102,8 @@ async function sealed(ctx, sent, receipt) {
   const unlockCode = receipt.unlock.replaceAll("-", "");
   const secrets = ["loket", "kuitansi", CANARY, unlockCode];
   const forms = secrets.flatMap((secret) => [0, 1, 2].map((shift) =>
-    Buffer.from(" ".repeat(shift) + secret).toString("base64").slice(4, -4)).concat(secret));
+    Buffer.from(" ".repeat(shift) + secret).toString("base64").slice(4, -4)).concat(secret))
+    .filter((form) => form.length >= 5);
   for (const request of posts) {
     const body = request.postData();
     const found = forms.filter((form) => body.includes(form));
@@ -157,6 +159,10 @@ async function examine(ctx, key) {
   await narrow.locator("[data-part=reports] button").waitFor();
   await ctx.axe(narrow, "the inspectors' page in English on a phone");
   await ctx.shot(narrow, "levy-desk-phone", { fullPage: true });
+  const wide = await narrow.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  );
+  ctx.check(wide <= 0, "the inspectors' page keeps to a phone's screen", `${wide} px`);
 }
 
 // For whoever was left out it does not exist.
@@ -194,8 +200,30 @@ async function readAlong(ctx, { lookup, unlock: code }) {
   await page.click("[data-part=leave]");
   await page.waitForURL(`**/units/${ctx.demo.unit}`);
   await page.goBack().catch(() => {});
-  const back = await page.locator("main").innerText();
+  const back = await page.evaluate(() => document.body.innerText);
   ctx.check(!back.includes(SECRET) && !back.includes(lookup), "whoever goes back finds nothing", back);
+}
+
+// Closed, with what came out of it; the reporter sees it and writes no more.
+async function close(ctx, key, receipt) {
+  const desk = await ctx.page("/levy-desk/kanwil-nusantara", { as: "overseer" });
+  desk.on("dialog", (dialog) => dialog.accept());
+  await desk.locator("[data-part=reports] button").waitFor();
+  await unlock(desk, key.file);
+  await desk.locator("[data-part=reports] button").click();
+  await said(desk, "opened");
+  await desk.selectOption("[name=levy-outcome]", "handed-on");
+  await desk.click("[data-part=close]");
+  await said(desk, "closed");
+  ctx.equal(await desk.locator("[data-part=reports] tr").count(), 0, "gone from what is open");
+  const page = await ctx.page(`/units/${ctx.demo.unit}/levy-reports`, { lang: "en" });
+  await page.fill("[name=levy-lookup]", receipt.lookup);
+  await page.fill("[name=levy-unlock]", receipt.unlock);
+  await page.click("[data-part=look]");
+  await said(page, "opened");
+  const state = await page.locator("[data-part=state]").innerText();
+  ctx.check(state.includes("Handed on"), "what came out of it", state);
+  ctx.check(!(await page.locator("[data-part=answer]").isVisible()), "nothing more is asked for");
 }
 
 // Somebody came in person: an inspector writes it down, and they get the same receipt.

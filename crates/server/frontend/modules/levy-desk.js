@@ -181,6 +181,7 @@ async function assign() {
 }
 
 async function close() {
+  if (!confirm(part("close-sure").textContent)) return "";
   const outcome = field("levy-outcome").value;
   await ask(`/levy-desk/${shown.lookup}/closure`, { outcome, command_id: newCode(16) });
   await again();

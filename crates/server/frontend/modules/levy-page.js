@@ -56,6 +56,7 @@ export function page(root, api, how) {
   return { part, field, say, ask, on, attempt, line, day };
 }
 
-/** A date as the page's language writes it. */
-export const day = (date) => new Intl.DateTimeFormat(document.documentElement.lang,
+/** A date as the page's language writes it here: the day first, in English too. */
+const REGION = { id: "id-ID", en: "en-GB" };
+export const day = (date) => new Intl.DateTimeFormat(REGION[document.documentElement.lang],
   { dateStyle: "long", timeZone: "UTC" }).format(new Date(date));

@@ -70,8 +70,8 @@ impl Post {
 
     fn rest(&self, way: Way) {
         let mut resting = self.resting.lock();
-        let until = Some(Instant::now() + REST);
-        if way == Way::Mail { resting.mail = until } else { resting.gateway = until }
+        let place = if way == Way::Mail { &mut resting.mail } else { &mut resting.gateway };
+        *place = Some(Instant::now() + REST);
     }
 }
 

@@ -74,7 +74,7 @@ pub(super) async fn seen(
 ) -> Result<Vec<Kept>, Problem> {
     let of_complaints = found.iter().filter(|kept| kept.file == File::Complaint);
     let references: Vec<&str> = of_complaints.map(|kept| kept.reference.as_str()).collect();
-    let open = complaints::may_see(app, granted, &references).await?;
+    let open = complaints::visible(app, granted, &references).await?;
     let is_seen = |kept: &Kept| kept.file == File::Case || open.contains(&kept.reference);
     Ok(found.into_iter().filter(is_seen).collect())
 }

@@ -14,7 +14,7 @@ pub(super) const TOPIC: &str = "notice";
 
 /// Schema steps: leases on the outbox, and the notices.
 pub static STEPS: &[(&str, &[&str])] = &[(
-    "0420 notices",
+    "0430 notices",
     &[
         "ALTER TABLE outbox ADD COLUMN holder TEXT NOT NULL DEFAULT ''",
         "ALTER TABLE outbox ADD COLUMN held_until BIGINT NOT NULL DEFAULT 0",

@@ -72,7 +72,7 @@ fn places(app: &App, granted: &Granted, shell: &Shell, line: &[UnitId]) -> Vec<N
     // A regional or central office has no hall of its own.
     let has_hall = unit.is_some_and(|unit| app.days.today(app, unit).is_ok());
     let mut items = Vec::new();
-    for (place, text, permission) in PLACES {
+    for &(place, text, permission) in PLACES {
         let of_hall = text.starts_with("staff-menu-");
         let open = match (place.contains("{unit}"), unit) {
             (false, _) => granted.principal.may_somewhere(permission),

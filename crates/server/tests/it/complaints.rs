@@ -400,10 +400,11 @@ fn what_a_reporter_says_at_the_counter_is_noted() {
         let (_, html) = story.page(&format!("{own_page}?lang=en"), "").await;
         assert!(html.contains("The reporter does not agree"), "{html}");
         // After a dispute somebody else examines it.
-        let status = story.act(&own, "assign", &story.head, &[("assign-officer", &head)]).await;
+        let same = [("assign-officer", head.as_str()), ("assign-text", "Sekali lagi.")];
+        let status = story.act(&own, "assign", &story.head, &same).await;
         assert_eq!(status, StatusCode::CONFLICT);
         let officer = format!("officer-{HERE}");
-        let other = [("assign-officer", officer.as_str())];
+        let other = [("assign-officer", officer.as_str()), ("assign-text", "Orang lain.")];
         assert_eq!(story.act(&own, "assign", &story.head, &other).await, StatusCode::SEE_OTHER);
         let status = story.act(&own, "withdraw", &story.officer, &[]).await;
         assert_eq!(status, StatusCode::FORBIDDEN, "not by who examines it");

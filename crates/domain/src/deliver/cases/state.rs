@@ -285,20 +285,7 @@ impl State {
                 self.go(Move::Resume);
             }
             Event::Charged(e) => self.amounts.push(e.amount.clone()),
-            Event::Billed(e) => {
-                self.billings.push(Billing { code: e.billing.clone(), amount: e.amount });
-            }
-            Event::Paid(Paid { amount, receipt, .. }) => {
-                // All that is owed is paid at once: everything on the bill that no payment covers.
-                let covered: usize = self.payments.iter().map(|paid| paid.covers.len()).sum();
-                let covers = self.amounts.get(covered..).unwrap_or_default().to_vec();
-                let (amount, receipt, by) = (*amount, receipt.clone(), meta.actor.clone());
-                self.payments.push(Payment { amount, receipt, at, by, covers });
-            }
-            Event::Refunded(Refunded { amount, receipt, .. }) => {
-                let (amount, receipt, by) = (*amount, receipt.clone(), meta.actor.clone());
-                self.refunds.push(Payment { amount, receipt, at, by, covers: Vec::new() });
-            }
+            Event::Billed(_) | Event::Paid(_) | Event::Refunded(_) => self.money(event, at, meta),
             Event::ReceiptRenewed(e) => self.renewals = e.renewal,
             Event::MadeReady(e) => {
                 self.collect_until = e.collect_until;
@@ -314,6 +301,26 @@ impl State {
             }
             Event::Withdrawn(_) => self.end(Move::Withdraw, at),
             Event::Lapsed(_) => self.end(Move::Lapse, at),
+        }
+    }
+
+    fn money(&mut self, event: &Event, at: Timestamp, meta: &Meta<'_>) {
+        match event {
+            Event::Billed(e) => {
+                self.billings.push(Billing { code: e.billing.clone(), amount: e.amount });
+            }
+            Event::Paid(Paid { amount, receipt, .. }) => {
+                // All that is owed is paid at once: everything on the bill that no payment covers.
+                let covered: usize = self.payments.iter().map(|paid| paid.covers.len()).sum();
+                let covers = self.amounts.get(covered..).unwrap_or_default().to_vec();
+                let (amount, receipt, by) = (*amount, receipt.clone(), meta.actor.clone());
+                self.payments.push(Payment { amount, receipt, at, by, covers });
+            }
+            Event::Refunded(Refunded { amount, receipt, .. }) => {
+                let (amount, receipt, by) = (*amount, receipt.clone(), meta.actor.clone());
+                self.refunds.push(Payment { amount, receipt, at, by, covers: Vec::new() });
+            }
+            _ => {}
         }
     }
 

@@ -163,20 +163,21 @@ fn a_comparison_that_finds_the_same_is_on_the_record_once() {
     assert_eq!(day.reconciled.last().unwrap().done.found.matched, 1);
 }
 
+fn same<E: crate::kernel::Event>(folder: &Path) -> usize {
+    for kind in E::KINDS {
+        let path = folder.join(format!("{}.{}.json", kind.name, kind.schema));
+        let bytes = fs::read(&path).unwrap_or_else(|_| panic!("{} is missing", path.display()));
+        let event = E::decode(kind.name, kind.schema, bytes.trim_ascii()).unwrap();
+        let mut written = Vec::new();
+        event.write_body(&mut written);
+        assert_eq!(String::from_utf8(written), String::from_utf8(bytes.trim_ascii().to_vec()));
+    }
+    E::KINDS.len()
+}
+
 #[test]
 fn every_kind_has_an_example_that_is_written_the_same_today() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/cash");
-    fn same<E: crate::kernel::Event>(folder: &Path) -> usize {
-        for kind in E::KINDS {
-            let path = folder.join(format!("{}.{}.json", kind.name, kind.schema));
-            let bytes = fs::read(&path).unwrap_or_else(|_| panic!("{} is missing", path.display()));
-            let event = E::decode(kind.name, kind.schema, bytes.trim_ascii()).unwrap();
-            let mut written = Vec::new();
-            event.write_body(&mut written);
-            assert_eq!(String::from_utf8(written), String::from_utf8(bytes.trim_ascii().to_vec()));
-        }
-        E::KINDS.len()
-    }
     let kinds = same::<NoticeEvent>(&folder) + same::<DayEvent>(&folder);
     assert_eq!(fs::read_dir(folder).unwrap().count(), kinds);
 }

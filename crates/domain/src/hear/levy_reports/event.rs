@@ -134,7 +134,7 @@ pub struct Received {
     /// Class of its parcel.
     pub size: Size,
     /// By which way it came; online when nothing is said.
-    #[serde(default, skip_serializing_if = "Channel::is_online")]
+    #[serde(default = "Channel::online", skip_serializing_if = "Channel::is_online")]
     pub channel: Channel,
     /// Names of the keys that it is sealed to.
     pub recipients: Vec<String>,

@@ -10,7 +10,7 @@ pub enum Told {
     Exactly(u64),
     /// So many at least: the year runs, and the next full five is not reached.
     AtLeast(u64),
-    /// Some, but fewer than five; or kept back because another could be reckoned out from it.
+    /// Fewer than five; or kept back because another could be reckoned out from it.
     Few,
 }
 
@@ -27,21 +27,17 @@ pub struct Row {
 ///
 /// A closed year is counted out; parts below five are kept back, and further parts with them – the
 /// smallest first – until what is kept back is five at least and cannot be reckoned out from the
-/// rest. A running year is told in full fives, so that it does not move with each report: who was
-/// left out of one must not see that it came.
+/// rest. A running year is told in full fives, and none is told as few, so that it does not move
+/// with each report: who was left out of one must not see that it came.
 #[must_use]
 pub fn tell(parts: &[u64], runs: bool) -> Row {
     let all: u64 = parts.iter().sum();
     if runs {
         let told = |count: u64| match count / FEW * FEW {
-            0 if count > 0 => Told::Few,
-            0 => Told::Exactly(0),
+            0 => Told::Few,
             fives => Told::AtLeast(fives),
         };
-        // Parts that say "none" would move with the first report: in a small year they say nothing.
-        let part = |count: &u64| if *count == 0 && all < FEW { Told::Few } else { told(*count) };
-        let parts = parts.iter().map(part).collect();
-        return Row { all: if all == 0 { Told::Exactly(0) } else { told(all) }, parts };
+        return Row { all: told(all), parts: parts.iter().map(|count| told(*count)).collect() };
     }
     if all < FEW {
         let all = if all == 0 { Told::Exactly(0) } else { Told::Few };

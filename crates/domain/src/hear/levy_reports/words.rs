@@ -46,10 +46,10 @@ impl Channel {
     pub fn is_online(&self) -> bool {
         *self == Self::Online
     }
-}
 
-impl Default for Channel {
-    fn default() -> Self {
+    /// What is meant where nothing is said.
+    #[must_use]
+    pub fn online() -> Self {
         Self::Online
     }
 }

@@ -54,7 +54,7 @@ pub(super) fn routes() -> Vec<Route> {
             .taking(crate::files::BODY),
         get(super::papers_api::FILE, CaseForm, super::papers_api::open),
         post("/api/v1/units/{unit}/cases/{case}/work", CaseWork, work),
-        post("/api/v1/units/{unit}/cases/{case}/decisions", CaseDecide, decide),
+        post("/api/v1/units/{unit}/cases/{case}/decisions", CaseDecide, super::decisions::decide),
     ]
 }
 
@@ -70,7 +70,7 @@ pub(super) fn routes() -> Vec<Route> {
         super::renew::renew,
         own,
         work,
-        decide,
+        super::decisions::decide,
         super::papers_api::receive,
         super::papers_api::open
     ),
@@ -325,7 +325,7 @@ struct Own {
 
 /// What was recorded.
 #[derive(Debug, Serialize, ToSchema)]
-struct Recorded {
+pub(super) struct Recorded {
     /// Kinds of the entries, in order.
     events: Vec<&'static str>,
     /// First half of the hash of the last entry.
@@ -546,71 +546,6 @@ async fn work(
     let here = Here::find(&app, granted.unit())?;
     let state = present(&app, granted.unit(), &case).await?;
     let ask = ask_of(&granted, &here, &state, body.work)?;
-    let done = record(&app, &granted.permit()?, &case, id, ask).await?;
-    answer(&app, &granted, &case, &done).await
-}
-
-/// What needs more authority.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(tag = "do", rename_all = "snake_case", deny_unknown_fields)]
-enum Decision {
-    /// The application is refused.
-    Reject {
-        /// A regulation of the standard's legal basis.
-        citation: String,
-        /// Article in it.
-        article: String,
-        /// In own words; kept sealed.
-        reason: String,
-    },
-    /// Money is given back.
-    Refund {
-        /// Rupiah.
-        #[schema(value_type = i64)]
-        amount: Rupiah,
-        /// Number of the paper.
-        receipt: String,
-        /// Code of the reason.
-        #[schema(value_type = String)]
-        reason: Key,
-    },
-    /// The product that nobody collected is cancelled.
-    CancelUncollected,
-}
-
-/// A decision about a case.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct DecisionBody {
-    /// What.
-    decision: Decision,
-    /// Id of the command.
-    command_id: String,
-}
-
-/// Refuse on a legal ground, give money back, cancel what nobody collected.
-#[utoipa::path(
-    post, path = "/api/v1/units/{unit}/cases/{case}/decisions", tag = "cases",
-    operation_id = "decide_case", params(("unit" = String, Path), ("case" = String, Path)),
-    request_body = DecisionBody, security(("bearer" = [])),
-    responses((status = 200, body = Recorded), (status = 404, description = "No such case"),
-        (status = 409, description = "Not at this stage"),
-        (status = 422, description = "No ground of the standard, more than was paid"))
-)]
-async fn decide(
-    House(app): House<App>,
-    granted: Granted,
-    named: Named,
-    JsonBody(body): JsonBody<DecisionBody>,
-) -> Result<Response, Problem> {
-    let (case, id) = (reference(&named.1)?, command_id(&body.command_id)?);
-    let ask = match body.decision {
-        Decision::Reject { citation, article, reason } => {
-            Ask::Reject { citation, article, reason: Personal::new(case.stream(), reason) }
-        }
-        Decision::Refund { amount, receipt, reason } => Ask::Refund { amount, receipt, reason },
-        Decision::CancelUncollected => Ask::CancelUncollected,
-    };
     let done = record(&app, &granted.permit()?, &case, id, ask).await?;
     answer(&app, &granted, &case, &done).await
 }

@@ -223,7 +223,8 @@ impl Open {
 
     pub(super) fn sent(&self, app: &App, granted: &Granted) -> Option<Response> {
         let case = self.draft.sent.as_ref()?;
-        Some(private(to(&format!("{}/receipt", own_page(app, granted.unit(), case)))))
+        // The first code: who lost it and was given another one does not come this way.
+        Some(private(to(&format!("{}/receipt", own_page(app, granted.unit(), case, 0)))))
     }
 }
 
@@ -384,7 +385,7 @@ async fn send(app: &App, granted: &Granted, open: Open) -> Result<Response, Prob
             // Its files are on the record now: the draft lets go of them.
             let sent = Draft { sent: Some(case.clone()), ..Draft::new(service) };
             store::put(app, unit, &code, &sent).await?;
-            Ok(private(to(&format!("{}/receipt", own_page(app, unit, &case)))))
+            Ok(private(to(&format!("{}/receipt", own_page(app, unit, &case, 0)))))
         }
         Err(problem) if problem.status.is_server_error() => Err(problem),
         Err(problem) => {

@@ -11,8 +11,8 @@ use domain::promise::standards::StepAct;
 use serde::Deserialize;
 
 use super::list::Names;
-use super::serve::{channel, present, record, role_for};
 use super::listing_view::{self, Wanted};
+use super::serve::{channel, present, record, role_for};
 use super::view::Line;
 use crate::deliver::queue::serve::command_id;
 use crate::promise::pages::Here;
@@ -77,7 +77,7 @@ fn steps(shell: &Shell, here: &Here) -> Vec<Choice> {
     let all = versions.flat_map(|version| {
         let document = &version.document;
         let work = document.components.procedure.steps.iter();
-        work.filter(|step| step.act == StepAct::Work).map(|step| {
+        work.filter(|step| step.act == StepAct::Work).map(move |step| {
             let value = format!("{}/{}", document.service, step.id);
             let name = format!("{} · {}", shell.text(&document.name), shell.text(&step.name));
             Choice::new(value, name)

@@ -1,7 +1,7 @@
 //! The questions of an application as pages ask them: what is chosen, the standard's own form, who
 //! applies. The same questions for one's own phone and for the officer at the counter.
 
-use domain::deliver::cases::{Amount, AnswerFault, Answers, base_amounts, journey, read_answer};
+use domain::deliver::cases::{Amount, AnswerFault, base_amounts, journey, read_answer};
 use domain::kernel::{Key, Language, Reach, Rupiah, ServiceId, Way};
 use domain::promise::standards::{
     AnswerKind, Channel, Question, QuestionOption, StandardDocument, Version,

@@ -170,7 +170,7 @@ async fn page(
         service: shell.text(&document.name).to_owned(),
         state: shell.t_of("case-stage-text", state.stage.name()),
         missing: look.missing(),
-        papers: papers::lines(&look, &own_page(app, unit, case)),
+        papers: papers::lines(&look, &own_page(app, unit, case, state.renewals)),
         complete_until: date(state.complete_until).unwrap_or_default(),
         said: said(app, unit, case, state).await?,
         ground: state.ground.as_ref().map(|(law, article)| format!("{law}, {article}")),

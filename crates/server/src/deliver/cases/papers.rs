@@ -257,7 +257,7 @@ fn own_document(
 ) -> Result<Response, Problem> {
     let here = Here::find(app, granted.unit())?;
     let shell = frame(app, granted, &here, "case-own-title")?;
-    let base = own_page(app, granted.unit(), case);
+    let base = own_page(app, granted.unit(), case, state.renewals);
     let document = document_key(document)?;
     let seen = Seen { case, state, document, base, opens: false, hands: true };
     page(app, (&here, shell), &seen, errors)
@@ -272,7 +272,7 @@ pub(super) async fn hand_in(
 ) -> Result<Response, Problem> {
     let (case, state) = seek(&app, &granted, &Path((unit, case, code))).await?;
     match take(&app, &granted, (&case, &state), &document, &mut sent).await {
-        Ok(_) => Ok(private(to(&own_page(&app, granted.unit(), &case)))),
+        Ok(_) => Ok(private(to(&own_page(&app, granted.unit(), &case, state.renewals)))),
         Err(problem) if is_shown(&problem) => {
             let errors = shown(&granted, &problem);
             own_document(&app, &granted, (&case, &state), &document, errors)

@@ -79,7 +79,7 @@ pub(super) async fn receive(
 ) -> Result<Response, Problem> {
     let bytes = body.map_err(|_| crate::web::input::too_large(crate::files::BODY))?;
     let (case, id) = (reference(&case)?, command_id(&handing.command_id)?);
-    if !may_see(&app, &granted, &case, handing.receipt.as_deref().unwrap_or("")) {
+    if !may_see(&app, &granted, &case, handing.receipt.as_deref().unwrap_or("")).await? {
         return Err(unknown());
     }
     let state = present(&app, granted.unit(), &case).await?;

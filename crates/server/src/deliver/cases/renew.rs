@@ -11,7 +11,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use domain::deliver::cases::{Ask, CaseRef, Seen};
 use domain::identity::Permission;
-use domain::kernel::Personal;
+use domain::kernel::{Language, Personal};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use utoipa::ToSchema;
@@ -23,6 +23,7 @@ use crate::identity::access_log::Access;
 use crate::web::App;
 use crate::web::dress::sentence;
 use crate::web::gate::{Granted, private, to};
+use crate::web::i18n::Translator;
 use crate::web::input::{FormBody, JsonBody, new_command_id};
 use crate::web::menu::staff_shell;
 use crate::web::page::{Choice, FormErrors, Shell, render};
@@ -109,11 +110,21 @@ pub(super) async fn make(
         }
         Err(problem) if problem.status.is_server_error() => Err(problem),
         Err(problem) => {
-            let params: Vec<_> = problem.params.clone();
-            errors.add("seen", sentence(granted.language, &problem.code, &params));
+            errors.add("seen", seen_sentence(granted.language, &problem));
             page(&app, &granted, &case, sent, errors)
         }
     }
+}
+
+/// The sentence of a refusal, with what was not seen in words.
+pub(crate) fn seen_sentence(language: Language, problem: &Problem) -> String {
+    let t = Translator { language };
+    let words = |(name, text): &(&'static str, String)| {
+        let text = if *name == "seen" { t.t_of("case-seen", text) } else { text.clone() };
+        (*name, text)
+    };
+    let params: Vec<_> = problem.params.iter().map(words).collect();
+    sentence(language, &problem.code, &params)
 }
 
 /// Records the renewal; gives which code it is by now.

@@ -13,8 +13,8 @@ use utoipa::{OpenApi, ToSchema};
 
 use super::lists::{Back, Stand, given_back, stands};
 use super::notices::{self, Kept, Said};
+use super::report;
 use super::statement::{self, Finding};
-use super::{report, upload};
 use crate::deliver::queue::serve::command_id;
 use crate::promise::pages::Here;
 use crate::web::App;
@@ -29,7 +29,7 @@ pub(super) fn routes() -> Vec<Route> {
     vec![
         get("/api/v1/units/{unit}/cash/days/{date}", CashRead, day),
         post("/api/v1/units/{unit}/cash/days/{date}/statements", CashReconcile, compare)
-            .taking(upload::FILE_LIMIT),
+            .taking(statement::FILE_LIMIT),
         post("/api/v1/units/{unit}/cash/days/{date}/closings", CashReconcile, close),
         get("/api/v1/units/{unit}/cash/waiting", CashRead, waiting),
         get("/api/v1/units/{unit}/cash/refunds", CashRead, refunds),

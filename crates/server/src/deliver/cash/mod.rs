@@ -5,7 +5,7 @@
 //! |---|---|
 //! | `webhook` | signed notices of payments: booked on the case, or kept until they are clear |
 //! | `notices` | notices that could not be booked, and what became of them |
-//! | `statement`, `upload` | a provider's file, read strictly; comparing a day with it |
+//! | `statement` | a provider's file, read strictly; comparing a day with it |
 //! | `report` | sums of a day by tariff, method and person; closing it; CSV and XLSX |
 //! | `lists` | what is paid and waits, what is due back, what was given back |
 //! | `view` | one row a notice |
@@ -16,7 +16,6 @@ mod lists;
 mod notices;
 mod report;
 mod statement;
-mod upload;
 pub(crate) mod view;
 mod webhook;
 
@@ -69,7 +68,7 @@ pub fn routes() -> Vec<Route> {
         post("/cash/{unit}/notices/{notice}", CashReconcile, notices::clarify),
         get("/cash/{unit}/statement", CashRead, statement::show),
         post("/cash/{unit}/statement", CashReconcile, statement::compare)
-            .taking(upload::FILE_LIMIT),
+            .taking(statement::FILE_LIMIT),
     ]);
     routes
 }

@@ -17,7 +17,6 @@ use jiff::civil::Date;
 use register::hash::Hash;
 
 use super::report::{Asked, day_choice};
-use super::upload::Upload;
 use crate::book::Row;
 use crate::deliver::cases::ledger::{FIND_RECEIPT, LIST_PAID_ON};
 use crate::deliver::queue::serve::command_id;
@@ -29,7 +28,10 @@ use crate::web::input::{Params, new_command_id};
 use crate::web::menu::staff_shell;
 use crate::web::page::{FormErrors, Shell, render};
 use crate::web::problem::Problem;
+use crate::web::upload::Upload;
 
+/// Largest form with a file: some twenty thousand payments.
+pub(super) const FILE_LIMIT: usize = 2 * 1024 * 1024;
 /// Findings that are told at most; who made the file sees the pattern.
 const TOLD: usize = 50;
 /// Columns that a statement must have.
@@ -265,18 +267,23 @@ async fn page(
 pub(super) async fn compare(
     House(app): House<App>,
     granted: Granted,
-    upload: Upload,
+    mut upload: Upload,
 ) -> Result<Response, Problem> {
     let language = granted.language;
     let here = crate::promise::pages::Here::find(&app, granted.unit())?;
     let asked = upload.fields.get("day").to_owned();
     let day = day_choice(&asked, here.today);
-    let id = command_id(upload.fields.get("command_id"))?;
+    let id = command_id(upload.fields.get("command_id"))?.to_owned();
     let t = Translator { language };
-    let file = if upload.name.is_empty() { t.t("cash-file-pasted") } else { &upload.name };
     let text = upload.fields.get("text").to_owned();
+    let chosen = upload.file("file").filter(|file| !file.bytes.is_empty());
+    let (name, bytes) = chosen.map_or_else(
+        || (t.t("cash-file-pasted").to_owned(), text.clone().into_bytes()),
+        |file| (file.name, file.bytes),
+    );
+    let file = name.as_str();
     let mut errors = FormErrors::default();
-    let lines = match read(&upload.bytes, day) {
+    let lines = match read(&bytes, day) {
         Ok(lines) => lines,
         Err(found) => {
             let told = found.iter().map(|one| {
@@ -292,7 +299,7 @@ pub(super) async fn compare(
             return page(&app, &granted, &asked, (text, told, errors)).await;
         }
     };
-    match record(&app, &granted, (day, id), &upload.bytes, lines).await {
+    match record(&app, &granted, (day, &id), &bytes, lines).await {
         Ok(()) => Ok(to(&format!("/cash/{}/statement?day={day}", granted.unit()))),
         Err(problem) if problem.status.is_server_error() => Err(problem),
         Err(problem) => {

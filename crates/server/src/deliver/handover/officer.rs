@@ -14,6 +14,7 @@ use serde::Deserialize;
 
 use super::lane::{Coming, Giving, Lane, arrive_at, give_at, lanes_of, ready};
 use super::sign::colour;
+use crate::deliver::cases::renew::seen_sentence;
 use crate::deliver::cases::serve::{opens, present, standard_of};
 use crate::deliver::queue::serve::command_id;
 use crate::promise::pages::Here;
@@ -370,12 +371,12 @@ async fn answer(
                 "case.proxy_papers" => "proxy",
                 _ => field,
             };
-            let code = match problem.code.as_str() {
-                "case.point_open" => "case.points_open",
-                code => code,
+            let text = match problem.code.as_str() {
+                "case.point_open" => sentence(granted.language, "case.points_open", &[]),
+                _ => seen_sentence(granted.language, &problem),
             };
             let mut errors = FormErrors::default();
-            errors.add(field, sentence(granted.language, code, &problem.params));
+            errors.add(field, text);
             one(app, granted, named, (sent, false), errors).await
         }
     }

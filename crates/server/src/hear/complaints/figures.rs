@@ -59,21 +59,19 @@ pub(super) fn years(shell: &Shell, figures: &Figures, smallest: u64) -> Vec<(i64
 
 /// The blocks in words.
 pub(super) fn lines(shell: &Shell, figures: &Figures) -> Vec<Line> {
-    let families =
-        ["complaint-class", "complaint-channel", "complaint-result", "complaint-promptness"];
+    let others = || shell.t("complaint-figures-others").to_owned();
     let line = |block: &Block| {
-        let word = |at: usize| match &block.labels[at] {
-            Some(label) => shell.t_of(families[at], label),
-            None => shell.t("complaint-figures-others").to_owned(),
-        };
+        let [class, channel, result, promptness] = &block.labels;
         let late = block.labels[DIVISIONS - 1].as_deref() == Some("late");
         Line {
             year: block.year,
             basis: shell.t_of("complaint-basis", block.basis.name()),
-            class: word(0),
-            channel: word(1),
-            result: word(2),
-            promptness: word(3),
+            class: class.as_ref().map_or_else(others, |of| shell.t_of("complaint-class", of)),
+            channel: channel.as_ref().map_or_else(others, |of| shell.t_of("complaint-channel", of)),
+            result: result.as_ref().map_or_else(others, |of| shell.t_of("complaint-result", of)),
+            promptness: promptness
+                .as_ref()
+                .map_or_else(others, |of| shell.t_of("complaint-promptness", of)),
             level: if late { "late" } else { "calm" },
             count: block.count,
         }

@@ -42,9 +42,9 @@ mod visible;
 pub use api::document;
 pub(crate) use desk::{Decided, decided, known, may_see, names_hidden};
 pub use keep::{keep, turn};
-pub use mail::{MOST as MAIL_MOST, Taken, take as take_mail};
+pub use mail::{Automatic, MOST as MAIL_MOST, Taken, take as take_mail};
 pub use serve::rules;
-pub(crate) use visible::{code_of, may_see};
+pub(crate) use visible::{code_of, visible};
 
 use domain::identity::Permission;
 

@@ -13,7 +13,7 @@ use crate::web::gate::Granted;
 use crate::web::problem::Problem;
 
 /// Of some complaints of the unit in the path, those that who asks may see.
-pub(crate) async fn may_see(
+pub(crate) async fn visible(
     app: &App,
     granted: &Granted,
     references: &[&str],

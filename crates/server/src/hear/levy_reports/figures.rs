@@ -14,6 +14,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::desk::name_of;
+use super::keys::below;
 use super::view;
 use crate::promise::pages::{Here, unit_shell};
 use crate::web::App;
@@ -82,8 +83,14 @@ pub(super) async fn years(
     granted: &Granted,
     office: &UnitId,
 ) -> Result<Vec<Line>, Problem> {
+    let line = app.directory.line(office);
+    let runs = i64::from(Here::find(app, office)?.today.year());
     let mut years: BTreeMap<i64, Vec<u64>> = BTreeMap::new();
-    for unit in app.directory.line(office).iter().skip(1) {
+    if line.len() > 1 {
+        // Also when there is none: the first report of a year must not make a line appear.
+        years.insert(runs, vec![0; Channel::ALL.len()]);
+    }
+    for unit in line.iter().skip(1) {
         for (year, channel, more) in view::count(&*app.book, unit, office).await? {
             let counts = years.entry(year).or_insert_with(|| vec![0; Channel::ALL.len()]);
             let place = Channel::ALL.iter().position(|one| *one == channel);
@@ -92,7 +99,6 @@ pub(super) async fn years(
             }
         }
     }
-    let runs = i64::from(Here::find(app, office)?.today.year());
     let line = |(year, counts): (i64, Vec<u64>)| {
         let row = tell(&counts, year >= runs);
         let ways = Channel::ALL.iter().zip(row.parts);
@@ -108,14 +114,12 @@ pub(super) async fn years(
     Ok(years.into_iter().rev().map(line).collect())
 }
 
-/// The lines of a unit: its own as an office, and those of every office whose reports it takes.
+/// The lines of a unit: its own as an office, and those of every office below it.
 async fn lines(app: &App, granted: &Granted) -> Result<Vec<Line>, Problem> {
     let unit = granted.unit();
     let mut all = years(app, granted, unit).await?;
-    for office in view::offices(&*app.book, unit).await? {
-        if let Ok(office) = UnitId::parse(&office)
-            && app.directory.knows(&office)
-        {
+    for (office, _) in below(app, granted) {
+        if let Ok(office) = UnitId::parse(&office) {
             all.extend(years(app, granted, &office).await?);
         }
     }

@@ -58,12 +58,11 @@ crate::statements! {
     FIND_LEVY_REPORT = "SELECT office FROM levy_reports WHERE unit = $1 AND lookup = $2";
     /// The newest first.
     LIST_LEVY_REPORTS = "SELECT r.lookup, r.office, r.received, r.waits, r.outcome, \
-        r.messages, r.channel, r.pictures, r.assigned levy_recipients k \
+        r.messages, r.channel, r.pictures, r.assigned FROM levy_recipients k \
         JOIN levy_reports r ON r.unit = k.unit AND r.lookup = k.lookup \
         WHERE k.unit = $1 AND k.key_name = $2 ORDER BY k.received DESC, k.lookup LIMIT $3";
     COUNT_LEVY_REPORTS = "SELECT filed_year, channel, count(*) FROM levy_reports \
         WHERE unit = $1 AND office = $2 GROUP BY filed_year, channel";
-    LIST_LEVY_OFFICES = "SELECT DISTINCT office FROM levy_reports WHERE unit = $1";
 }
 
 /// Writes the rows of a report as it stands after an event.
@@ -180,14 +179,8 @@ pub(super) async fn count(
     let params = vec![unit.as_str().into(), office.as_str().into()];
     let found = book.query(&COUNT_LEVY_REPORTS, params).await?;
     let row = |row: &Row| {
-        let channel = Channel::parse(row.text(1)).unwrap_or_default();
+        let channel = Channel::parse(row.text(1)).unwrap_or(Channel::Online);
         (row.int(0), channel, row.int(2).unsigned_abs())
     };
     Ok(found.iter().map(row).collect())
-}
-
-/// Offices that reports in a unit's book are about.
-pub(super) async fn offices(book: &dyn Book, unit: &UnitId) -> Result<Vec<String>, StoreError> {
-    let found = book.query(&LIST_LEVY_OFFICES, vec![unit.as_str().into()]).await?;
-    Ok(found.iter().map(|row| row.text(0).to_owned()).collect())
 }

@@ -46,7 +46,10 @@ fn with_a_smallest_number_of_one_everything_is_published() {
 proptest! {
     #[test]
     fn blocks_are_large_enough_and_add_up(
-        counts in proptest::collection::vec((0..2_usize, [0..3_u8, 0..3, 0..3, 0..3], 1..9_u64), 0..40),
+        counts in proptest::collection::vec(
+            (0..2_usize, [0..3_u8, 0..3, 0..3, 0..3], 1..9_u64),
+            0..40,
+        ),
         smallest in 1..8_u64,
     ) {
         let cells: Vec<Cell> = counts

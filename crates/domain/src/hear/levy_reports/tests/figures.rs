@@ -21,6 +21,7 @@ fn small_numbers_are_kept_back() {
 #[test]
 fn a_running_year_moves_in_fives() {
     assert_eq!(tell(&[4, 0], true).all, Told::Few);
+    assert_eq!(tell(&[4, 0], true), tell(&[0, 0], true), "nor with the first one");
     assert_eq!(tell(&[5, 0], true).all, Told::AtLeast(5));
     assert_eq!(tell(&[9, 0], true), tell(&[5, 0], true));
     assert_eq!(tell(&[7, 4], true).parts, vec![Told::AtLeast(5), Told::Few]);

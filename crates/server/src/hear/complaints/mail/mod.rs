@@ -15,8 +15,8 @@ use domain::kernel::{Language, Personal, Reach, UnitId, Way};
 use register::hash::Hash;
 use serde_json::{Value, json};
 
-use read::read;
-pub use read::{Automatic, Incoming};
+pub use read::Automatic;
+use read::{Incoming, read};
 
 use super::serve::{case, read_reference, record, reference, timetable};
 use super::view::is_known;

@@ -41,32 +41,32 @@ impl Automatic {
 
 /// Something that hangs on a mail.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Attachment {
+pub(super) struct Attachment {
     /// Its name.
-    pub name: String,
+    pub(super) name: String,
     /// Its kind, `application/pdf`.
-    pub media_type: String,
+    pub(super) media_type: String,
     /// What is in it.
-    pub bytes: Vec<u8>,
+    pub(super) bytes: Vec<u8>,
 }
 
 /// A message, read.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Incoming {
+pub(super) struct Incoming {
     /// Address of who wrote it, in small letters.
-    pub from: String,
+    pub(super) from: String,
     /// Their name as their program writes it; empty when it writes none.
-    pub name: String,
+    pub(super) name: String,
     /// Its subject.
-    pub subject: String,
+    pub(super) subject: String,
     /// What it says, as plain text.
-    pub text: String,
+    pub(super) text: String,
     /// Its own name; a hash of the whole when it has none.
-    pub id: String,
+    pub(super) id: String,
     /// What hangs on it.
-    pub attachments: Vec<Attachment>,
+    pub(super) attachments: Vec<Attachment>,
     /// Set when no person wrote it.
-    pub automatic: Option<Automatic>,
+    pub(super) automatic: Option<Automatic>,
 }
 
 fn line(text: &str) -> String {
@@ -77,7 +77,7 @@ fn line(text: &str) -> String {
 /// Reads a message; nothing when it is none, or names nobody who wrote it. `ours`: the address that
 /// our notices come from.
 #[must_use]
-pub fn read(raw: &[u8], ours: &str) -> Option<Incoming> {
+pub(super) fn read(raw: &[u8], ours: &str) -> Option<Incoming> {
     let message = MessageParser::default().parse(raw)?;
     let from = message.from()?.first()?;
     let address: lettre::Address = from.address()?.trim().parse().ok()?;
@@ -146,7 +146,7 @@ impl Incoming {
     /// Everything that is recorded as the text of a complaint: the subject, what was written, and
     /// the names of what hangs on it.
     #[must_use]
-    pub fn whole(&self, t: Translator) -> String {
+    pub(super) fn whole(&self, t: Translator) -> String {
         let mut all = String::new();
         if !self.subject.is_empty() {
             all.push_str(&t.t1("complaint-mail-subject", "subject", self.subject.as_str()));
