@@ -250,8 +250,8 @@ async fn a_lost_code(story: &Story, case: &str, receipt: &str) {
         story.post(&path, &story.officer, renew(json!(["holder_identity"]), "r1")).await;
     let new = made["receipt"].as_str().unwrap();
     for (code, status) in [(receipt, 404), (new, 200)] {
-        let seen = story.ask(Method::GET, &format!("cases/{case}?receipt={code}"), "", Value::Null);
-        assert_eq!(seen.await.0, status);
+        let path = format!("cases/{case}?receipt={code}");
+        assert_eq!(story.ask(Method::GET, &path, "", Value::Null).await.0, status);
         let page = story.office.page(&format!("/a/{HERE}/{case}/{code}"), "").await;
         assert_eq!(page.status().as_u16(), status);
     }

@@ -154,11 +154,6 @@ impl Office {
         Self::with(Config { limits: config::Limits::none(), ..Config::default() }).await
     }
 
-    /// The folder that it lives in.
-    pub(crate) fn data(&self) -> &std::path::Path {
-        self.folder.path()
-    }
-
     /// The address of its PostgreSQL database, if that is the store.
     pub(crate) fn database(&self) -> Option<&str> {
         self.place.database.as_deref()
