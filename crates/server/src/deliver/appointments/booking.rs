@@ -273,7 +273,6 @@ fn day_row(
     (pool, channel): (Pool, Channel),
     case: &CaseRef,
 ) -> DayRow {
-    let moment = |at: &Timestamp| shell.moment(&here.zone, at);
     let plan = state.plan();
     let note = note(shell, here, state);
     let coming = plan.iter().flat_map(|plan| &plan.slots).filter_map(|slot| {

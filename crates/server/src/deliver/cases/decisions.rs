@@ -49,7 +49,7 @@ enum Decision {
 /// A decision about a case.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct DecisionBody {
+pub(super) struct DecisionBody {
     /// What.
     decision: Decision,
     /// Id of the command.
