@@ -2,6 +2,7 @@
 //! the same machine. Every figure is printed with its definition; `--json` prints them for
 //! comparison between commits. Never a timed test: a slow machine is not a fault.
 
+mod complaints;
 mod figures;
 mod machine;
 mod process;
@@ -17,10 +18,11 @@ use crate::house::{Outcome, fault};
 #[derive(Args)]
 #[command(after_help = "Examples:\n  cargo xtask bench\n  cargo xtask bench ticket --json\n  \
     cargo xtask bench growth --entries 10000000\n  \
-    cargo xtask bench survey --answers 1000000")]
+    cargo xtask bench survey --answers 1000000\n  \
+    cargo xtask bench complaints --complaints 1000000")]
 pub(crate) struct Options {
-    /// ticket, call, board, screens, ledger, start, growth or survey; without a name all but the
-    /// last two
+    /// ticket, call, board, screens, ledger, start, growth, survey or complaints; without a name
+    /// all but the last three
     name: Option<String>,
     /// One JSON document instead of lines
     #[arg(long)]
@@ -37,6 +39,9 @@ pub(crate) struct Options {
     /// Answers that `survey` records before it asks for the report
     #[arg(long, default_value_t = 1_000_000)]
     answers: u64,
+    /// Complaints that `complaints` records before it lists and searches
+    #[arg(long, default_value_t = 1_000_000)]
+    complaints: u64,
     /// Measure a debug build: says whether a bench works, not how fast the house is
     #[arg(long)]
     debug: bool,
@@ -64,10 +69,11 @@ const BENCHES: &[Bench] = &[
     ("start", figures::start),
     ("growth", figures::growth),
     ("survey", survey::survey),
+    ("complaints", complaints::complaints),
 ];
 
 /// Benches that take many minutes: only by name.
-const LONG: [&str; 2] = ["growth", "survey"];
+const LONG: [&str; 3] = ["growth", "survey", "complaints"];
 
 pub(crate) fn run(options: &Options) -> Outcome {
     let chosen: Vec<&Bench> = match options.name.as_deref() {

@@ -1,4 +1,7 @@
-//! `maklumat complaint`: the dates of both clocks, with a reason for every day that is not counted.
+//! `maklumat complaint`: the dates of both clocks, with a reason for every day that is not counted;
+//! complaints of other systems into the record.
+
+mod import;
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -20,7 +23,7 @@ use crate::promise::pack;
 use crate::web::format;
 use crate::web::i18n::Translator;
 
-/// Counts the legal dates of a complaint, exactly.
+/// Legal dates of a complaint, exactly; complaints of another system into the record.
 #[derive(Debug, Args)]
 pub struct ComplaintArgs {
     #[command(subcommand)]
@@ -39,6 +42,8 @@ enum ComplaintAction {
         maklumat complaint clocks --received 2025-08-01 --class non-oversight --track tip"
     )]
     Clocks(ClocksArgs),
+    /// Complaints of another system: `maklumat complaint import export.csv --unit …`
+    Import(import::ImportArgs),
 }
 
 #[derive(Debug, Args)]
@@ -93,8 +98,14 @@ struct Told(String);
 ///
 /// # Errors
 /// The sentence to be printed, or that nothing can be written.
-pub fn run(args: &ComplaintArgs, out: &mut impl Write) -> CliResult {
-    let ComplaintAction::Clocks(args) = &args.action;
+pub async fn run(args: &ComplaintArgs, out: &mut impl Write) -> CliResult {
+    match &args.action {
+        ComplaintAction::Clocks(args) => count(args, out),
+        ComplaintAction::Import(args) => import::run(args, out).await,
+    }
+}
+
+fn count(args: &ClocksArgs, out: &mut impl Write) -> CliResult {
     let t = Translator { language: args.lang.into() };
     let timetable = timetable(args.works_on_joint_leave);
     let mut course = Course::filed(args.class, args.track, args.received);
@@ -228,7 +239,8 @@ mod tests {
         let words = [&["complaint", "clocks"], words].concat();
         let line = Line::try_parse_from(words).map_err(|error| error.to_string())?;
         let mut out = Vec::new();
-        run(&line.args, &mut out).map_err(|error| error.to_string())?;
+        let ComplaintAction::Clocks(args) = &line.args.action else { panic!("no clocks") };
+        count(args, &mut out).map_err(|error| error.to_string())?;
         Ok(String::from_utf8(out).unwrap())
     }
 

@@ -71,7 +71,7 @@ pub fn run() -> ExitCode {
             Command::Reference(args) => reference::run(&args),
             Command::Pack(args) => pack::run(&args, &mut std::io::stdout()).await,
             Command::Survey(args) => survey::run(&args, &mut std::io::stdout()).await,
-            Command::Complaint(args) => complaint::run(&args, &mut std::io::stdout()),
+            Command::Complaint(args) => complaint::run(&args, &mut std::io::stdout()).await,
         }
     });
     match result {

@@ -15,9 +15,11 @@ pub mod page;
 pub mod problem;
 pub mod router;
 mod serve;
+pub mod sheet;
 pub mod speech;
 mod state;
 pub mod table;
+pub mod upload;
 pub mod workbook;
 
 #[cfg(test)]

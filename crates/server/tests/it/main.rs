@@ -8,6 +8,8 @@ mod bad_bodies;
 mod book;
 mod case_pages;
 mod cases;
+mod complaint_doors;
+mod complaint_search;
 mod complaints;
 mod counter;
 mod execute;

@@ -33,18 +33,21 @@ mod clocks;
 mod command;
 mod decide;
 mod event;
+mod posts;
 mod refusal;
 mod rules;
 mod state;
 mod table;
 #[cfg(test)]
 mod tests;
+pub mod text;
 mod words;
 
 pub use clocks::*;
 pub use command::*;
 pub use decide::{Complaints, command, may_handle};
 pub use event::*;
+pub use posts::*;
 pub use refusal::Refusal;
 pub use rules::*;
 pub use state::*;

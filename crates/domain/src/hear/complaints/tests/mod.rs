@@ -3,6 +3,7 @@
 mod clocks;
 mod golden;
 mod lives;
+mod posts;
 mod table;
 
 use std::sync::Arc;
@@ -73,6 +74,7 @@ pub(super) fn file(class: Class, formal: bool) -> File {
         secret: false,
         claims_compensation: false,
         accused: Vec::new(),
+        entry: Entry::default(),
     }
 }
 

@@ -1,21 +1,24 @@
-//! A form with a file of answers: chosen from a folder, or its text in a field.
+//! A form with a table as a file: chosen from a folder, or its text in a field.
 
 use axum::extract::multipart::{Multipart, MultipartError};
 use axum::extract::{FromRequest, Request};
 use axum::http::StatusCode;
 
-use crate::web::input::{FormBody, too_large};
-use crate::web::problem::Problem;
+use super::input::{FormBody, too_large};
+use super::problem::Problem;
 
 /// Largest form with a file: some fifty thousand respondents.
-pub(super) const FILE_LIMIT: usize = 2 * 1024 * 1024;
+pub const FILE_LIMIT: usize = 2 * 1024 * 1024;
 
 /// The fields of a sent form and the bytes of its file; text in the field `table` stands for a
 /// file when none was chosen.
-pub(super) struct Upload {
-    pub(super) fields: FormBody,
-    pub(super) name: String,
-    pub(super) bytes: Vec<u8>,
+pub struct Upload {
+    /// The fields.
+    pub fields: FormBody,
+    /// Name of the file; empty when its text was typed.
+    pub name: String,
+    /// What is in it.
+    pub bytes: Vec<u8>,
 }
 
 fn broken(error: &MultipartError) -> Problem {
