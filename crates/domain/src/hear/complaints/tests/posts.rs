@@ -60,7 +60,7 @@ fn closed_early_it_takes_nothing_after_that_day() {
     assert!(found.takes(date(2026, 11, 25)) && !found.takes(date(2026, 11, 26)));
     let over = run(&mut state, &close(date(2026, 11, 26))).unwrap_err();
     assert_eq!((over.code(), over.class()), ("complaint_post.over", kernel_conflict()));
-    let unknown = PostCommand::Close { post: key("x"), today, reason: None };
+    let unknown = PostCommand::Close { post: key("lain"), today, reason: None };
     assert_eq!(run(&mut state, &unknown), Err(PostRefusal::Unknown));
 }
 
@@ -75,13 +75,13 @@ fn what_makes_no_sense_is_no_post() {
         run(&mut PostState::default(), &PostCommand::Open { post, today }).unwrap_err()
     };
     let day = |day| date(2026, 12, day);
-    assert_eq!(refused(post("a", day(2), day(1))), PostRefusal::DaysReversed);
-    assert_eq!(refused(post("a", date(2026, 11, 1), date(2026, 11, 2))), PostRefusal::DaysPast);
-    assert_eq!(refused(post("a", today, date(2027, 3, 1))), PostRefusal::DaysMany(92));
-    let nameless = PostOpened { name: " ".to_owned(), ..post("a", day(1), day(2)) };
+    assert_eq!(refused(post("posko", day(2), day(1))), PostRefusal::DaysReversed);
+    assert_eq!(refused(post("posko", date(2026, 11, 1), date(2026, 11, 2))), PostRefusal::DaysPast);
+    assert_eq!(refused(post("posko", today, date(2027, 3, 1))), PostRefusal::DaysMany(92));
+    let nameless = PostOpened { name: " ".to_owned(), ..post("posko", day(1), day(2)) };
     assert_eq!(refused(nameless), PostRefusal::NameMissing);
     let partners = vec!["x".to_owned(); 13];
-    let crowded = PostOpened { partners, ..post("a", day(1), day(2)) };
+    let crowded = PostOpened { partners, ..post("posko", day(1), day(2)) };
     assert_eq!(refused(crowded), PostRefusal::PartnersMany(12));
 }
 
