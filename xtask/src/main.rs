@@ -8,6 +8,7 @@ mod browser;
 mod ci;
 mod generate;
 mod house;
+mod modules;
 mod needs;
 mod open311;
 // The same file as in the test kit: the one PostgreSQL harness, without building the server for it.

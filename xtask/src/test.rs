@@ -7,6 +7,7 @@ use clap::{Args, ValueEnum};
 use crate::browser;
 use crate::generate;
 use crate::house::{Outcome, cargo, fault, must};
+use crate::modules;
 use crate::needs;
 use crate::open311;
 use crate::private_postgres::PrivatePostgres;
@@ -36,7 +37,7 @@ pub(crate) enum Part {
     Rules,
     /// Tests of the book, on SQLite and PostgreSQL
     Store,
-    /// All other tests of the server: routes, permissions, templates, devices
+    /// All other tests of the server: routes, permissions, templates, devices, browser's modules
     Http,
     /// Journeys in real Chromium
     Browser,
@@ -79,9 +80,12 @@ pub(crate) fn part(part: Part, tally: &mut Tally) -> Outcome {
         Part::Store => with_postgres(tally, "Tests of the book, on both databases", |tests| {
             tests.args(["-p", "maklumat", "-p", "testkit", "--", "book"])
         }),
-        Part::Http => with_postgres(tally, "Tests of the server", |tests| {
-            tests.args(["-p", "maklumat", "-p", "testkit", "--", "--skip", "book"])
-        }),
+        Part::Http => {
+            tally.step("Modules of the browser", modules::count)?;
+            with_postgres(tally, "Tests of the server", |tests| {
+                tests.args(["-p", "maklumat", "-p", "testkit", "--", "--skip", "book"])
+            })
+        }
         Part::Browser => tally.step("Browser", browser::count),
         Part::All => all(tally),
     }
@@ -95,6 +99,7 @@ fn all(tally: &mut Tally) -> Outcome {
         must(cargo().args(lints))
     })?;
     tally.step("Generated files", |_| generate::check())?;
+    tally.step("Modules of the browser", modules::count)?;
     with_postgres(tally, "Tests", |tests| tests.arg("--workspace"))?;
     tally.step("Documentation", |_| {
         must(cargo().args(["doc", "--workspace", "--no-deps"]).env("RUSTDOCFLAGS", "-D warnings"))

@@ -14,7 +14,8 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
-use ed25519_dalek::{Signature, Signer, SigningKey, Verifier, VerifyingKey};
+pub use ed25519_dalek::VerifyingKey;
+use ed25519_dalek::{Signature, Signer, SigningKey, Verifier};
 
 use crate::chain::Head;
 use crate::hash::Hash;
@@ -80,6 +81,34 @@ pub fn parse_verifier_key(text: &str) -> Result<(String, VerifyingKey), NoteErro
     Ok((name.to_owned(), key))
 }
 
+/// A text of whole lines as a note that is signed by a key.
+#[must_use]
+pub fn sign_note(text: &str, name: &str, key: &SigningKey) -> String {
+    let mut signature = key_id(name, &key.verifying_key()).to_vec();
+    signature.extend_from_slice(&key.sign(text.as_bytes()).to_bytes());
+    format!("{text}\n\u{2014} {name} {}\n", BASE64.encode(signature))
+}
+
+/// The text of a signed note, when its signature by a key is right.
+///
+/// # Errors
+/// [`NoteError`] when the form, the key or the signature is wrong.
+pub fn open_note<'a>(note: &'a str, name: &str, key: &VerifyingKey) -> Result<&'a str, NoteError> {
+    let end = note.find("\n\n").ok_or(NoteError::Form)? + 1;
+    let (text, signatures) = (&note[..end], &note[end + 1..]);
+    let wanted = key_id(name, key);
+    let signature = signatures
+        .lines()
+        .filter_map(|line| line.strip_prefix("\u{2014} ")?.rsplit_once(' '))
+        .filter(|(signer, _)| *signer == name)
+        .filter_map(|(_, encoded)| BASE64.decode(encoded).ok())
+        .find_map(|bytes| bytes.strip_prefix(&wanted).map(<[u8]>::to_vec))
+        .ok_or(NoteError::NoSignature)?;
+    let signature = Signature::from_slice(&signature).map_err(|_| NoteError::BadSignature)?;
+    key.verify(text.as_bytes(), &signature).map_err(|_| NoteError::BadSignature)?;
+    Ok(text)
+}
+
 impl Checkpoint {
     fn text(&self) -> String {
         let hash = BASE64.encode(self.head.hash.0);
@@ -90,10 +119,7 @@ impl Checkpoint {
     /// The signed note.
     #[must_use]
     pub fn sign(&self, name: &str, key: &SigningKey) -> String {
-        let text = self.text();
-        let mut signature = key_id(name, &key.verifying_key()).to_vec();
-        signature.extend_from_slice(&key.sign(text.as_bytes()).to_bytes());
-        format!("{text}\n\u{2014} {name} {}\n", BASE64.encode(signature))
+        sign_note(&self.text(), name, key)
     }
 
     /// Reads a note and checks its signature by a key.
@@ -101,19 +127,7 @@ impl Checkpoint {
     /// # Errors
     /// [`NoteError`] when the form, the key or the signature is wrong.
     pub fn open(note: &str, name: &str, key: &VerifyingKey) -> Result<Self, NoteError> {
-        let end = note.find("\n\n").ok_or(NoteError::Form)? + 1;
-        let (text, signatures) = (&note[..end], &note[end + 1..]);
-        let wanted = key_id(name, key);
-        let signature = signatures
-            .lines()
-            .filter_map(|line| line.strip_prefix("\u{2014} ")?.rsplit_once(' '))
-            .filter(|(signer, _)| *signer == name)
-            .filter_map(|(_, encoded)| BASE64.decode(encoded).ok())
-            .find_map(|bytes| bytes.strip_prefix(&wanted).map(<[u8]>::to_vec))
-            .ok_or(NoteError::NoSignature)?;
-        let signature = Signature::from_slice(&signature).map_err(|_| NoteError::BadSignature)?;
-        key.verify(text.as_bytes(), &signature).map_err(|_| NoteError::BadSignature)?;
-        Self::parse(text).ok_or(NoteError::Form)
+        Self::parse(open_note(note, name, key)?).ok_or(NoteError::Form)
     }
 
     fn parse(text: &str) -> Option<Self> {

@@ -112,15 +112,15 @@ struct Pending {
 }
 
 /// Checks an export: every entry, every sealed part, every known signed head. `heads` are numbers
-/// and hashes from checkpoints whose signatures were checked before; `progress` is told the number
-/// of each entry.
+/// and hashes from checkpoints whose signatures were checked before; `each` is told the number of
+/// each entry, its hash and its bytes.
 ///
 /// # Errors
 /// [`ExportError`], naming the first line or entry that is wrong.
 pub fn check(
     input: &mut impl BufRead,
     heads: &[(u64, Hash)],
-    mut progress: impl FnMut(u64),
+    mut each: impl FnMut(u64, &Hash, &[u8]),
 ) -> Result<(String, Head), ExportError> {
     let mut lines = Lines { input, line: Vec::new(), number: 0 };
     lines.next()?;
@@ -139,7 +139,7 @@ pub fn check(
             Some((b"E ", rest)) => {
                 flush(&mut checker, pending.take())?;
                 let entry = read_entry(rest, checker.head().seq + 1)?;
-                progress(entry.seq);
+                each(entry.seq, &entry.hash, &entry.bytes);
                 pending = Some(entry);
             }
             Some((b"S ", rest)) => {

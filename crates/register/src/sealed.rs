@@ -4,6 +4,8 @@
 //! that a part is present and unaltered, and after an erasure (row, salt and key gone) nothing can
 //! be guessed from the digest that stays in the chain.
 
+use chacha20poly1305::aead::{Aead, KeyInit, Payload};
+use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use serde::{Deserialize, Serialize};
 
 use crate::hash::Hash;
@@ -35,4 +37,23 @@ pub struct Part {
 #[must_use]
 pub fn commitment(salt: &[u8], bytes: &[u8]) -> Hash {
     Hash::of_parts(&[b"maklumat-sealed-1\n", salt, bytes])
+}
+
+/// Length of the nonce that sealed bytes begin with.
+const NONCE: usize = 24;
+
+/// Where a part belongs, as it is bound into its seal: it opens nowhere else.
+#[must_use]
+pub fn place(chain: &str, seq: u64, slot: u32, subject: &str) -> String {
+    format!("{chain}\n{seq}\n{slot}\n{subject}")
+}
+
+/// Opens sealed bytes with the part's own key (XChaCha20-Poly1305). Nothing when key, bytes or
+/// place are not the ones that they were sealed with.
+#[must_use]
+pub fn open(key: &[u8; 32], place: &str, bytes: &[u8]) -> Option<String> {
+    let (nonce, sealed) = bytes.split_first_chunk::<NONCE>()?;
+    let payload = Payload { msg: sealed, aad: place.as_bytes() };
+    let cipher = XChaCha20Poly1305::new(key.into());
+    String::from_utf8(cipher.decrypt(&XNonce::from(*nonce), payload).ok()?).ok()
 }

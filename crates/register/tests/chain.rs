@@ -109,7 +109,7 @@ proptest! {
         let lines = chain(&plans);
         let head = check(&lines, &[]).expect("as recorded");
         prop_assert_eq!(head.seq, lines.len() as u64);
-        let (name, read) = export::check(&mut exported(&lines).as_slice(), &[], |_| {})
+        let (name, read) = export::check(&mut exported(&lines).as_slice(), &[], |_, _, _| {})
             .expect("as recorded");
         prop_assert_eq!(name, CHAIN);
         prop_assert_eq!(read, head);
@@ -133,7 +133,7 @@ proptest! {
         let mut file = exported(&lines);
         let at = place % file.len();
         file[at] ^= 1 << bit;
-        let result = export::check(&mut file.as_slice(), &[], |_| {});
+        let result = export::check(&mut file.as_slice(), &[], |_, _, _| {});
         prop_assert!(result.is_err());
     }
 
@@ -141,7 +141,7 @@ proptest! {
     fn an_export_cut_anywhere_is_found(plans in plans(), place: usize) {
         let file = exported(&chain(&plans));
         let at = place % file.len();
-        let result = export::check(&mut &file[..at], &[], |_| {});
+        let result = export::check(&mut &file[..at], &[], |_, _, _| {});
         prop_assert!(result.is_err());
     }
 

@@ -74,8 +74,29 @@ function styles(urls) {
   }
 }
 
+/** Modules of other hands that ours import by their bare names: where each lies. */
+const THIRD = {
+  "@noble/hashes/argon2.js": "@noble/hashes/argon2.js",
+  "shamir-secret-sharing": "shamir-secret-sharing/esm/index.js",
+  "shamir-secret-sharing/csprng": "shamir-secret-sharing/esm/csprng.js",
+};
+
+/** Their import lines begin a line; those in comments do not. Gives the address of a file. */
+function third(file, known = new Map()) {
+  if (known.has(file)) return known.get(file);
+  const text = read(packages, file).toString().replace(/^\/\/# sourceMappingURL=.*$/gm, "");
+  const linked = text.replace(/^((?:import|export)\b.*? from )["']([^"']+)["']/gm, (_, start, name) => {
+    const next = name.startsWith("./") ? path.posix.join(path.posix.dirname(file), name) : THIRD[name];
+    if (!next) throw new Error(`${file}: no place for ${name}`);
+    return `${start}"${third(next, known)}"`;
+  });
+  known.set(file, emit(`third/${file.replace("@", "")}`, linked));
+  return known.get(file);
+}
+
 /** Our modules import each other by plain name; the import becomes the hashed name. */
 function modules() {
+  const known = new Map();
   const folder = path.join(source, "modules");
   const addresses = new Map();
   const visit = (file, above) => {
@@ -83,7 +104,9 @@ function modules() {
     if (above.includes(file)) throw new Error(`modules import each other: ${[...above, file]}`);
     const text = read(folder, file).toString();
     const linked = text.replace(/\b(from|import) "\.\/([a-z-]+\.js)"/g, (_, word, name) =>
-      `${word} "${visit(name, [...above, file])}"`);
+      `${word} "${visit(name, [...above, file])}"`)
+      .replace(/\bfrom "([@a-z][^"]*)"/g, (whole, name) =>
+        THIRD[name] ? `from "${third(THIRD[name], known)}"` : whole);
     if (/["']\.\//.test(linked)) throw new Error(`${file}: an import that is not linked`);
     addresses.set(file, emit(file, linked));
     return addresses.get(file);

@@ -11,11 +11,13 @@ use crate::clock::Clock;
 use crate::config::{Config, ConfigError};
 use crate::deliver;
 use crate::execute::{Execute, LoadError, views};
+use crate::files::{self, Files};
 use crate::hear;
 use crate::identity::{self, Access, Identity};
 use crate::jobs::Jobs;
 use crate::keys::{KeyError, Keys};
 use crate::live::Hub;
+use crate::notify;
 use crate::promise::{Directory, pack};
 use crate::web::{App, Fittings, Receipts};
 
@@ -49,6 +51,9 @@ pub enum OpenError {
     /// The settings cannot be used.
     #[error(transparent)]
     Config(#[from] ConfigError),
+    /// The settings name a store of files that cannot be used.
+    #[error("the store of files cannot be used")]
+    Files(#[source] std::io::Error),
     /// The schema cannot be used.
     #[error(transparent)]
     Schema(#[from] MigrateError),
@@ -83,6 +88,8 @@ pub(crate) fn steps() -> Vec<(&'static str, &'static [&'static str])> {
     steps.extend(hear::surveys::store::STEPS);
     steps.extend(deliver::cases::STEPS);
     steps.extend(hear::complaints::search::store::STEPS);
+    steps.extend(files::STEPS);
+    steps.extend(notify::STEPS);
     steps
 }
 
@@ -150,13 +157,16 @@ impl House {
         let directory = Directory::default();
         directory.set_calendars(calendars());
         directory.load(&*book, &execute).await?;
+        let files = Files::open(&config.files, &place.data, Arc::clone(&book), clock.clone());
         let app = App::from(Fittings {
+            files: Arc::new(files.map_err(OpenError::Files)?),
             access: Arc::new(Access::new(
                 Arc::clone(&book),
                 i64::from(config.sessions.idle_minutes) * 60,
             )),
             identity: Arc::new(Identity::new(config, Arc::clone(&book))),
             receipts: Arc::new(Receipts::new(&keys.receipt)),
+            notary: Arc::new(keys.checkpoint.clone()),
             directory: Arc::new(directory),
             days: Arc::default(),
             book,

@@ -11,6 +11,7 @@ use tokio::time::{Interval, MissedTickBehavior, interval};
 
 use crate::book::Book;
 use crate::execute::LoadError;
+use crate::files;
 use crate::promise;
 use crate::prove::register::sign_heads;
 use crate::web::App;
@@ -30,6 +31,9 @@ pub fn every(period: Duration) -> Interval {
     beats
 }
 
+/// How often files that never came on the record are looked for.
+const SWEEPING: Duration = Duration::from_secs(300);
+
 /// The running jobs.
 pub struct Jobs(Vec<JoinHandle<()>>);
 
@@ -40,13 +44,28 @@ impl Jobs {
     pub fn start(app: &App, key: &SigningKey, shared: bool) -> Self {
         let signing = sign_now_and_then(Arc::clone(&app.book), key.clone());
         let following = follow_others(app.clone(), if shared { FOLLOWING } else { LOOKING_AFTER });
-        Self(vec![tokio::spawn(signing), tokio::spawn(following)])
+        let sweeping = sweep_now_and_then(app.clone());
+        Self(vec![tokio::spawn(signing), tokio::spawn(following), tokio::spawn(sweeping)])
     }
 }
 
 impl Drop for Jobs {
     fn drop(&mut self) {
         self.0.iter().for_each(JoinHandle::abort);
+    }
+}
+
+async fn sweep_now_and_then(app: App) {
+    let mut beats = every(SWEEPING);
+    loop {
+        beats.tick().await;
+        match files::sweep(&app).await {
+            Ok(0) => {}
+            Ok(swept) => tracing::info!(files = swept, "uploads that were never recorded swept"),
+            Err(error) => {
+                tracing::warn!(error = &error as &dyn std::error::Error, "files not swept");
+            }
+        }
     }
 }
 

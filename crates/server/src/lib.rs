@@ -5,9 +5,11 @@
 //! | `execute` | the one way a command becomes entries |
 //! | `book` | the store behind the register: SQLite and PostgreSQL behind one trait |
 //! | `web` | routes, gate, pages' shell, languages, assets |
+//! | `files` | what people hand in: looked at, sealed, stored, swept |
 //! | `identity` | who asks, and leave to act |
 //! | `config` | settings: file, environment, reference |
 //! | `promise`, `deliver`, … | the rooms: routes, pages, API, views |
+//! | `notify` | what people are told: outbox, mail, gateway, letters |
 //! | `jobs` | what the house does unasked |
 //! | `cli` | the commands of the binary |
 
@@ -19,12 +21,14 @@ pub mod config;
 pub mod deliver;
 pub mod demo;
 pub mod execute;
+pub mod files;
 pub mod hear;
 pub mod house;
 pub mod identity;
 pub mod jobs;
 pub mod keys;
 pub mod live;
+pub mod notify;
 pub mod promise;
 pub mod prove;
 pub mod web;

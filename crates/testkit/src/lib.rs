@@ -14,12 +14,16 @@
 
 mod client;
 mod databases;
+mod gateway;
 mod line;
+mod mail;
 mod private_postgres;
 mod server;
 
 pub use client::{Answer, Client, Event, Events, crowd};
 pub use databases::{Engine, PostgresDatabase, engines, postgres_url};
+pub use gateway::{Gateway, Received};
 pub use line::Line;
+pub use mail::{Mail, MailServer};
 pub use private_postgres::{PrivatePostgres, Programs, programs, we_are_root};
 pub use server::Server;

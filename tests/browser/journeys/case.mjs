@@ -31,6 +31,32 @@ async function sideways(ctx, page, what) {
   ctx.check(wide <= 0, `${what}: nothing to scroll sideways`, `${wide} px`);
 }
 
+// A picture of two pixels: enough to be decoded.
+const PICTURE = Buffer.from(
+  "iVBORw0KGgoAAAANSUhEUgAAAAIAAAABCAIAAAB7QOjdAAAADUlEQVR4nGP4zwAE/wEHAAH/4iOeWQAAAABJRU5ErkJggg==",
+  "base64",
+);
+
+// A document as a photo, without script: what is none is said beside the field, what is one leads to
+// the next document.
+async function handIn(ctx, page) {
+  await press(page, "a.govuk-button[href$='/documents/ktp']");
+  await press(page, "form[enctype] [type=submit]");
+  ctx.equal(await page.locator("#file-error").count(), 1, "no file is told");
+  await page.setInputFiles("#file", { name: "ktp.png", mimeType: "image/png", buffer: Buffer.from("MZ") });
+  await press(page, "form[enctype] [type=submit]");
+  ctx.equal(await page.locator("#file-error").count(), 1, "what is no picture is told");
+  await ctx.axe(page, "a document with an error");
+  await sideways(ctx, page, "a document at 320 px");
+  await ctx.shot(page, "case-document-error", { fullPage: true });
+  await page.setInputFiles("#file", { name: "ktp.png", mimeType: "image/png", buffer: PICTURE });
+  await press(page, "form[enctype] [type=submit]");
+  ctx.check(page.url().endsWith("/documents/kk"), "one document a page", page.url());
+  await press(page, "a[href$='/documents']");
+  ctx.check((await text(page)).includes("Diterima"), "it is in the list", await text(page));
+  await ctx.shot(page, "case-bring-sent", { fullPage: true });
+}
+
 async function apply(ctx) {
   const { unit } = ctx.demo;
   const start = `/units/${unit}/services/paspor-baru`;
@@ -62,6 +88,7 @@ async function apply(ctx) {
   await answer(other, "contact", "");
   await ctx.axe(other, "what to bring");
   await ctx.shot(other, "case-bring", { fullPage: true });
+  await handIn(ctx, other);
   await press(other, "a[href$='/check']");
   await ctx.axe(other, "check your answers");
   await sideways(ctx, other, "check your answers");
@@ -182,10 +209,12 @@ async function handle(ctx, own) {
   ctx.check((await text(phone)).includes("siap diambil"), "the applicant is told");
   await ctx.shot(phone, "case-own-ready", { fullPage: true });
   await act(page, "hand", async (form) => form.locator("[value=proxy]").check());
-  ctx.equal(await page.locator(".govuk-error-summary li").count(), 2, "a proxy without papers gets nothing");
+  ctx.equal(await page.locator(".govuk-error-summary li").count(), 3, "a proxy without papers gets nothing");
   await act(page, "hand", async (form) => {
     await form.locator("[value=holder]").check();
-    for (const seen of ["receipt", "holder_identity"]) await form.locator(`[value=${seen}]`).check();
+    for (const seen of ["receipt", "holder_identity", "data-sama", "orang-sama"]) {
+      await form.locator(`[value=${seen}]`).check();
+    }
   });
   ctx.check((await text(page, "#state")).includes("Sudah diambil"), "it is handed over");
   await ctx.shot(page, "case-desk-over", { fullPage: true });

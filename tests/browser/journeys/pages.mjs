@@ -4,32 +4,38 @@
 // it is and who may see it. A route that it does not name fails, and so does a name without route.
 import { execFileSync } from "node:child_process";
 import { readFile } from "node:fs/promises";
+import { availableParallelism } from "node:os";
 import { DESKTOP, NARROW, PHONE } from "../context.mjs";
 
 export const name = "every page";
 
+// A page is opened once with script and once without, and then looked at in these widths.
 const WAYS = [
-  { js: true, viewport: DESKTOP, axe: true },
-  { js: true, viewport: PHONE, axe: true },
-  { js: true, viewport: NARROW, axe: false },
-  { js: false, viewport: DESKTOP, axe: true },
-  { js: false, viewport: PHONE, axe: false },
+  { js: true, looks: [[DESKTOP, { axe: true }], [PHONE, { axe: true }], [NARROW, { axe: false }]] },
+  { js: false, looks: [[DESKTOP, { axe: true }], [PHONE, { axe: false }]] },
 ];
 
 export async function run(ctx) {
   const { pages, not_pages } = JSON.parse(await readFile(new URL("../pages.json", import.meta.url)));
   complete(ctx, pages, not_pages);
   const places = await examples(ctx);
-  for (const entry of pages) {
-    const address = entry.route.replace(/\{(\w+)\}/g, (_, word) => {
-      const value = entry.with?.[word] ?? places[word];
-      if (value === undefined) throw new Error(`pages.json: nothing to put for {${word}}`);
-      return encodeURIComponent(value);
-    }) + (entry.query ?? "");
-    for (const lang of ["id", "en"]) {
-      for (const way of WAYS) await visit(ctx, entry, address, lang, way);
-    }
-  }
+  const visits = pages.flatMap((entry) => {
+    const address = filled(entry, places);
+    return ["id", "en"].flatMap((lang) => WAYS.map((way) => ({ entry, address, lang, way })));
+  });
+  // No visit changes what another sees: as many at a time as there are processors.
+  const travellers = Array.from({ length: availableParallelism() }, async () => {
+    for (let next = visits.shift(); next; next = visits.shift()) await visit(ctx, next);
+  });
+  await Promise.all(travellers);
+}
+
+function filled(entry, places) {
+  return entry.route.replace(/\{(\w+)\}/g, (_, word) => {
+    const value = entry.with?.[word] ?? places[word];
+    if (value === undefined) throw new Error(`pages.json: nothing to put for {${word}}`);
+    return encodeURIComponent(value);
+  }) + (entry.query ?? "");
 }
 
 function complete(ctx, pages, notPages) {
@@ -76,32 +82,55 @@ async function examples(ctx) {
   await ctx.api("POST", `/api/v1/units/${unit}/cases/${own}/work`, claim, officer);
   const form = ctx.url(`/units/${unit}/services/paspor-baru/application`);
   const draft = await fetch(form, { method: "POST", redirect: "manual" });
+  const days = await fetch(ctx.url(`/units/${unit}/services/paspor-baru/appointments.csv`));
+  const date = (await days.text()).split("\n")[1].split(",")[1];
+  const notice = await letter(ctx, supervisor);
   return {
-    case: own, case_code, draft: draft.headers.get("location").split("/").at(-1),
+    date, notice, case: own, case_code, draft: draft.headers.get("location").split("/").at(-1),
     unit, ticket, receipt, reference, code, service: "paspor-baru", version: 1, old: 1, new: 1,
     counter: "1", account: "rina", printer: "door",
   };
 }
 
-async function visit(ctx, entry, address, lang, way) {
-  const what = `${address} (${lang}, ${way.viewport.width} px${way.js ? "" : ", no script"})`;
-  const page = await ctx.page(address, { as: entry.as, lang, js: way.js, viewport: way.viewport });
+// A notice that is a letter to be printed: the demo has one as soon as it has looked into its outbox.
+async function letter(ctx, token) {
+  const headers = { authorization: `Bearer ${token}` };
+  for (let tries = 0; tries < 60; tries += 1) {
+    const list = await fetch(ctx.url(`/notices/${ctx.demo.unit}/list.csv?state=to-print`), { headers });
+    const [, line] = (await list.text()).split(/\r?\n/);
+    if (line) return line.split(",")[0];
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+  throw new Error("the demo has no letter to print");
+}
+
+async function visit(ctx, { entry, address, lang, way: { js, looks } }) {
+  const page = await ctx.page(address, { as: entry.as, lang, js, viewport: looks[0][0] });
   try {
-    ctx.equal(page.answer.status(), entry.status ?? 200, `${what}: status`);
-    const facts = await page.evaluate(() => ({
-      lang: document.documentElement.lang,
-      headings: document.querySelectorAll("h1").length,
-      title: document.title.trim().length > 0,
-      overflow: document.documentElement.scrollWidth - document.documentElement.clientWidth,
-    }));
-    ctx.equal(facts.lang, lang, `${what}: language of the page`);
-    ctx.equal(facts.headings, 1, `${what}: one main heading`);
-    ctx.check(facts.title, `${what}: a title`);
-    ctx.check(facts.overflow <= 0, `${what}: nothing to scroll sideways`, `${facts.overflow} px`);
-    if (way.axe) await ctx.axe(page, what);
+    const said = `${address} (${lang}${js ? "" : ", no script"})`;
+    ctx.equal(page.answer.status(), entry.status ?? 200, `${said}: status`);
+    for (const [viewport, { axe }] of looks) {
+      await page.setViewportSize(viewport);
+      const what = `${address} (${lang}, ${viewport.width} px${js ? "" : ", no script"})`;
+      await look(ctx, page, lang, what);
+      if (axe) await ctx.axe(page, what);
+    }
     const faults = page.faults.splice(0);
-    ctx.check(faults.length === 0, `${what}: console`, faults.join("\n      "));
+    ctx.check(faults.length === 0, `${said}: console`, faults.join("\n      "));
   } finally {
     await page.context().close();
   }
+}
+
+async function look(ctx, page, lang, what) {
+  const facts = await page.evaluate(() => ({
+    lang: document.documentElement.lang,
+    headings: document.querySelectorAll("h1").length,
+    title: document.title.trim().length > 0,
+    overflow: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  }));
+  ctx.equal(facts.lang, lang, `${what}: language of the page`);
+  ctx.equal(facts.headings, 1, `${what}: one main heading`);
+  ctx.check(facts.title, `${what}: a title`);
+  ctx.check(facts.overflow <= 0, `${what}: nothing to scroll sideways`, `${facts.overflow} px`);
 }

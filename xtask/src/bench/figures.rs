@@ -13,18 +13,18 @@ const COUNTERS: usize = 64;
 /// A service of the demo office that anybody may take a ticket for.
 const SERVICE: &str = "paspor-baru";
 
-struct Round {
-    cpu_us: f64,
-    p99_us: f64,
-    per_second: f64,
+pub(super) struct Round {
+    pub(super) cpu_us: f64,
+    pub(super) p99_us: f64,
+    pub(super) per_second: f64,
 }
 
-fn number(value: &Value) -> f64 {
+pub(super) fn number(value: &Value) -> f64 {
     value.as_f64().unwrap_or(f64::NAN)
 }
 
 /// One round of load: processor time of the server per answered request.
-fn round(server: &Server, args: &[&str], wanted: &[&str]) -> Result<Round, String> {
+pub(super) fn round(server: &Server, args: &[&str], wanted: &[&str]) -> Result<Round, String> {
     let before = server.cpu_us();
     let said = load(args)?;
     let used = server.cpu_us() - before;
@@ -42,16 +42,16 @@ fn median(mut values: Vec<f64>) -> f64 {
     values.get(values.len() / 2).copied().unwrap_or(f64::NAN)
 }
 
-fn of(rounds: &[Round], pick: impl Fn(&Round) -> f64) -> f64 {
+pub(super) fn of(rounds: &[Round], pick: impl Fn(&Round) -> f64) -> f64 {
     median(rounds.iter().map(pick).collect())
 }
 
-fn seconds(options: &Options) -> String {
+pub(super) fn seconds(options: &Options) -> String {
     options.seconds.to_string()
 }
 
 /// Rounds of the yardstick and of ours, one after the other.
-fn interleaved(
+pub(super) fn interleaved(
     options: &Options,
     yardstick: impl Fn() -> Result<Round, String>,
     ours: impl Fn(usize) -> Result<Round, String>,
@@ -84,7 +84,7 @@ fn ticket_round(office: &Office, options: &Options, turn: usize) -> Result<Round
     round(&office.server, &args, &["201"])
 }
 
-fn bare_round(
+pub(super) fn bare_round(
     address: &str,
     server: &Server,
     method: &str,

@@ -2,8 +2,10 @@
 //! the same machine. Every figure is printed with its definition; `--json` prints them for
 //! comparison between commits. Never a timed test: a slow machine is not a fault.
 
+mod cases;
 mod complaints;
 mod figures;
+mod levy;
 mod machine;
 mod process;
 mod survey;
@@ -18,11 +20,12 @@ use crate::house::{Outcome, fault};
 #[derive(Args)]
 #[command(after_help = "Examples:\n  cargo xtask bench\n  cargo xtask bench ticket --json\n  \
     cargo xtask bench growth --entries 10000000\n  \
-    cargo xtask bench survey --answers 1000000\n  \
-    cargo xtask bench complaints --complaints 1000000")]
+    cargo xtask bench survey --answers 1000000\n  cargo xtask bench levy --json\n  \
+    cargo xtask bench complaints --complaints 1000000\n  \
+    cargo xtask bench cases --cases 1000000 --open 100000")]
 pub(crate) struct Options {
-    /// ticket, call, board, screens, ledger, start, growth, survey or complaints; without a name
-    /// all but the last three
+    /// ticket, call, board, screens, ledger, start, booking, deadlines, levy, growth, survey,
+    /// complaints or cases; without a name all but the last four
     name: Option<String>,
     /// One JSON document instead of lines
     #[arg(long)]
@@ -42,6 +45,15 @@ pub(crate) struct Options {
     /// Complaints that `complaints` records before it lists and searches
     #[arg(long, default_value_t = 1_000_000)]
     complaints: u64,
+    /// Cases that `cases` records before it asks for pages
+    #[arg(long, default_value_t = 1_000_000)]
+    cases: u64,
+    /// Those of them that are open
+    #[arg(long, default_value_t = 100_000)]
+    open: u64,
+    /// Sealed reports that `levy` records before it asks for the list
+    #[arg(long, default_value_t = 5000)]
+    reports: u64,
     /// Measure a debug build: says whether a bench works, not how fast the house is
     #[arg(long)]
     debug: bool,
@@ -67,13 +79,17 @@ const BENCHES: &[Bench] = &[
     ("screens", figures::screens),
     ("ledger", figures::ledger),
     ("start", figures::start),
+    ("booking", cases::booking),
+    ("deadlines", cases::deadlines),
+    ("levy", levy::levy),
     ("growth", figures::growth),
     ("survey", survey::survey),
     ("complaints", complaints::complaints),
+    ("cases", cases::cases),
 ];
 
 /// Benches that take many minutes: only by name.
-const LONG: [&str; 3] = ["growth", "survey", "complaints"];
+const LONG: [&str; 4] = ["growth", "survey", "complaints", "cases"];
 
 pub(crate) fn run(options: &Options) -> Outcome {
     let chosen: Vec<&Bench> = match options.name.as_deref() {

@@ -41,6 +41,8 @@ pub(super) struct Office {
     pub(super) unit: String,
     pub(super) kiosk: String,
     pub(super) supervisor: String,
+    /// Account and token of the overseer.
+    pub(super) overseer: (String, String),
     head: String,
     data: Folder,
 }
@@ -58,14 +60,17 @@ impl Office {
         let text = |name: &str| said[name].as_str().unwrap_or_default().to_owned();
         let portal = text("portal");
         let address = portal.trim_start_matches("http://").trim_end_matches('/').to_owned();
-        let login = |role: &str| {
+        let known = |role: &str| {
             let logins = said["logins"].as_array();
             let found = logins.and_then(|all| all.iter().find(|login| login["role"] == role));
-            sign_in(&address, found.ok_or_else(|| format!("the demo has no {role}"))?)
+            found.ok_or_else(|| format!("the demo has no {role}"))
         };
+        let login = |role: &str| sign_in(&address, known(role)?);
+        let account = known("overseer")?["user"].as_str().unwrap_or_default().to_owned();
+        let overseer = (account, login("overseer")?);
         let (unit, kiosk) = (text("unit"), text("kiosk_token"));
         let (supervisor, head) = (login("supervisor")?, login("head")?);
-        Ok(Self { server, address, unit, kiosk, supervisor, head, data })
+        Ok(Self { server, address, unit, kiosk, supervisor, overseer, head, data })
     }
 
     /// Publishes a profile with so many counters for everybody, before the first ticket.
@@ -91,13 +96,28 @@ impl Office {
         if said["version"].is_u64() { Ok(()) } else { Err(format!("no wider hall: {said}")) }
     }
 
+    /// The date at the office.
+    pub(super) fn today(&self) -> Result<String, String> {
+        let board = ask(&self.address, "GET", &self.queue("board"), "", "")?;
+        board["date"].as_str().map(str::to_owned).ok_or_else(|| format!("no date in {board}"))
+    }
+
+    /// The answer to something that the supervisor asks for.
+    pub(super) fn supervise(&self, path: &str, body: &Value) -> Result<Value, String> {
+        ask(&self.address, "POST", path, &self.supervisor, &body.to_string())
+    }
+
     /// The whole answer to a request of the head.
     pub(super) fn fetch(&self, path: &str) -> Result<String, String> {
+        self.fetch_as(path, &self.head)
+    }
+
+    /// The same for whoever holds a token.
+    pub(super) fn fetch_as(&self, path: &str, token: &str) -> Result<String, String> {
         let mut stream = TcpStream::connect(&self.address).map_err(|error| error.to_string())?;
         let request = format!(
             "GET {path} HTTP/1.1\r\nhost: bench\r\nconnection: close\r\n\
-             authorization: Bearer {}\r\n\r\n",
-            self.head
+             authorization: Bearer {token}\r\n\r\n"
         );
         stream.write_all(request.as_bytes()).map_err(|error| error.to_string())?;
         let mut answer = Vec::new();

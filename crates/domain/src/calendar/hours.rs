@@ -105,34 +105,53 @@ impl WorkingTime {
     /// [`NoCalendar`] when the count runs into a year without a calendar.
     pub fn add_working_seconds(&self, from: Timestamp, count: u64) -> Result<Moment, NoCalendar> {
         let first = self.date(from);
-        let mut moment = Moment { at: from, skipped: Vec::new(), calendars: Vec::new() };
-        let mut left = i64::try_from(count).unwrap_or(i64::MAX);
-        let mut date = first;
-        while left > 0 {
-            match self.days.closing(date)? {
-                // The day of `from` itself is not passed over: the count begins on it.
-                Some(why) if date > first => moment.skipped.push(Skipped { date, why }),
-                _ => {}
+        let mut skipped = Vec::new();
+        let (at, last) = self.walk(from, count, |date| {
+            // The day of `from` itself is not passed over: the count begins on it.
+            if date > first {
+                skipped.extend(self.days.closing(date)?.map(|why| Skipped { date, why }));
             }
-            for shift in self.shifts(date)? {
+            Ok(())
+        })?;
+        Ok(Moment { at, skipped, calendars: self.days.calendars(first, last)? })
+    }
+
+    /// The same instant without the reasons, and the date on which the count ends.
+    pub(super) fn after_working_seconds(
+        &self,
+        from: Timestamp,
+        count: u64,
+    ) -> Result<(Timestamp, Date), NoCalendar> {
+        self.walk(from, count, |_| Ok(()))
+    }
+
+    fn walk(
+        &self,
+        from: Timestamp,
+        count: u64,
+        mut closed: impl FnMut(Date) -> Result<(), NoCalendar>,
+    ) -> Result<(Timestamp, Date), NoCalendar> {
+        let mut date = self.date(from);
+        let mut left = i64::try_from(count).unwrap_or(i64::MAX);
+        if left == 0 {
+            return Ok((from, date));
+        }
+        loop {
+            let shifts = self.shifts(date)?;
+            if !self.days.is_working_day(date)? {
+                closed(date)?;
+            }
+            for shift in shifts {
                 let (opens, closes) = self.span(date, *shift);
                 let opens = opens.max(from);
                 let worked = closes.seconds_since(opens);
                 if left <= worked {
-                    moment.at = opens.plus_seconds(left);
-                    left = 0;
-                    break;
+                    return Ok((opens.plus_seconds(left), date));
                 }
                 left -= worked;
             }
-            if left > 0 {
-                date = date.tomorrow().map_err(|_| NoCalendar { year: date.year() })?;
-            }
+            date = date.tomorrow().map_err(|_| NoCalendar { year: date.year() })?;
         }
-        for year in first.year()..=date.year() {
-            moment.calendars.push(self.days.version_of(year)?);
-        }
-        Ok(moment)
     }
 
     /// Working time from one instant to another; none when `until` is not later.

@@ -19,7 +19,7 @@ mod working;
 
 pub use document::{Calendar, CalendarDay, CalendarVersion, DayKind};
 pub use hours::{Moment, Shift, WorkingTime};
-pub use period::{Due, Period, PeriodUnit, Stay, due};
+pub use period::{Due, DueAt, Period, PeriodUnit, Stay, due, due_at};
 pub use working::{
     CalendarUsed, Closing, Deadline, JointLeave, NoCalendar, Skipped, Weekday, WorkingDays,
 };

@@ -1,6 +1,7 @@
 //! Counting working days, with a reason for every day that was not counted.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use jiff::civil::Date;
 use schemars::JsonSchema;
@@ -124,13 +125,78 @@ pub struct NoCalendar {
     pub year: i16,
 }
 
-/// The working days of one unit: calendars, its working week, its setting for joint leave.
+/// The working days of one unit: calendars, its working week, its setting for joint leave. What
+/// is counted is looked up in a table of all days; to give it to somebody else costs nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WorkingDays {
+    known: Arc<Known>,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+struct Known {
     week: BTreeSet<Weekday>,
     joint_leave: JointLeave,
     versions: BTreeMap<i16, u32>,
     days: BTreeMap<Date, CalendarDay>,
+    table: Table,
+}
+
+/// All days from the first year to the last, a year without a calendar as one without work.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Table {
+    first: i16,
+    /// Place of the first day of each year.
+    years: Vec<usize>,
+    /// Working days up to and including each day.
+    up_to: Vec<u32>,
+    /// The working days in order.
+    worked: Vec<Date>,
+}
+
+impl Table {
+    fn place(&self, date: Date) -> Option<usize> {
+        let year = usize::try_from(date.year() - self.first).ok()?;
+        let day = usize::try_from(date.day_of_year()).ok()?;
+        Some(self.years.get(year)? + day - 1)
+    }
+
+    /// Working days up to and including a date.
+    fn up_to(&self, date: Date) -> Option<u32> {
+        self.up_to.get(self.place(date)?).copied()
+    }
+}
+
+impl Known {
+    fn closing(&self, date: Date) -> Option<Closing> {
+        let weekday = Weekday::of(date);
+        if !self.week.contains(&weekday) {
+            return Some(Closing::Week { weekday });
+        }
+        let open = |day: &&CalendarDay| {
+            day.kind == DayKind::JointLeave && self.joint_leave == JointLeave::WorkingDay
+        };
+        let day = self.days.get(&date).filter(|day| !open(day))?;
+        Some(Closing::Calendar { kind: day.kind, name: day.name.clone() })
+    }
+
+    fn tabulate(&mut self) {
+        let years = || self.versions.keys().copied();
+        let (Some(first), Some(last)) = (years().min(), years().max()) else { return };
+        let mut table = Table { first, ..Table::default() };
+        for year in first..=last {
+            table.years.push(table.up_to.len());
+            let counts = self.versions.contains_key(&year);
+            let start = Date::new(year, 1, 1).ok();
+            let days = start.into_iter().flat_map(|start| start.series(jiff::Span::new().days(1)));
+            for date in days.take_while(|date| date.year() == year) {
+                if counts && self.closing(date).is_none() {
+                    table.worked.push(date);
+                }
+                table.up_to.push(u32::try_from(table.worked.len()).unwrap_or(u32::MAX));
+            }
+        }
+        self.table = table;
+    }
 }
 
 impl WorkingDays {
@@ -150,7 +216,10 @@ impl WorkingDays {
                 days.insert(day.date, day.clone());
             }
         }
-        Self { week: week.into_iter().collect(), joint_leave, versions, days }
+        let week = week.into_iter().collect();
+        let mut known = Known { week, joint_leave, versions, days, table: Table::default() };
+        known.tabulate();
+        Self { known: Arc::new(known) }
     }
 
     /// Why the unit does not work on a date; `None` when it does.
@@ -159,15 +228,7 @@ impl WorkingDays {
     /// [`NoCalendar`] when the year is unknown.
     pub fn closing(&self, date: Date) -> Result<Option<Closing>, NoCalendar> {
         self.version_of(date.year())?;
-        let weekday = Weekday::of(date);
-        if !self.week.contains(&weekday) {
-            return Ok(Some(Closing::Week { weekday }));
-        }
-        let open = |day: &&CalendarDay| {
-            day.kind == DayKind::JointLeave && self.joint_leave == JointLeave::WorkingDay
-        };
-        let day = self.days.get(&date).filter(|day| !open(day));
-        Ok(day.map(|day| Closing::Calendar { kind: day.kind, name: day.name.clone() }))
+        Ok(self.known.closing(date))
     }
 
     /// Whether the unit works on a date.
@@ -175,29 +236,46 @@ impl WorkingDays {
     /// # Errors
     /// [`NoCalendar`] when the year is unknown.
     pub fn is_working_day(&self, date: Date) -> Result<bool, NoCalendar> {
-        Ok(self.closing(date)?.is_none())
+        self.version_of(date.year())?;
+        let table = &self.known.table;
+        let place = table.place(date).ok_or(NoCalendar { year: date.year() })?;
+        let before = place.checked_sub(1).map_or(0, |before| table.up_to[before]);
+        Ok(table.up_to[place] > before)
     }
 
-    /// The date `count` working days after `from`. The day `from` itself is not counted; zero days
-    /// give `from`.
+    /// The date `count` working days after `from`, without the reasons. The day `from` itself is
+    /// not counted; zero days give `from`.
+    ///
+    /// # Errors
+    /// [`NoCalendar`] when the count runs into a year without a calendar.
+    pub fn date_after(&self, from: Date, count: u32) -> Result<Date, NoCalendar> {
+        self.version_of(from.year())?;
+        if count == 0 {
+            return Ok(from);
+        }
+        let table = &self.known.table;
+        let worked = table.up_to(from).ok_or(NoCalendar { year: from.year() })?;
+        let wanted = usize::try_from(u64::from(worked) + u64::from(count) - 1);
+        let found = wanted.ok().and_then(|place| table.worked.get(place));
+        let last = found.map_or(Date::MAX, |date| *date);
+        self.all_known(from, last)?;
+        Ok(last)
+    }
+
+    /// The date `count` working days after `from`, with the reasons. The day `from` itself is not
+    /// counted; zero days give `from`.
     ///
     /// # Errors
     /// [`NoCalendar`] when the count runs into a year without a calendar.
     pub fn add_working_days(&self, from: Date, count: u32) -> Result<Deadline, NoCalendar> {
-        let mut date = from;
+        let last = self.date_after(from, count)?;
         let mut skipped = Vec::new();
-        let mut used = BTreeSet::new();
-        used.insert(self.version_of(from.year())?);
-        let mut left = count;
-        while left > 0 {
+        let mut date = from;
+        while date < last {
             date = next_day(date)?;
-            used.insert(self.version_of(date.year())?);
-            match self.closing(date)? {
-                Some(why) => skipped.push(Skipped { date, why }),
-                None => left -= 1,
-            }
+            skipped.extend(self.known.closing(date).map(|why| Skipped { date, why }));
         }
-        Ok(Deadline { date, skipped, calendars: used.into_iter().collect() })
+        Ok(Deadline { date: last, skipped, calendars: self.calendars(from, last)? })
     }
 
     /// Working days after `from` up to and including `until`; none when `until` is not later.
@@ -205,17 +283,32 @@ impl WorkingDays {
     /// # Errors
     /// [`NoCalendar`] when a year between them is unknown.
     pub fn working_days_between(&self, from: Date, until: Date) -> Result<u32, NoCalendar> {
-        let mut count = 0;
-        let mut date = from;
-        while date < until {
-            date = next_day(date)?;
-            count += u32::from(self.is_working_day(date)?);
+        if until <= from {
+            return Ok(0);
         }
-        Ok(count)
+        let first = next_day(from)?;
+        self.all_known(first, until)?;
+        let counted = |date: Date| self.known.table.up_to(date);
+        let no = |year| NoCalendar { year };
+        let whole = counted(until).ok_or(no(until.year()))?;
+        // The day before the first year is before all that is counted.
+        Ok(whole - counted(from).unwrap_or(0))
+    }
+
+    /// The calendars that a count from one date to another goes by.
+    ///
+    /// # Errors
+    /// [`NoCalendar`] when a year between them is unknown.
+    pub fn calendars(&self, from: Date, to: Date) -> Result<Vec<CalendarUsed>, NoCalendar> {
+        (from.year()..=to.year()).map(|year| self.version_of(year)).collect()
+    }
+
+    fn all_known(&self, from: Date, to: Date) -> Result<(), NoCalendar> {
+        (from.year()..=to.year()).try_for_each(|year| self.version_of(year).map(drop))
     }
 
     pub(super) fn version_of(&self, year: i16) -> Result<CalendarUsed, NoCalendar> {
-        let version = self.versions.get(&year).copied().ok_or(NoCalendar { year })?;
+        let version = self.known.versions.get(&year).copied().ok_or(NoCalendar { year })?;
         Ok(CalendarUsed { year, version })
     }
 }

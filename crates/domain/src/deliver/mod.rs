@@ -2,5 +2,6 @@
 
 pub mod appointments;
 pub mod cases;
+pub mod cash;
 pub mod handover;
 pub mod queue;

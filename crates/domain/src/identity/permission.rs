@@ -185,6 +185,14 @@ permissions! {
     CaseForm "case.form" reads: Officer Supervisor;
     /// Refuse on a legal ground, give money back, cancel what nobody collects.
     CaseDecide "case.decide" changes: Supervisor Head;
+    /// Make a new receipt code for who lost theirs, after identity was seen; each on the access log.
+    CaseReceipt "case.receipt" changes: Officer Supervisor;
+    /// Tell of a payment (needs the provider's signature).
+    PaymentNotify "payment.notify" changes: everybody;
+    /// See the day's money: its report, what is paid and waits, notices, refunds.
+    CashRead "cash.read" reads: Officer Supervisor Head Overseer Auditor;
+    /// Compare with the provider's statement, say what became of a notice, close the day.
+    CashReconcile "cash.reconcile" changes: Supervisor Head;
     /// Plan the places of a day.
     SlotPlan "slot.plan" changes: Supervisor Head;
     /// Answer the questions of a survey (needs the token of a finished visit).
@@ -213,6 +221,20 @@ permissions! {
     ComplaintDirect "complaint.direct" changes: Supervisor Head Overseer;
     /// Open who a reporter is; each reading is on the access log.
     ComplaintIdentity "complaint.identity" reads: Supervisor Head;
+    /// See requests of the Ombudsman for an explanation, but for complaints that are kept from one.
+    OversightRead "oversight.read" reads: Head Overseer;
+    /// Record such requests and answer them.
+    OversightHandle "oversight.handle" changes: Head Overseer;
+    /// Bring yearly totals of others into the register.
+    OversightTotals "oversight.totals" changes: Head Overseer;
+    /// See what people were told, and what is still to be sent or printed.
+    NoticeRead "notice.read" reads: Officer Supervisor Head;
+    /// Send a notice again, make it a letter, mark a letter as printed.
+    NoticeSend "notice.send" changes: Officer Supervisor Head;
+    /// Print letters with name and address; each opening is on the access log.
+    NoticePrint "notice.print" reads: Supervisor Head;
+    /// File complaints that came by mail, as the mail server hands them in.
+    ComplaintMail "complaint.mail" changes: Kiosk Officer Supervisor Head;
     /// File a levy report and go on with one's own (needs its receipt).
     LevyFile "levy.file" changes: everybody;
     /// See the sealed levy reports that one holds a key of.

@@ -3,11 +3,14 @@ export function page(root, api, how) {
   const part = (name) => root.querySelector(`[data-part="${name}"]`);
   const field = (name) => root.querySelector(`[name="${name}"]`);
 
-  /** Says one of the sentences of the page; `text` when the house said it. */
-  function say(name, text = "") {
+  /** Says one of the sentences of the page; `text` when the house said it; `numbers` go into it. */
+  function say(name, text = "", numbers = {}) {
     for (const sentence of root.querySelectorAll("[data-say]")) {
       sentence.hidden = sentence.dataset.say !== name;
       if (!sentence.hidden && text) sentence.textContent = text;
+    }
+    for (const place of root.querySelectorAll(`[data-say="${name}"] [data-number]`)) {
+      place.textContent = numbers[place.dataset.number] ?? "";
     }
   }
 
@@ -50,9 +53,10 @@ export function page(root, api, how) {
     return item;
   }
 
-  return { part, field, say, ask, on, attempt, line };
+  return { part, field, say, ask, on, attempt, line, day };
 }
 
-/** A date as the page's language writes it. */
-export const day = (date) => new Intl.DateTimeFormat(document.documentElement.lang,
+/** A date as the page's language writes it here: the day first, in English too. */
+const REGION = { id: "id-ID", en: "en-GB" };
+export const day = (date) => new Intl.DateTimeFormat(REGION[document.documentElement.lang],
   { dateStyle: "long", timeZone: "UTC" }).format(new Date(date));

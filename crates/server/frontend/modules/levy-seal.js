@@ -5,7 +5,8 @@
  *
  * A report has a key of its own (32 random bytes). It is wrapped for each inspector under
  * ECDH P-256 with a fresh pair → HKDF-SHA-256 → AES-256-GCM, and for the reporter under
- * HKDF(unlock code). Texts are filled up to a size class and sealed with AES-256-GCM.
+ * HKDF(unlock code). Texts are filled up to a size class and sealed with AES-256-GCM; behind the
+ * text, after a zero, stands what pictures belong to it.
  */
 const { subtle } = crypto;
 const encoder = new TextEncoder();
@@ -16,7 +17,8 @@ const SIZES = [4, 16, 32].map((kibibytes) => kibibytes * 1024);
 
 export const LOOKUP_LENGTH = 16; // 80 bits
 export const UNLOCK_LENGTH = 24; // 120 bits
-export const TEXT_MAX = SIZES.at(-1) - 4;
+/** What is left for the text beside the list of its pictures. */
+export const TEXT_MAX = SIZES.at(-1) - 4 - 1024;
 
 export const random = (length) => crypto.getRandomValues(new Uint8Array(length));
 export const base64 = (bytes) => btoa(Array.from(bytes, (b) => String.fromCharCode(b)).join(""));
@@ -91,32 +93,58 @@ async function between(pair, theirs, lookup, ephemeral, theirsRaw) {
   return derive(new Uint8Array(shared), lookup, info);
 }
 
-/** A parcel for the given inspectors (`key`, `public`) and for whoever has the unlock code. */
-export async function sealReport({ text, recipients, lookup, unlock }) {
-  const content = random(32);
+/** Something sealed to each of some keys (`key`, `public`) under one fresh pair. */
+export async function sealEach(recipients, salt, thing) {
   const pair = await subtle.generateKey(CURVE, true, ["deriveBits"]);
   const ephemeral = new Uint8Array(await subtle.exportKey("raw", pair.publicKey));
-  const wraps = {};
+  const sealed = {};
   for (const { key, public: point } of recipients) {
     const raw = bytesOf(point);
     const theirs = await subtle.importKey("raw", raw, CURVE, false, []);
-    const wrap = await between(pair.privateKey, theirs, lookup, ephemeral, raw);
-    wraps[key] = await seal(wrap, content, `${lookup}/${key}`);
+    const wrap = await between(pair.privateKey, theirs, salt, ephemeral, raw);
+    sealed[key] = await seal(wrap, thing(key), `${salt}/${key}`);
   }
-  const { wrap } = await ownKeys(lookup, unlock);
-  wraps.reporter = await seal(wrap, content, `${lookup}/reporter`);
-  const body = await sealText(content, lookup, "reporter", text);
-  return JSON.stringify({ version: 1, ephemeral: base64(ephemeral), wraps, body });
+  return { ephemeral: base64(ephemeral), sealed };
 }
 
-export const sealText = (content, lookup, side, text) => seal(content, fill(text), `${lookup}/${side}`);
-export const openText = async (content, lookup, side, body) =>
-  unfill(await open(content, body, `${lookup}/${side}`));
+/** What was sealed to a key, by its private half. */
+export async function openEach({ ephemeral, sealed }, salt, { key, pair, raw }) {
+  const point = bytesOf(ephemeral);
+  const theirs = await subtle.importKey("raw", point, CURVE, false, []);
+  return open(await between(pair, theirs, salt, point, raw), sealed, `${salt}/${key}`);
+}
+
+/** A parcel for the given inspectors (`key`, `public`) and for whoever has the unlock code. */
+export async function sealReport({ text, pictures, recipients, lookup, unlock, content = random(32) }) {
+  const { ephemeral, sealed: wraps } = await sealEach(recipients, lookup, () => content);
+  const { wrap } = await ownKeys(lookup, unlock);
+  wraps.reporter = await seal(wrap, content, `${lookup}/reporter`);
+  const body = await sealText(content, lookup, "reporter", text, pictures);
+  return JSON.stringify({ version: 1, ephemeral, wraps, body });
+}
+
+/** `pictures`: number, parts and digest of each picture that belongs to the text. */
+export function sealText(content, lookup, side, text, pictures = []) {
+  const plain = text.replaceAll("\0", "");
+  const whole = pictures.length > 0 ? `${plain}\0${JSON.stringify(pictures)}` : plain;
+  return seal(content, fill(whole), `${lookup}/${side}`);
+}
+
+/** A text with the pictures that belong to it. */
+export async function openBody(content, lookup, side, body) {
+  const [text, pictures = "[]"] = unfill(await open(content, body, `${lookup}/${side}`)).split("\0");
+  return { text, pictures: JSON.parse(pictures) };
+}
+
+export const openText = async (...sealed) => (await openBody(...sealed)).text;
 export const unwrapOwn = (wraps, lookup, wrap) => open(wrap, wraps.reporter, `${lookup}/reporter`);
 
 /** The report's key, by an inspector's private key. */
-export async function unwrap({ ephemeral, wraps }, lookup, { key, pair, raw }) {
-  const point = bytesOf(ephemeral);
-  const theirs = await subtle.importKey("raw", point, CURVE, false, []);
-  return open(await between(pair, theirs, lookup, point, raw), wraps[key], `${lookup}/${key}`);
+export const unwrap = ({ ephemeral, wraps }, lookup, opened) =>
+  openEach({ ephemeral, sealed: wraps[opened.key] }, lookup, opened);
+
+/** The report's key, wrapped for one more key of the same inspector. */
+export async function rewrap(content, lookup, recipient) {
+  const { ephemeral, sealed } = await sealEach([recipient], lookup, () => content);
+  return JSON.stringify({ version: 1, ephemeral, sealed: sealed[recipient.key] });
 }

@@ -42,6 +42,36 @@ test("a key file opens with its passphrase alone", async () => {
   await assert.rejects(keys.openKeyFile({ ...file, key: "0".repeat(16) }, "empat kata yang panjang"));
 });
 
+test("the passphrase is stretched as the file says, within bounds", async () => {
+  const { file } = await inspector("empat kata yang panjang");
+  assert.deepEqual({ ...file.stretch, salt: "" }, { ...keys.STRETCH, salt: "" });
+  const weak = { ...file, stretch: { ...file.stretch, memory: 8, passes: 1 } };
+  await assert.rejects(keys.openKeyFile(weak, "empat kata yang panjang"), RangeError);
+  const other = { ...file, stretch: { ...file.stretch, passes: 4 } };
+  await assert.rejects(keys.openKeyFile(other, "empat kata yang panjang"));
+});
+
+// Made by the first version of the page.
+const FIRST = JSON.parse(`{"version":1,"key":"8d2eb47c46426d83","public":"BDf6Jhf/xlAYEziY/Et6w8T6J8A4RpEi7kKt1G9/fZqG716qNtT6cFarpb1/VEJNkSrjxlD1DgT6QMakNLUnMjE=","salt":"z5vvm0d8F8B2SRgauVTN+A==","iterations":600000,"sealed":"jkMlBHqxZW2F4XfYF+1c53ZxJo7JOBu918/UEYZebk53Vh0dI6oQ3MpQtpB+q3CUgQuUsIuvJ3PgH9V0sXzfAKsrjm7jYIGcJ1pQQUpsd+gWJnzajXx8XeG+P8Xn6erjQHlJAX4oZAp0Hw26QVpM/WDRqOj9whMmN0aY+SqHBL8xvaps/OUKAjtTbxdHPk1TQhGBDCv72cdZavqh5tTCkQaCT3lx+A=="}`);
+
+test("a file of the first version opens, and is written anew", async () => {
+  const opened = await keys.openKeyFile(FIRST, "empat kata yang panjang");
+  assert.equal(opened.key, FIRST.key);
+  const again = await keys.openKeyFile(opened.renewed, "empat kata yang panjang");
+  assert.deepEqual([again.key, again.secret, again.renewed], [FIRST.key, opened.secret, undefined]);
+  await assert.rejects(keys.openKeyFile(FIRST, "empat kata yang pendek"));
+});
+
+test("pictures are named behind the text, and change nothing of its size", async () => {
+  const content = new Uint8Array(32);
+  const pictures = [{ number: 1, parts: 2, digest: "ab" }];
+  const body = await seal.sealText(content, lookup, "reporter", "Kuitansi\0 palsu", pictures);
+  assert.deepEqual(await seal.openBody(content, lookup, "reporter", body), { text: "Kuitansi palsu", pictures });
+  const plain = await seal.sealText(content, lookup, "reporter", "Kuitansi");
+  assert.equal(seal.bytesOf(body).length, seal.bytesOf(plain).length);
+  assert.deepEqual((await seal.openBody(content, lookup, "reporter", plain)).pictures, []);
+});
+
 test("texts of a class look the same from outside", async () => {
   const content = new Uint8Array(32);
   const length = async (text) =>
@@ -50,7 +80,7 @@ test("texts of a class look the same from outside", async () => {
   assert.equal(await length(""), 4 * 1024 + 28);
   assert.equal(await length("a".repeat(4093)), 16 * 1024 + 28);
   assert.equal(await length("a".repeat(seal.TEXT_MAX)), 32 * 1024 + 28);
-  await assert.rejects(length("a".repeat(seal.TEXT_MAX + 1)), RangeError);
+  await assert.rejects(length("a".repeat(seal.TEXT_MAX + 1025)), RangeError);
 });
 
 test("codes survive being typed, and are not the same twice", () => {

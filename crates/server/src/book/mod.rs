@@ -27,7 +27,7 @@ pub(crate) use migrate::STATEMENTS as MIGRATE_STATEMENTS;
 pub use migrate::{MigrateError, missing_steps, prepare};
 pub(crate) use pages::{EntryRow, Pages};
 pub(crate) use schema::*;
-pub use seal::{SealError, Sealer, random};
+pub use seal::{SealError, Sealer, lock_with, random, unlock_with};
 pub use split::{join_keys, split_keys};
 
 /// An SQL text with a name. The text is the portable subset with `$1`, `$2`, … in rising order.

@@ -64,6 +64,9 @@ crate::statements! {
         VALUES ($1, $2, $3, $4, $5, $6)";
     INSERT_KEY = "INSERT INTO sealed_keys (unit, seq, slot, subject, wrapped) \
         VALUES ($1, $2, $3, $4, $5)";
+    /// The hashes of a run of entries.
+    READ_HASHES = "SELECT seq, hash FROM entries \
+        WHERE unit = $1 AND seq > $2 AND seq <= $3 ORDER BY seq LIMIT $4";
     /// Sealed parts of a run of entries, without keys.
     READ_PARTS = "SELECT seq, slot, subject, salt, bytes FROM sealed_parts \
         WHERE unit = $1 AND seq > $2 AND seq <= $3 ORDER BY seq, slot";
@@ -76,6 +79,9 @@ crate::statements! {
     READ_PARTS_OF = "SELECT p.seq, p.slot, p.salt, p.bytes, k.wrapped FROM sealed_parts p \
         JOIN sealed_keys k ON k.unit = p.unit AND k.seq = p.seq AND k.slot = p.slot \
         WHERE p.unit = $1 AND p.subject = $2 ORDER BY p.seq, p.slot";
+    READ_PART_AT = "SELECT p.seq, p.slot, p.salt, p.bytes, k.wrapped FROM sealed_parts p \
+        JOIN sealed_keys k ON k.unit = p.unit AND k.seq = p.seq AND k.slot = p.slot \
+        WHERE p.unit = $1 AND p.subject = $2 AND p.seq = $3";
     COUNT_PARTS_OF = "SELECT count(*) FROM sealed_parts WHERE unit = $1 AND subject = $2";
     /// Up to the erasure's own entry: what is sealed after it, perhaps in the same batch, stays.
     ERASE_PARTS = "DELETE FROM sealed_parts WHERE unit = $1 AND subject = $2 AND seq < $3";
@@ -90,13 +96,10 @@ crate::statements! {
     SET_VIEW_VERSION = "INSERT INTO view_versions (name, version) VALUES ($1, $2) \
         ON CONFLICT (name) DO UPDATE SET version = excluded.version";
     READ_CHECKPOINTS = "SELECT seq, note FROM checkpoints WHERE unit = $1 ORDER BY seq";
+    /// Something that must leave the house, written with the entry that causes it. It is taken and
+    /// sent by who knows its topic (`notify`).
     INSERT_OUTBOX = "INSERT INTO outbox (unit, seq, part, topic, body, due, tries) \
         VALUES ($1, $2, $3, $4, $5, $6, 0)";
-    DUE_OUTBOX = "SELECT unit, seq, part, topic, body, tries FROM outbox \
-        WHERE due <= $1 ORDER BY due LIMIT $2";
-    DONE_OUTBOX = "DELETE FROM outbox WHERE unit = $1 AND seq = $2 AND part = $3";
-    RETRY_OUTBOX = "UPDATE outbox SET due = $1, tries = tries + 1 \
-        WHERE unit = $2 AND seq = $3 AND part = $4";
     INSERT_ACCESS = "INSERT INTO access_log (unit, at, actor, action, object, outcome, id) \
         VALUES ($1, $2, $3, $4, $5, $6, $7)";
     /// Rows of a span of time, the latest first; a page of them.

@@ -4,7 +4,7 @@
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use register::hash::Hash;
-use register::sealed::{Part, commitment};
+use register::sealed::{self, Part, commitment};
 use zeroize::Zeroizing;
 
 const NONCE: usize = 24;
@@ -40,7 +40,7 @@ pub struct SealedText {
 }
 
 fn place(unit: &str, seq: u64, slot: u32, subject: &str) -> Vec<u8> {
-    format!("{unit}\n{seq}\n{slot}\n{subject}").into_bytes()
+    sealed::place(unit, seq, slot, subject).into_bytes()
 }
 
 /// Fills an array from the operating system's randomness.
@@ -76,6 +76,21 @@ fn decrypt(
         .map_err(|_| SealError::Closed)
 }
 
+/// Locks bytes under a key of their own, for a place that they may not be moved from.
+#[must_use]
+pub fn lock_with(key: &[u8; 32], place: &str, bytes: &[u8]) -> Vec<u8> {
+    encrypt(&XChaCha20Poly1305::new(key.into()), bytes, place.as_bytes())
+}
+
+/// Opens what was locked with [`lock_with`].
+///
+/// # Errors
+/// [`SealError`] when key, bytes or place are not the ones that it was locked with.
+pub fn unlock_with(key: &[u8; 32], place: &str, locked: &[u8]) -> Result<Vec<u8>, SealError> {
+    let plain = decrypt(&XChaCha20Poly1305::new(key.into()), locked, place.as_bytes())?;
+    Ok(plain.to_vec())
+}
+
 impl Sealer {
     /// A sealer with a master key.
     #[must_use]
@@ -109,6 +124,23 @@ impl Sealer {
         SealedText { part: Part { seq, slot, salt, bytes }, wrapped_key, digest }
     }
 
+    /// The key of a sealed part, which opens this one alone: for those to whom the text itself is
+    /// given, so that they can show that it is the one that was recorded.
+    ///
+    /// # Errors
+    /// [`SealError`] when key or place are not the ones that were sealed.
+    pub fn key_of(
+        &self,
+        unit: &str,
+        subject: &str,
+        part: &Part,
+        wrapped_key: &[u8],
+    ) -> Result<[u8; 32], SealError> {
+        let place = place(unit, part.seq, part.slot, subject);
+        let key = decrypt(&self.master, wrapped_key, &place)?;
+        key.as_slice().try_into().map_err(|_| SealError::Closed)
+    }
+
     /// Opens a sealed text.
     ///
     /// # Errors
@@ -121,9 +153,8 @@ impl Sealer {
         wrapped_key: &[u8],
     ) -> Result<String, SealError> {
         let place = place(unit, part.seq, part.slot, subject);
-        let key = decrypt(&self.master, wrapped_key, &place)?;
-        let key: [u8; 32] = key.as_slice().try_into().map_err(|_| SealError::Closed)?;
-        let text = decrypt(&XChaCha20Poly1305::new((&key).into()), &part.bytes, &place)?;
+        let key = Zeroizing::new(self.key_of(unit, subject, part, wrapped_key)?);
+        let text = decrypt(&XChaCha20Poly1305::new((&*key).into()), &part.bytes, &place)?;
         String::from_utf8(text.to_vec()).map_err(|_| SealError::Closed)
     }
 }
@@ -135,18 +166,21 @@ mod tests {
     #[test]
     fn a_sealed_text_opens_in_its_place_only() {
         let sealer = Sealer::new(&[1; 32]);
-        let sealed = sealer.seal("kanim", 4, 0, "visit/7", "Siti minta dipanggil lewat pintu 2");
-        assert_eq!(commitment(&sealed.part.salt, &sealed.part.bytes), sealed.digest);
+        let made = sealer.seal("kanim", 4, 0, "visit/7", "Siti minta dipanggil lewat pintu 2");
+        assert_eq!(commitment(&made.part.salt, &made.part.bytes), made.digest);
         let open = |unit: &str, subject: &str, part: &Part| {
-            sealer.open(unit, subject, part, &sealed.wrapped_key).ok()
+            sealer.open(unit, subject, part, &made.wrapped_key).ok()
         };
         let text = Some("Siti minta dipanggil lewat pintu 2".to_owned());
-        assert_eq!(open("kanim", "visit/7", &sealed.part), text);
-        assert_eq!(open("kanim", "visit/8", &sealed.part), None);
-        assert_eq!(open("other", "visit/7", &sealed.part), None);
-        let moved = Part { seq: 5, ..sealed.part.clone() };
+        assert_eq!(open("kanim", "visit/7", &made.part), text);
+        let key = sealer.key_of("kanim", "visit/7", &made.part, &made.wrapped_key).unwrap();
+        let place = sealed::place("kanim", 4, 0, "visit/7");
+        assert_eq!(sealed::open(&key, &place, &made.part.bytes), text, "as a checker opens it");
+        assert_eq!(open("kanim", "visit/8", &made.part), None);
+        assert_eq!(open("other", "visit/7", &made.part), None);
+        let moved = Part { seq: 5, ..made.part.clone() };
         assert_eq!(open("kanim", "visit/7", &moved), None);
-        let mut flipped = sealed.part.clone();
+        let mut flipped = made.part.clone();
         flipped.bytes[30] ^= 1;
         assert_eq!(open("kanim", "visit/7", &flipped), None);
     }

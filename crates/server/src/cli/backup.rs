@@ -4,6 +4,8 @@
 //! each backup replaces. What has been erased in the house therefore goes dark in all older files
 //! as soon as the next backup is made.
 
+mod files;
+
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -17,13 +19,16 @@ use sha2::{Digest, Sha256};
 use super::{CliResult, progress};
 use crate::book::{self, Sealer};
 use crate::clock::Clock;
+use crate::config::Config;
+use crate::files::shelf_of;
 use crate::keys::{self, Keys};
 use crate::prove::register::{self as prove, Opened, Report, Trust};
 
 /// Copy the embedded database and the keys while the house serves
 ///
-/// Writes DIR2/maklumat-TIME.db (without the keys of sealed parts) and DIR2/maklumat-TIME.json, and
-/// replaces DIR2/keys. Keep the keys folder on another medium if you can.
+/// Writes DIR2/maklumat-TIME.db (without the keys of sealed parts) and DIR2/maklumat-TIME.json,
+/// adds what people handed in to DIR2/files, and replaces DIR2/keys. Keep the keys folder on
+/// another medium if you can.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:
   maklumat backup --data /var/lib/maklumat --to /media/backup")]
@@ -42,7 +47,7 @@ pub(super) struct BackupArgs {
 /// Check a backup, and make a new data folder from it
 ///
 /// The backup is checked first: its digest, every entry, every signed head, and whether each sealed
-/// part opens. With --check that is all.
+/// part opens and every file is as it came. With --check that is all.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   maklumat restore --from /media/backup --data /var/lib/maklumat-new --check
@@ -75,6 +80,9 @@ struct Manifest {
     taken: i64,
     sha256: String,
     units: Vec<HeadThen>,
+    /// How many files lie beside it; none when they are in a store of their own.
+    #[serde(default)]
+    files: Option<u64>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -128,9 +136,18 @@ pub(super) async fn backup(args: BackupArgs) -> CliResult {
         hash: head.hash.to_string(),
     };
     let units: Vec<HeadThen> = copy.heads().await?.into_iter().map(head).collect();
-    drop(copy);
     let entries: u64 = units.iter().map(|head| head.seq).sum();
-    let manifest = Manifest { format: 1, taken: taken.0, sha256: sha256(&main)?, units };
+    let shelf = shelf_of(&Config::load(None, &args.data)?.files, &args.data)?;
+    let (parted, local) = (book::open_file(&keys)?, shelf.folder().is_some());
+    let copied = if local {
+        files::copy(&*shelf, (&*copy, &*parted), &args.to).await?
+    } else {
+        files::Copied::default()
+    };
+    drop((copy, parted));
+    let kept = local.then_some(copied.kept);
+    let manifest =
+        Manifest { format: 1, taken: taken.0, sha256: sha256(&main)?, units, files: kept };
     let away = args.to.join("keys");
     keys::copy(&args.data.join("keys"), &away)?;
     put(&keys, &away.join(KEYS_FILE))?;
@@ -141,8 +158,15 @@ pub(super) async fn backup(args: BackupArgs) -> CliResult {
     let mut out = std::io::stdout().lock();
     let (to, units) = (args.to.display(), manifest.units.len());
     writeln!(out, "OK: {entries} entries of {units} unit(s) in {to}/{name}.db, keys in {to}/keys")?;
+    match kept {
+        Some(kept) => writeln!(out, "OK: {kept} file(s) in {to}/files")?,
+        None => writeln!(out, "note: files lie in {}: back it up there", shelf.address())?,
+    }
+    for fault in &copied.faults {
+        writeln!(out, "WRONG: {fault}")?;
+    }
     writeln!(out, "check it: maklumat restore --from {to} --data NEW --check")?;
-    Ok(ExitCode::SUCCESS)
+    Ok(if copied.faults.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 /// A folder that goes away again, also when something fails.
@@ -230,6 +254,7 @@ struct Checked {
     faults: Vec<String>,
     report: Report,
     opened: Opened,
+    files: u64,
 }
 
 async fn check(found: &Found) -> Result<Checked, Fault> {
@@ -261,7 +286,14 @@ async fn check(found: &Found) -> Result<Checked, Fault> {
         let broken = opened.broken;
         faults.push(format!("{broken} sealed part(s) do not open: the keys are not theirs"));
     }
-    Ok(Checked { faults, report, opened })
+    let mut files = 0;
+    if found.manifest.files.is_some() {
+        let folder = found.main.parent().unwrap_or(Path::new("."));
+        let report = files::examine((&*book, &*keys), folder).await?;
+        faults.extend(report.faults());
+        files = report.sound;
+    }
+    Ok(Checked { faults, report, opened, files })
 }
 
 pub(super) async fn restore(args: RestoreArgs) -> CliResult {
@@ -275,6 +307,7 @@ pub(super) async fn restore(args: RestoreArgs) -> CliResult {
     }
     let Opened { open, dark, .. } = checked.opened;
     writeln!(out, "  sealed parts: {open} open, {dark} dark (erased after this backup)")?;
+    writeln!(out, "  files: {} as they came", checked.files)?;
     for fault in &checked.faults {
         writeln!(out, "WRONG: {fault}")?;
     }
@@ -298,6 +331,11 @@ pub(super) async fn restore(args: RestoreArgs) -> CliResult {
     std::fs::copy(&found.main, &part)?;
     book::join_keys(&part, &found.keys.join(KEYS_FILE))?;
     keys::copy(&found.keys, &args.data.join("keys"))?;
+    if found.manifest.files.is_some() {
+        let (main, keys) =
+            (book::open_file(&found.main)?, book::open_file(&found.keys.join(KEYS_FILE))?);
+        files::restore((&*main, &*keys), &args.from, &args.data).await?;
+    }
     std::fs::File::open(&part)?.sync_all()?;
     std::fs::rename(&part, &target)?;
     writeln!(out, "OK: restored into {}", args.data.display())?;

@@ -2,6 +2,7 @@
 //! complaints of other systems into the record.
 
 mod import;
+mod mail;
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -23,7 +24,7 @@ use crate::promise::pack;
 use crate::web::format;
 use crate::web::i18n::Translator;
 
-/// Legal dates of a complaint, exactly; complaints of another system into the record.
+/// Legal dates of a complaint, exactly; complaints of other systems and by mail into the record.
 #[derive(Debug, Args)]
 pub struct ComplaintArgs {
     #[command(subcommand)]
@@ -44,6 +45,16 @@ enum ComplaintAction {
     Clocks(ClocksArgs),
     /// Complaints of another system: `maklumat complaint import export.csv --unit …`
     Import(import::ImportArgs),
+    /// File one that came by mail: `maklumat complaint mail --unit UNIT < message.eml`
+    #[command(
+        after_help = "For the pipe of a mail server. Exit codes: 0 taken (filed, known, added, or \
+        set aside because no person wrote it), 65 no readable mail or too large, 75 not now: try \
+        again.\n\nExamples:\n  \
+        maklumat complaint mail --unit kanim-nusantara-raya < message.eml\n  \
+        maklumat complaint mail --unit kanim-nusantara-raya --server http://127.0.0.1:8080 \
+        --token-file /etc/maklumat/mail.token < message.eml"
+    )]
+    Mail(mail::MailArgs),
 }
 
 #[derive(Debug, Args)]
@@ -98,14 +109,15 @@ struct Told(String);
 ///
 /// # Errors
 /// The sentence to be printed, or that nothing can be written.
-pub async fn run(args: &ComplaintArgs, out: &mut impl Write) -> CliResult {
-    match &args.action {
-        ComplaintAction::Clocks(args) => count(args, out),
-        ComplaintAction::Import(args) => import::run(args, out).await,
+pub async fn run(args: ComplaintArgs, out: &mut impl Write) -> CliResult {
+    match args.action {
+        ComplaintAction::Clocks(args) => clocks(&args, out),
+        ComplaintAction::Import(args) => import::run(&args, out).await,
+        ComplaintAction::Mail(args) => mail::run(args, out).await,
     }
 }
 
-fn count(args: &ClocksArgs, out: &mut impl Write) -> CliResult {
+fn clocks(args: &ClocksArgs, out: &mut impl Write) -> CliResult {
     let t = Translator { language: args.lang.into() };
     let timetable = timetable(args.works_on_joint_leave);
     let mut course = Course::filed(args.class, args.track, args.received);
@@ -239,8 +251,8 @@ mod tests {
         let words = [&["complaint", "clocks"], words].concat();
         let line = Line::try_parse_from(words).map_err(|error| error.to_string())?;
         let mut out = Vec::new();
-        let ComplaintAction::Clocks(args) = &line.args.action else { panic!("no clocks") };
-        count(args, &mut out).map_err(|error| error.to_string())?;
+        let ComplaintAction::Clocks(args) = &line.args.action else { panic!("clocks") };
+        clocks(args, &mut out).map_err(|error| error.to_string())?;
         Ok(String::from_utf8(out).unwrap())
     }
 

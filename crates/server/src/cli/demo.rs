@@ -9,7 +9,7 @@ use tokio::net::TcpListener;
 use super::CliResult;
 use super::serve::stopped;
 use crate::house::Place;
-use crate::{deliver, demo, hear, web};
+use crate::{deliver, demo, hear, notify, web};
 
 /// Try everything with a fictional immigration office
 #[derive(Debug, Args)]
@@ -49,9 +49,9 @@ pub(super) async fn run(args: DemoArgs) -> CliResult {
         }
     };
     let place = Place { data, database: args.database };
-    let office = demo::open(&place, speed).await?;
     let listener = TcpListener::bind(("127.0.0.1", args.port)).await?;
     let port = listener.local_addr()?.port();
+    let office = demo::open(&place, speed, port).await?;
     let app = office.house.app.clone();
     let router = web::router(&app);
     office.introduce(port, args.json)?;
@@ -60,6 +60,8 @@ pub(super) async fn run(args: DemoArgs) -> CliResult {
     tokio::spawn(deliver::appointments::keep(app.clone()));
     tokio::spawn(hear::surveys::keep(app.clone()));
     tokio::spawn(hear::complaints::keep(app.clone()));
+    tokio::spawn(crate::prove::oversight::keep(app.clone()));
+    tokio::spawn(notify::keep(app.clone()));
     tokio::spawn(demo::turn_days(app.clone(), office.unit.clone()));
     if !args.no_simulation {
         demo::simulate(&app, &router, &office, args.seed);

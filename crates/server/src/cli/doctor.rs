@@ -12,6 +12,9 @@ use super::CliResult;
 use super::backup::{LAST_BACKUP, LastBackup};
 use crate::book::{self, Book, READ_LAST, READ_LAST_CHECKPOINT, StoreError};
 use crate::clock::Clock;
+use crate::config::Config;
+use crate::files::check::{CheckError, Depth, check};
+use crate::files::{Scanner, shelf_of};
 use crate::house;
 use crate::keys;
 
@@ -74,6 +77,7 @@ pub(super) async fn run(args: DoctorArgs) -> CliResult {
         },
         Err(error) => findings.push(unreadable(&error)),
     }
+    findings.extend(files(&args).await);
     if args.database.is_none() {
         findings.push(backups(&args.data));
     }
@@ -152,6 +156,44 @@ fn permissions(folder: &Path) -> Finding {
         }
     }
     green("keys", "there, and readable for their owner only")
+}
+
+/// What people handed in: whether it is there, and whether the scanner answers.
+async fn files(args: &DoctorArgs) -> Vec<Finding> {
+    let away = "look at the address and the rights of the store, [files] in maklumat.toml";
+    let config = match Config::load(None, &args.data) {
+        Ok(config) => config,
+        Err(error) => return vec![red("files", error.to_string(), "correct maklumat.toml")],
+    };
+    let database = args.database.clone().or_else(|| config.database_url());
+    let look = async {
+        let book = book::open_reading(database.as_deref(), &args.data).await?;
+        let shelf = shelf_of(&config.files, &args.data)?;
+        check(&*book, &*book, &shelf, Depth::Size).await
+    };
+    let mut findings = vec![match look.await {
+        Ok(report) if report.is_ok() => {
+            green("files", format!("{} there, {} erased", report.sound, report.dark))
+        }
+        Ok(report) => {
+            let faults = report.faults();
+            let what = format!("{} file(s) wrong, the first: {}", faults.len(), faults[0]);
+            let remedy = "keep what is there; copy DIR2/files of the newest backup to the store, \
+                          then run `maklumat files check`";
+            red("files", what, remedy)
+        }
+        Err(CheckError::Shelf(error)) => red("files", error.to_string(), away),
+        Err(error) => red("files", error.to_string(), "see the database above"),
+    }];
+    if let Some(scanner) = Scanner::parse(&config.files.clamd) {
+        let remedy = "start clamd, or take files.clamd out: no file is taken without it";
+        let asked = tokio::task::spawn_blocking(move || scanner.ping()).await;
+        findings.push(match asked.map_err(std::io::Error::other).and_then(|asked| asked) {
+            Ok(()) => green("virus scanner", "it answers"),
+            Err(error) => red("virus scanner", error.to_string(), remedy),
+        });
+    }
+    findings
 }
 
 async fn examine(book: &Arc<dyn Book>) -> Result<Vec<Finding>, StoreError> {

@@ -6,11 +6,14 @@ pub mod complaint;
 mod demo;
 mod device;
 mod doctor;
+mod files;
+mod levy;
 pub mod pack;
 mod place;
 mod progress;
 mod reference;
 mod register;
+mod retention;
 mod serve;
 pub mod survey;
 mod user;
@@ -36,8 +39,10 @@ enum Command {
     Backup(backup::BackupArgs),
     Calendar(calendar::CalendarArgs),
     Doctor(doctor::DoctorArgs),
+    Files(files::FilesArgs),
     Register(register::RegisterArgs),
     Restore(backup::RestoreArgs),
+    Retention(retention::RetentionArgs),
     Serve(serve::ServeArgs),
     User(user::UserArgs),
     Device(device::DeviceArgs),
@@ -46,6 +51,7 @@ enum Command {
     Pack(pack::PackArgs),
     Survey(survey::SurveyArgs),
     Complaint(complaint::ComplaintArgs),
+    Levy(levy::LevyArgs),
 }
 
 /// Parses the command line and runs it.
@@ -63,15 +69,18 @@ pub fn run() -> ExitCode {
             Command::Backup(args) => backup::backup(args).await,
             Command::Calendar(args) => calendar::run(args, &mut std::io::stdout()).await,
             Command::Doctor(args) => doctor::run(args).await,
+            Command::Files(args) => files::run(args).await,
             Command::Register(args) => register::run(args).await,
             Command::Restore(args) => backup::restore(args).await,
+            Command::Retention(args) => retention::run(args).await,
             Command::Serve(args) => serve::run(args).await,
             Command::User(args) => user::run(args).await,
             Command::Device(args) => device::run(args).await,
             Command::Reference(args) => reference::run(&args),
             Command::Pack(args) => pack::run(&args, &mut std::io::stdout()).await,
             Command::Survey(args) => survey::run(&args, &mut std::io::stdout()).await,
-            Command::Complaint(args) => complaint::run(&args, &mut std::io::stdout()).await,
+            Command::Complaint(args) => complaint::run(args, &mut std::io::stdout()).await,
+            Command::Levy(args) => levy::run(&args),
         }
     });
     match result {

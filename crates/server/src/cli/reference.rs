@@ -99,14 +99,19 @@ fn kinds() -> Vec<(&'static str, &'static [KindInfo])> {
         of::<domain::deliver::cases::Cases>(),
         of::<domain::deliver::appointments::Appointments>(),
         of::<domain::deliver::handover::Handovers>(),
+        of::<domain::deliver::cash::Notices>(),
+        of::<domain::deliver::cash::CashDays>(),
         of::<domain::identity::Accounts>(),
         of::<domain::identity::Devices>(),
         of::<domain::prove::erasure::Erasures>(),
         of::<domain::hear::surveys::Surveys>(),
         of::<domain::hear::complaints::Complaints>(),
         of::<domain::hear::complaints::Posts>(),
+        of::<domain::hear::decisions::Decisions>(),
         of::<domain::hear::levy_reports::LevyKeys>(),
         of::<domain::hear::levy_reports::LevyReports>(),
+        of::<domain::prove::oversight::Explanations>(),
+        of::<domain::prove::oversight::YearlyTotals>(),
     ]
 }
 

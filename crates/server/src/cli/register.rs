@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use clap::{Args, Subcommand};
 use domain::kernel::UnitId;
+use domain::prove::erasure::{BASIS_MAX, Refusal};
 use register::checkpoint::{Checkpoint, parse_verifier_key, split_notes};
 use serde_json::json;
 
@@ -16,6 +17,7 @@ use crate::catalogue;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::execute::{Execute, Failure, views};
+use crate::files::{check, shelf_of};
 use crate::house;
 use crate::identity::Permit;
 use crate::keys::{self, Keys};
@@ -351,6 +353,7 @@ async fn erase(args: EraseArgs) -> CliResult {
         let units = book.units().await?.join(", ");
         return Err(format!("there is no chain {:?}; there are: {units}", args.unit).into());
     }
+    let shelf = shelf_of(&Config::load(None, &args.place.data)?.files, &args.place.data)?;
     let keys = Keys::open(&args.place.keys())?;
     let sealer = Arc::new(Sealer::new(&keys.master));
     let execute = Execute::new(Arc::clone(&book), Clock::real(), sealer, Arc::new(Hub::default()));
@@ -361,6 +364,17 @@ async fn erase(args: EraseArgs) -> CliResult {
         Ok(erased) => {
             let (parts, seq) = (erased.parts, erased.done.seq);
             writeln!(out, "OK: {parts} sealed part(s) of {} erased, entry {seq}", args.subject)?;
+            let cleared = check::clear(&*book, &shelf, permit.unit(), &args.subject).await;
+            match cleared {
+                Ok(0) => {}
+                Ok(files) => writeln!(out, "OK: {files} file(s) taken away")?,
+                Err(error) => writeln!(
+                    out,
+                    "note: {error}; its files can be opened by nobody any more, but lie in {} \
+                     until this command is run again",
+                    shelf.address()
+                )?,
+            }
             if !erased.tidied {
                 writeln!(
                     out,
@@ -369,6 +383,16 @@ async fn erase(args: EraseArgs) -> CliResult {
             }
             writeln!(out, "note: make a backup now, so that older backups go dark")?;
             Ok(ExitCode::SUCCESS)
+        }
+        // Erased before, and what was left to be taken away then goes now.
+        Err(Failure::Refused(Refusal::NothingSealed)) => {
+            match check::clear(&*book, &shelf, permit.unit(), &args.subject).await? {
+                0 => Err(explain(Refusal::NothingSealed, &args.subject).into()),
+                files => {
+                    writeln!(out, "OK: {files} file(s) taken away")?;
+                    Ok(ExitCode::SUCCESS)
+                }
+            }
         }
         Err(Failure::Refused(refusal)) => Err(explain(refusal, &args.subject).into()),
         Err(Failure::Unavailable | Failure::Overtaken) => {
@@ -380,8 +404,7 @@ async fn erase(args: EraseArgs) -> CliResult {
 
 const AGAIN: &str = "they go when the server has written some thousand pages more, or is restarted";
 
-fn explain(refusal: domain::prove::erasure::Refusal, subject: &str) -> String {
-    use domain::prove::erasure::{BASIS_MAX, Refusal};
+pub(super) fn explain(refusal: Refusal, subject: &str) -> String {
     match refusal {
         Refusal::NothingSealed => format!(
             "nothing is sealed under {subject:?} (any more): see the subjects in the entries of \

@@ -13,6 +13,7 @@ use crate::deliver;
 use crate::hear;
 use crate::house::{House, Place};
 use crate::identity::accounts;
+use crate::notify;
 use crate::web;
 
 /// Serve an office from a data folder.
@@ -53,6 +54,8 @@ pub(super) async fn run(args: ServeArgs) -> CliResult {
     tokio::spawn(deliver::appointments::keep(house.app.clone()));
     tokio::spawn(hear::surveys::keep(house.app.clone()));
     tokio::spawn(hear::complaints::keep(house.app.clone()));
+    tokio::spawn(crate::prove::oversight::keep(house.app.clone()));
+    tokio::spawn(notify::keep(house.app.clone()));
     web::serve(listener, web::router(&house.app), stopped()).await?;
     Ok(ExitCode::SUCCESS)
 }

@@ -4,13 +4,15 @@
 //! (`MAKLUMAT_<SECTION>_<KEY>`), then from the command line; later ones win. A key that nobody
 //! knows is an error with its line. The reference is written from this file alone.
 
+mod notify;
 mod sections;
 
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 
 pub use sections::{
-    Alarms, Config, Database, Devices, Limits, Listen, Open311, Printers, Sessions,
+    Alarms, Config, Database, Devices, FileStore, Limits, Listen, Notify, Open311, Payments,
+    Printers, Sessions,
 };
 
 /// A key as the reference prints it.
@@ -87,7 +89,10 @@ impl Config {
             }
             Err(source) => return Err(ConfigError::File { path, source }),
         };
-        Self::read(&text, &path, |name| std::env::var(name).ok())
+        let mut config = Self::read(&text, &path, |name| std::env::var(name).ok())?;
+        config.notify.read_secrets()?;
+        config.notify.checked(&config.listen.public_url)?;
+        Ok(config)
     }
 
     /// Settings from the text of a file and the variables of an environment.
@@ -139,12 +144,17 @@ impl Config {
             let remedy = "write the SHA-256 of the key, as `printf %s KEY | sha256sum` prints it";
             return wrong("open311.keys", bad, remedy);
         }
+        if self.payments.secrets.iter().any(|secret| key_of(secret).is_none()) {
+            let remedy = "write whsec_ and the base64 of 24 to 64 bytes of chance";
+            return wrong("payments.secrets", "…", remedy);
+        }
         let url = &self.listen.public_url;
         if !url.is_empty() && !url.starts_with("https://") && !url.starts_with("http://") {
             let remedy =
                 "write the address that people type, such as https://antrean.example.go.id";
             return wrong("listen.public_url", url, remedy);
         }
+        self.files.check()?;
         if self.sessions.idle_minutes == 0 || self.sessions.longest_hours == 0 {
             return wrong("sessions", "0", "a session must last at least one minute");
         }
@@ -154,6 +164,43 @@ impl Config {
         }
         Ok(self)
     }
+}
+
+impl FileStore {
+    fn check(&self) -> Result<(), ConfigError> {
+        let wrong = |key, value: String, remedy| Err(ConfigError::Value { key, value, remedy });
+        let unknown = |name: &&String| domain::kernel::FileKind::parse(name).is_none();
+        if let Some(bad) = self.kinds.iter().find(unknown) {
+            return wrong("files.kinds", bad.clone(), "write jpeg, png or pdf");
+        }
+        if self.kinds.is_empty() {
+            return wrong("files.kinds", "[]".to_owned(), "name one kind at least");
+        }
+        let most = self.most_kilobytes;
+        if most == 0 || most > 30 * 1024 {
+            return wrong("files.most_kilobytes", most.to_string(), "write 1 to 30720");
+        }
+        if self.most_megapixels == 0 {
+            return wrong("files.most_megapixels", "0".to_owned(), "write 1 at least");
+        }
+        if !self.clamd.is_empty() && crate::files::Scanner::parse(&self.clamd).is_none() {
+            let remedy = "write tcp://HOST:PORT or unix:/PATH";
+            return wrong("files.clamd", self.clamd.clone(), remedy);
+        }
+        if !self.s3_endpoint.is_empty() && self.s3_bucket.is_empty() {
+            return wrong("files.s3_bucket", String::new(), "name the bucket");
+        }
+        Ok(())
+    }
+}
+
+/// The bytes of a secret as Standard Webhooks writes it.
+#[must_use]
+pub fn key_of(secret: &str) -> Option<Vec<u8>> {
+    use base64::Engine;
+    let text = secret.strip_prefix("whsec_")?;
+    let bytes = base64::engine::general_purpose::STANDARD.decode(text).ok()?;
+    (24..=64).contains(&bytes.len()).then_some(bytes)
 }
 
 /// A value from the environment: as TOML when it reads as one, otherwise as text.
@@ -284,6 +331,12 @@ mod tests {
             "[listen]\npublic_url = \"antrean.go.id\"",
             "[sessions]\nidle_minutes = 0",
             "[alarms]\ncounter_idle_seconds = 0",
+            "[files]\nkinds = [\"gif\"]",
+            "[files]\nkinds = []",
+            "[files]\nmost_kilobytes = 0",
+            "[files]\nmost_kilobytes = 40000",
+            "[files]\nclamd = \"localhost\"",
+            "[files]\ns3_endpoint = \"https://s3.example.go.id\"",
         ] {
             assert!(read(text, &[]).unwrap_err().contains("makes no sense"), "{text}");
         }

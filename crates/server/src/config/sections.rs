@@ -101,7 +101,7 @@ sections! {
         /// Complaints an hour by the public form from one address whose browser worked for each.
         complaint_per_hour: u32 = 60;
         /// The same where no browser worked, because it runs no script.
-        complaint_unworked_per_hour: u32 = 6;
+        complaint_unworked_per_hour: u32 = 12;
         /// The same from all phones behind the office's own address, and at one paired kiosk.
         complaint_shared_per_hour: u32 = 120;
     }
@@ -121,6 +121,36 @@ sections! {
         /// Seconds until a ticket is printed and cut.
         print_seconds: u32 = 15;
     }
+    /// Files that people hand in: documents of an application, attachments of a complaint.
+    files: FileStore {
+        /// What may be handed in, by content: `jpeg`, `png`, `pdf`. Pictures are decoded and
+        /// encoded again, so that place and camera do not come along.
+        kinds: Vec<String> = ["jpeg", "png", "pdf"].map(str::to_owned).into();
+        /// Largest file, in kilobytes; 30720 at most.
+        most_kilobytes: u32 = 8192;
+        /// All files of one case or complaint together, in megabytes.
+        most_megabytes_per_case: u32 = 60;
+        /// Pictures with more million pixels are not decoded.
+        most_megapixels: u32 = 50;
+        /// A ClamAV daemon that looks at every file: `tcp://127.0.0.1:3310` or
+        /// `unix:/run/clamav/clamd.ctl`. When it does not answer, no file is taken. Empty: none.
+        clamd: String = String::new();
+        /// Address of a store that speaks S3: `https://s3.example.go.id`. Empty: the folder `files`
+        /// in the data folder.
+        s3_endpoint: String = String::new();
+        /// The bucket there.
+        s3_bucket: String = String::new();
+        /// The region that requests are signed for.
+        s3_region: String = "us-east-1".to_owned();
+        /// What the names of objects begin with.
+        s3_prefix: String = String::new();
+        /// The bucket is part of the host's name instead of the path.
+        s3_virtual_host: bool = false;
+        /// Access key.
+        s3_access_key: String = String::new();
+        /// Secret key; better given in the environment than in the file.
+        s3_secret_key: String = String::new();
+    }
     /// The open interface for cities and apps (Open311 GeoReport v2).
     open311: Open311 {
         /// The unit that is meant when a client names no `jurisdiction_id`; empty: the only unit
@@ -129,6 +159,39 @@ sections! {
         /// SHA-256 of each `api_key` that may file, in hexadecimal; empty: everybody may file, as
         /// on the unit's own page.
         keys: Vec<String> = Vec::new();
+    }
+    /// Notices of payments from a provider, in the form of Standard Webhooks.
+    payments: Payments {
+        /// Secrets that notices are signed with: `whsec_` and the base64 of 24 to 64 bytes; several
+        /// while one is exchanged for another. Empty: no notice is taken.
+        secrets: Vec<String> = Vec::new();
+        /// Seconds by which the time of a notice may differ from ours; an older one is a replay.
+        tolerance_seconds: u32 = 300;
+    }
+    /// How people are told what happens to their files. Nothing set: notices become letters that
+    /// staff print.
+    notify: Notify {
+        /// Mail address that notices come from, such as `noreply@kantor.example.go.id`.
+        from: String = String::new();
+        /// Mail server: `smtps://HOST`, `smtp://HOST?tls=required`, or `smtp://localhost` for one
+        /// on the same machine. Needs `from` and `listen.public_url`.
+        smtp: String = String::new();
+        /// Name to sign in with at the mail server; empty: without.
+        smtp_user: String = String::new();
+        /// Password for it; better in a file.
+        smtp_password: String = String::new();
+        /// File that holds the password.
+        smtp_password_file: String = String::new();
+        /// Instead of a mail server: a folder that mails are laid into, for trying out.
+        folder: String = String::new();
+        /// Address of the gateway for messages on the telephone, `https://…`. Needs
+        /// `webhook_secret` and `listen.public_url`.
+        webhook: String = String::new();
+        /// Secret that messages to the gateway are signed with: `whsec_` and base64 of 24 to 64
+        /// bytes; better in a file.
+        webhook_secret: String = String::new();
+        /// File that holds the secret.
+        webhook_secret_file: String = String::new();
     }
     /// When a hall needs a look, as far as the published standards do not say it.
     alarms: Alarms {

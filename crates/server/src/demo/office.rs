@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::people::{self, Login};
 use crate::clock::Clock;
-use crate::config::{Config, Limits};
+use crate::config::{Config, Limits, Notify};
 use crate::deliver;
 use crate::hear;
 use crate::house::{House, Place};
@@ -129,9 +129,17 @@ pub(super) type Fault = Box<dyn std::error::Error + Send + Sync>;
 ///
 /// # Errors
 /// Whatever stands in the way, for the person at the terminal.
-pub async fn open(place: &Place, speed: u32) -> Result<DemoOffice, Fault> {
+pub async fn open(place: &Place, speed: u32, port: u16) -> Result<DemoOffice, Fault> {
     let clock = Clock::demo(Clock::real().now(), speed);
-    let config = Config { limits: Limits::none(), ..Config::load(None, &place.data)? };
+    let mut config = Config { limits: Limits::none(), ..Config::load(None, &place.data)? };
+    if config.notify == Notify::default() {
+        // Nothing leaves the machine: notices by mail are laid into a folder of the demo.
+        config.notify.from = "noreply@kantor.example".to_owned();
+        config.notify.folder = place.data.join("mail").display().to_string();
+    }
+    if config.listen.public_url.is_empty() {
+        config.listen.public_url = format!("http://localhost:{port}");
+    }
     let house = House::open_with(place, clock.clone(), config).await?;
     let app = &house.app;
     let unit = UnitId::parse(OFFICE)?;

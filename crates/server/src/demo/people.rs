@@ -25,6 +25,9 @@ const STAFF: &[(&str, &str, &str, bool)] = &[
     ("head", "kepala", "Kepala Kantor (fiktif)", false),
     ("admin", "admin", "Admin Kantor", false),
     ("overseer", "kanwil", "Kantor Wilayah", true),
+    ("overseer", "wayan", "Wayan Sudarma", true),
+    ("overseer", "tuti", "Tuti Lestari", true),
+    ("overseer", "sari", "Sari Ginting", true),
     ("auditor", "auditor", "Auditor", true),
 ];
 

@@ -153,6 +153,7 @@ impl<R: Served> HotRoom<R> {
         let place = Place { unit: &self.unit, stream: &self.stream, seq };
         if let Some(writes) = writes {
             R::project(place, &self.state, event, meta, writes);
+            R::announce(place, &self.state, event, meta, writes);
         }
         R::observe(&mut self.live, place, &self.state, event, meta);
     }

@@ -44,8 +44,6 @@ const ATTEMPTS: usize = 16;
 const GATHERING_TURNS: usize = 32;
 /// Loads of different streams at a time.
 const LOADS: usize = 16;
-/// Microseconds of a day.
-const DAY: i64 = 86_400_000_000;
 /// Streams kept in memory.
 const STREAMS_KEPT: usize = 8192;
 
@@ -64,13 +62,27 @@ pub struct Place<'a> {
 pub trait Served: Room {
     /// What has changed on screens since the last commit.
     type Live: Default + Send + 'static;
-    /// What happens here is dated by the day and never by the hour: nobody can lay it beside a
-    /// camera, a ticket or a lease of the wireless network.
-    const DATE_ONLY: bool = false;
+    /// The day that a command is dated by, where it is never dated by the hour: nobody can lay it
+    /// beside a camera, a ticket or a lease of the wireless network. It begins when the date begins
+    /// at the office; the day of another zone would tell the night from the morning.
+    fn dated(_command: &Self::Command) -> Option<Timestamp> {
+        None
+    }
 
     /// Writes the view rows of an event, in the transaction that stores it. A pure function of the
     /// event and of the state after it, so that rebuilt views equal live ones.
     fn project(
+        _place: Place<'_>,
+        _state: &Self::State,
+        _event: &Self::Event,
+        _meta: &Meta<'_>,
+        _writes: &mut Writes,
+    ) {
+    }
+
+    /// Writes what somebody outside is to be told because of an event, in the same transaction.
+    /// Once, when the event is recorded: rebuilding views announces nothing again.
+    fn announce(
         _place: Place<'_>,
         _state: &Self::State,
         _event: &Self::Event,
@@ -312,12 +324,6 @@ impl Execute {
         self.book.head(unit).await
     }
 
-    /// The instant that is recorded in a room.
-    fn instant<R: Served>(&self) -> Timestamp {
-        let now = self.clock.now();
-        if R::DATE_ONLY { Timestamp(now.0 - now.0.rem_euclid(DAY)) } else { now }
-    }
-
     fn step<R: Served>(&self, permit: &Permit, asked: &Asked<'_>, command: &R::Command) -> Step<R> {
         let mut guard = self.inner.lock();
         let inner = &mut *guard;
@@ -326,7 +332,7 @@ impl Execute {
         if let Some(seen) = hot.known(&Whose::new(permit.actor_text(), asked.command_id)) {
             return Step::Known(seen);
         }
-        let now = self.instant::<R>();
+        let now = R::dated(command).unwrap_or_else(|| self.clock.now());
         let cx = Context { now, actor: permit.actor() };
         let events = match R::decide(&hot.state, &cx, command) {
             Ok(events) => events,

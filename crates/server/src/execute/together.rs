@@ -87,8 +87,7 @@ impl Execute {
         let mut guard = self.inner.lock();
         let inner = &mut *guard;
         let Some(unit) = inner.units.get_mut(permit.unit()) else { return Turn::NotLoaded(0) };
-        let now = self.instant::<R>();
-        let cx = Context { now, actor: permit.actor() };
+        let now = self.clock.now();
         let mut decided = Vec::with_capacity(orders.len());
         for (place, order) in orders.iter().enumerate() {
             let Some(hot) = room_of::<R>(unit, &order.stream) else {
@@ -98,8 +97,10 @@ impl Execute {
                 decided.push(None);
                 continue;
             }
+            let at = R::dated(&order.command).unwrap_or(now);
+            let cx = Context { now: at, actor: permit.actor() };
             match R::decide(&hot.state, &cx, &order.command) {
-                Ok(events) => decided.push(Some(events)),
+                Ok(events) => decided.push(Some((events, at))),
                 Err(refusal) => return Turn::Stopped(place, refusal),
             }
         }
@@ -108,15 +109,17 @@ impl Execute {
         }
         let mut anything = false;
         for (order, events) in orders.iter().zip(&decided) {
-            let Some(events) = events.as_ref().filter(|events| !events.is_empty()) else {
+            let Some((events, at)) = events.as_ref().filter(|(events, _)| !events.is_empty())
+            else {
                 continue;
             };
             let Order { stream, command_id, beside, .. } = order;
             let asked = Asked { stream, command_id, beside };
-            self.write_down::<R>(unit, &mut inner.pending, permit, &asked, (events, now));
+            self.write_down::<R>(unit, &mut inner.pending, permit, &asked, (events, *at));
             anything = true;
         }
         let ticket = anything.then(|| self.ticket(inner));
-        Turn::Decided(decided, ticket)
+        let events = decided.into_iter().map(|one| one.map(|(events, _)| events)).collect();
+        Turn::Decided(events, ticket)
     }
 }

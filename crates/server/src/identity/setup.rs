@@ -166,6 +166,7 @@ fn profile(form: &FormBody, unit: UnitId) -> UnitProfile {
         halls: Vec::new(),
         queue_classes: Vec::new(),
         counters: Vec::new(),
+        handover_lanes: Vec::new(),
         displays: Vec::new(),
         volume: Vec::new(),
         source: Source { mark: Mark::Unit, text: "/setup".to_owned() },

@@ -54,6 +54,8 @@ pub struct Directory {
     /// Lines that were asked for since something was published: every request asks for one.
     lines: RwLock<BTreeMap<UnitId, Arc<[UnitId]>>>,
     calendars: RwLock<Arc<Vec<Calendar>>>,
+    /// Working days by unit and version of its profile, as they were asked for: each is a table.
+    working: RwLock<BTreeMap<(UnitId, u32), WorkingDays>>,
 }
 
 /// Whether a unit has published anything after a place in its chain.
@@ -113,12 +115,15 @@ impl Directory {
         let mut units = self.units.write();
         units.insert(unit.clone(), Arc::new(published));
         self.lines.write().clear();
+        self.working.write().clear();
         Ok(())
     }
 
     /// Sets the national calendars.
     pub fn set_calendars(&self, calendars: Vec<Calendar>) {
-        *self.calendars.write() = Arc::new(calendars);
+        let mut known = self.calendars.write();
+        *known = Arc::new(calendars);
+        self.working.write().clear();
     }
 
     /// The national calendars.
@@ -130,9 +135,19 @@ impl Directory {
     /// The working days of a unit by its profile on a date.
     #[must_use]
     pub fn working_days(&self, unit: &UnitId, date: Date) -> Option<WorkingDays> {
-        let published = self.get(unit)?;
-        let profile = published.profile_on(date)?;
-        Some(WorkingDays::new(&self.calendars(), profile.working_week(), profile.joint_leave))
+        // Held until the table is kept, so that no older one is kept after a publication.
+        let units = self.units.read();
+        let published = units.get(unit)?;
+        let first = || published.profile.history().first();
+        let version = published.profile.in_force(date).or_else(first)?;
+        let key = (unit.clone(), version.version);
+        if let Some(known) = self.working.read().get(&key) {
+            return Some(known.clone());
+        }
+        let (profile, calendars) = (&version.document, self.calendars.read());
+        let days = WorkingDays::new(&calendars, profile.working_week(), profile.joint_leave);
+        self.working.write().insert(key, days.clone());
+        Some(days)
     }
 
     /// What a unit has published.

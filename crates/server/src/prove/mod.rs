@@ -2,4 +2,5 @@
 
 pub mod disclosure;
 pub mod erasure;
+pub mod oversight;
 pub mod register;

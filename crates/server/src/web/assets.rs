@@ -3,12 +3,15 @@
 //! A page asks for `url("app.css")` and gets `/assets/app.3f2a91….css`. Such an address never
 //! changes its content, so browsers may keep it for ever. Text is pre-compressed by build.rs.
 
+use std::collections::BTreeSet;
+
 use axum::body::Body;
 use axum::http::header::{
     ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, IF_NONE_MATCH, VARY,
 };
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
+use register::hash::Hash;
 
 struct Asset {
     /// Name in the source, `app.css`.
@@ -48,6 +51,42 @@ pub fn url(name: &str) -> &'static str {
 #[must_use]
 pub fn exists(name: &str) -> bool {
     find(name).is_some()
+}
+
+/// The bytes of an asset, for a file that must not depend on this server; nothing of an unknown
+/// one.
+#[must_use]
+pub fn bytes(name: &str) -> &'static [u8] {
+    find(name).map_or(&[], |asset| asset.identity)
+}
+
+/// A script as it is served: its address, and the SHA-256 of its text.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Script {
+    /// Address on this server.
+    pub path: &'static str,
+    /// SHA-256, in hexadecimal.
+    pub hash: String,
+}
+
+/// Every script that a page loads, by itself or through another, in the order of their addresses.
+#[must_use]
+pub fn scripts_of(html: &str) -> Vec<Script> {
+    let mut found = BTreeSet::new();
+    let mut texts = vec![html];
+    while let Some(text) = texts.pop() {
+        for asset in TABLE.iter().filter(|asset| asset.path.ends_with(".js")) {
+            let is_new = text.contains(&format!("\"{}\"", asset.path))
+                && found.insert(Script {
+                    path: asset.path,
+                    hash: Hash::of(asset.identity).to_string(),
+                });
+            if is_new {
+                texts.push(std::str::from_utf8(asset.identity).unwrap_or_default());
+            }
+        }
+    }
+    found.into_iter().collect()
 }
 
 /// Answers `GET /assets/{*path}`; `path` is what follows `/assets/`.

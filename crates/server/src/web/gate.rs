@@ -295,7 +295,9 @@ pub fn finish(app: &App, mut response: Response, reader: &Reader) -> Response {
         if super::language::is_chosen(&reader.path) && !leaves_nothing {
             headers.append(SET_COOKIE, super::i18n::remember(reader.language));
         }
-        headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
+        // A file that people handed in brings a stricter one.
+        let policy = headers.entry(CONTENT_SECURITY_POLICY);
+        policy.or_insert(HeaderValue::from_static(POLICY));
         for (name, value) in [
             ("x-frame-options", "DENY"),
             ("cross-origin-opener-policy", "same-origin"),

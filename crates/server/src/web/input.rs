@@ -159,6 +159,21 @@ impl FormBody {
     }
 }
 
+/// The number of a file in an address that leads to the form where it is asked for.
+#[derive(Debug, Default, serde::Deserialize)]
+#[serde(default)]
+pub struct Named {
+    reference: String,
+}
+
+impl Named {
+    /// As if it had been typed.
+    #[must_use]
+    pub fn typed(self) -> FormBody {
+        FormBody::new(vec![("reference".to_owned(), self.reference)])
+    }
+}
+
 impl<S: Sync> FromRequest<S> for FormBody {
     type Rejection = Problem;
     async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {

@@ -11,14 +11,18 @@ use crate::identity::Principal;
 use crate::promise::pages::{Here, unit_shell};
 
 /// Address, text and permission of every place where staff work.
-const PLACES: [(&str, &str, Permission); 19] = [
+const PLACES: &[(&str, &str, Permission)] = &[
     ("/desk/{unit}", "staff-menu-desk", Permission::QueueDesk),
     ("/floor/{unit}", "staff-menu-floor", Permission::QueueStatistics),
     ("/cases/{unit}", "case-nav", Permission::CaseRead),
     ("/appointments/{unit}", "slot-nav", Permission::CaseRead),
+    ("/lanes/{unit}", "lane-nav", Permission::CaseWork),
+    ("/cash/{unit}", "cash-nav", Permission::CashRead),
     ("/statistics/{unit}", "staff-menu-statistics", Permission::QueueStatistics),
     ("/overview", "staff-menu-overview", Permission::Overview),
     ("/complaints/{unit}", "complaint-nav", Permission::ComplaintRead),
+    ("/oversight/{unit}", "oversight-nav", Permission::OversightRead),
+    ("/notices/{unit}", "notify-title", Permission::NoticeRead),
     ("/levy-desk/{unit}", "levy-nav", Permission::LevyRead),
     ("/surveys/{unit}", "survey-nav-rounds", Permission::SurveyRead),
     ("/survey-imports/{unit}", "survey-nav-imports", Permission::SurveyImport),
@@ -68,7 +72,7 @@ fn places(app: &App, granted: &Granted, shell: &Shell, line: &[UnitId]) -> Vec<N
     // A regional or central office has no hall of its own.
     let has_hall = unit.is_some_and(|unit| app.days.today(app, unit).is_ok());
     let mut items = Vec::new();
-    for (place, text, permission) in PLACES {
+    for &(place, text, permission) in PLACES {
         let of_hall = text.starts_with("staff-menu-");
         let open = match (place.contains("{unit}"), unit) {
             (false, _) => granted.principal.may_somewhere(permission),

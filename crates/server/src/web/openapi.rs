@@ -39,11 +39,15 @@ pub fn document() -> OpenApi {
         crate::promise::document(),
         crate::deliver::queue::document(),
         crate::hear::complaints::document(),
+        crate::hear::decisions::document(),
         crate::deliver::cases::document(),
         crate::deliver::appointments::document(),
         crate::deliver::handover::document(),
+        crate::deliver::cash::document(),
         crate::hear::surveys::document(),
         crate::hear::levy_reports::document(),
+        crate::prove::oversight::document(),
+        crate::notify::document(),
         own(),
     ];
     for room in rooms {

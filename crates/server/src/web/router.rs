@@ -112,17 +112,21 @@ where
 /// All routes of all rooms.
 #[must_use]
 pub fn routes() -> Vec<Route> {
-    let rooms: [fn() -> Vec<Route>; 10] = [
+    let rooms: &[fn() -> Vec<Route>] = &[
         super::routes,
         crate::identity::routes,
         crate::promise::routes,
         crate::deliver::queue::routes,
         crate::hear::complaints::routes,
+        crate::hear::decisions::routes,
         crate::deliver::cases::routes,
         crate::deliver::appointments::routes,
         crate::deliver::handover::routes,
+        crate::deliver::cash::routes,
         crate::hear::surveys::routes,
         crate::hear::levy_reports::routes,
+        crate::prove::oversight::routes,
+        crate::notify::routes,
     ];
     rooms.iter().flat_map(|room| room()).collect()
 }

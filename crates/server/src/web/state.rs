@@ -10,6 +10,7 @@ use crate::book::{Book, Sealer};
 use crate::clock::Clock;
 use crate::deliver::queue::Days;
 use crate::execute::Execute;
+use crate::files::Files;
 use crate::identity::{Access, Identity};
 use crate::live::Hub;
 use crate::promise::Directory;
@@ -51,6 +52,10 @@ pub struct Fittings {
     pub sealer: Arc<Sealer>,
     /// Makes receipt codes.
     pub receipts: Arc<Receipts>,
+    /// Signs what is handed out of the register.
+    pub notary: Arc<ed25519_dalek::SigningKey>,
+    /// What people hand in.
+    pub files: Arc<Files>,
     /// The present day of each unit's queue.
     pub days: Arc<Days>,
 }

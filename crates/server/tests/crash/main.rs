@@ -4,7 +4,9 @@
 mod disk;
 mod kills;
 mod load;
+mod notices;
 mod office;
 mod outage;
 mod pair;
 mod proof;
+mod seats;

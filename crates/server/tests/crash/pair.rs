@@ -4,7 +4,7 @@ use serde_json::Value;
 use testkit::Events;
 
 use crate::load::{acknowledged, each, people};
-use crate::office::{Office, Store};
+use crate::office::{Office, Store, copy_keys};
 use crate::proof;
 
 /// Acknowledgements to everybody.
@@ -60,7 +60,7 @@ fn two_servers_share_one_register() {
     let office = Office::enter(&server);
     // One house on two machines: the same keys.
     let twin_store = Store::new(Some(database.url()));
-    copy_folder(&store.file("keys"), &twin_store.file("keys"));
+    copy_keys(&store, &twin_store);
     let twin_server = twin_store.start();
     let twin = Office::enter(&twin_server);
     let boards = (Watched::begin(&office), Watched::begin(&twin));
@@ -100,12 +100,4 @@ fn two_servers_share_one_register() {
         all.len(),
         count("receipt")
     );
-}
-
-fn copy_folder(from: &std::path::Path, to: &std::path::Path) {
-    std::fs::create_dir(to).expect("the folder is new");
-    for file in std::fs::read_dir(from).expect("the server made it") {
-        let file = file.expect("it can be listed");
-        std::fs::copy(file.path(), to.join(file.file_name())).expect("keys can be copied");
-    }
 }

@@ -1,7 +1,9 @@
 //! Cases, appointments and the lane over the real router, on both engines: a product from asking to
 //! drive-off, a promise that breaks by itself, the last seat under sixteen hands.
 
-use axum::http::{Method, StatusCode};
+use axum::body::Body;
+use axum::http::{Method, Request, StatusCode};
+use domain::calendar::DayKind;
 use domain::identity::{Holder, Role};
 use domain::kernel::Zone;
 use jiff::civil::{date, time};
@@ -11,7 +13,7 @@ use maklumat::deliver::{appointments, cases};
 use maklumat::execute::views::compare;
 use serde_json::{Value, json};
 
-use crate::office::{HERE, Office};
+use crate::office::{HERE, Office, text};
 use crate::world::on_both;
 
 struct Story {
@@ -99,17 +101,28 @@ impl Story {
     /// Holder and car through the lane, to the end of the case.
     async fn through_the_lane(&self, case: &str, receipt: &str) {
         self.skip_to(date(2026, 11, 25), 9);
-        let arrive = json!({
-            "case": case, "receipt": receipt, "vehicle": true, "command_id": "arrive",
-        });
+        let (_, seen) = self.get("lanes/drive-through", &self.officer).await;
+        let sign = seen["sign"].as_str().unwrap();
+        let arrive = |sign: &str| {
+            json!({
+                "case": case, "receipt": receipt, "vehicle": true, "command_id": "arrive",
+                "sign": sign,
+            })
+        };
+        let path = "lanes/drive-through/arrivals";
+        assert_eq!(self.ask(Method::POST, path, "", arrive("")).await.0, 422, "from afar");
+        let arrive = arrive(sign);
         let arrived = self.post("lanes/drive-through/arrivals", "", arrive).await;
         assert_eq!(arrived["arrival"], 1);
         let work = |id: &str, work: Value| json!({ "work": work, "command_id": id });
         let lane = "lanes/drive-through/work";
         let serve = work("serve", json!({ "do": "serve", "arrival": 1 }));
         self.post(lane, &self.officer, serve).await;
-        let give =
-            |seen: Value| json!({ "do": "give", "arrival": 1, "to": "holder", "seen": seen });
+        let give = |seen: Value| {
+            let points = json!(["data-sama", "orang-sama"]);
+            let to = "holder";
+            json!({ "do": "give", "arrival": 1, "to": to, "seen": seen, "points": points })
+        };
         let unseen = work("give-0", give(json!(["receipt"])));
         assert_eq!(self.ask(Method::POST, lane, &self.officer, unseen).await.0, 422);
         let given = work("give", give(json!(["receipt", "holder_identity"])));
@@ -135,9 +148,9 @@ impl Story {
         book::prepare(&*shadow, &[]).await.unwrap();
         let all = maklumat::catalogue::views().into_iter();
         let views: Vec<_> =
-            all.filter(|view| ["cases", "appointments"].contains(&view.name)).collect();
+            all.filter(|view| ["cases", "appointments", "handover"].contains(&view.name)).collect();
         let found = compare(&self.office.app.book, &*shadow, &views, &|_| {}).await.unwrap();
-        assert_eq!((found.different, found.tables), (Vec::new(), 4));
+        assert_eq!((found.different, found.tables), (Vec::new(), 13));
     }
 }
 
@@ -253,6 +266,132 @@ async fn a_promise_breaks(database: Option<String>) {
 #[test]
 fn a_promise_breaks_by_itself_once_on_both_engines() {
     on_both(|world| async move { a_promise_breaks(world.database.clone()).await });
+}
+
+async fn a_calendar_is_amended(database: Option<String>) {
+    let story = Story::begin(database).await;
+    let (case, _) = story.apply("apply").await;
+    story.check(&case, "check", "complete").await;
+    story.pay(&case, "pay").await;
+    story.finish(&case, &["biometrik", "wawancara"]).await;
+    let path = format!("cases/{case}");
+    let clock = |seen: &Value| {
+        let clocks = seen["clocks"].as_array().unwrap();
+        clocks.iter().find(|clock| clock["of"] == "terbit").unwrap().clone()
+    };
+    let app = &story.office.app;
+    for _ in 0..2 {
+        cases::turn(app).await.unwrap();
+    }
+    let before = clock(&story.get(&path, &story.officer).await.1);
+    assert_eq!(before["last_day"], "2026-11-27");
+    assert_eq!(before["earlier"], json!([]), "nothing was amended");
+
+    // The second version of 2026 takes the Thursday away.
+    let mut calendars = (*app.directory.calendars()).clone();
+    let year = calendars.iter_mut().find(|year| year.year == 2026).unwrap();
+    let mut amendment = year.versions[0].clone();
+    amendment.version = 2;
+    year.versions.push(amendment);
+    let mut day = year.days[0].clone();
+    (day.date, day.added_by, day.kind) = (date(2026, 11, 26), 2, DayKind::JointLeave);
+    year.days.push(day);
+    app.directory.set_calendars(calendars.clone());
+    for _ in 0..2 {
+        cases::turn(app).await.unwrap();
+    }
+    let after = clock(&story.get(&path, &story.officer).await.1);
+    assert_eq!(after["last_day"], "2026-11-30", "four working days without the Thursday");
+    assert_eq!(after["earlier"], json!([before["due"]]), "the date before is kept, once");
+    let version = |clock: &Value| clock["calendars"][0]["version"].as_u64();
+    assert_eq!((version(&before), version(&after)), (Some(1), Some(2)));
+    let entries = app.book.read_stream(HERE, &format!("case/{case}"), 0, 1000).await.unwrap();
+    let moved = |body: &[u8]| String::from_utf8_lossy(body).contains("case.deadline_moved");
+    assert_eq!(entries.iter().filter(|entry| moved(&entry.bytes)).count(), 2, "both clocks");
+
+    // An older server beside it does not turn the date back.
+    let year = calendars.iter_mut().find(|year| year.year == 2026).unwrap();
+    *year = year.at_version(1);
+    app.directory.set_calendars(calendars);
+    cases::turn(app).await.unwrap();
+    assert_eq!(clock(&story.get(&path, &story.officer).await.1), after);
+    story.views_are_the_register().await;
+}
+
+#[test]
+fn an_amended_calendar_moves_running_clocks_and_the_old_date_is_kept_on_both_engines() {
+    on_both(|world| async move { a_calendar_is_amended(world.database.clone()).await });
+}
+
+/// A page or file as the supervisor sees it.
+async fn seen(story: &Story, path: &str) -> String {
+    let bearer = format!("Bearer {}", story.supervisor);
+    let request = Request::get(path).header("authorization", bearer).body(Body::empty());
+    let response = story.office.send(request.unwrap()).await;
+    assert_eq!(response.status(), StatusCode::OK, "{path}");
+    text(response).await
+}
+
+/// The lines of a file.
+async fn lines_of(story: &Story, path: &str) -> Vec<String> {
+    seen(story, path).await.lines().map(str::to_owned).collect()
+}
+
+async fn lists_and_compliance(database: Option<String>) {
+    let story = Story::begin(database).await;
+    let mut all = Vec::new();
+    for number in 0..7 {
+        let (case, _) = story.apply(&format!("apply-{number}")).await;
+        if number < 4 {
+            story.check(&case, &format!("check-{number}"), "complete").await;
+            story.pay(&case, &format!("pay-{number}")).await;
+            story.finish(&case, &["biometrik", "wawancara"]).await;
+        }
+        all.push(case);
+    }
+    let me = format!("officer-{HERE}");
+    story.work(&all[0], "claim", json!({ "do": "assign", "officer": me })).await;
+    // Two promises each of two cases are kept, those of the two others break.
+    story.finish(&all[0], &["verifikasi", "terbit"]).await;
+    story.finish(&all[1], &["verifikasi", "terbit"]).await;
+    story.skip_to(date(2026, 12, 1), 9);
+    cases::turn(&story.office.app).await.unwrap();
+    story.finish(&all[2], &["verifikasi", "terbit"]).await;
+
+    let list = |query: &str| format!("/cases/{HERE}/list.csv?{query}");
+    let count = |lines: Vec<String>| lines.len() - 1;
+    assert_eq!(count(lines_of(&story, &list("")).await), 4, "three at the papers, one late");
+    let late = lines_of(&story, &list("risk=late")).await;
+    assert_eq!(late.len(), 2, "{late:?}");
+    assert!(late[1].starts_with(&all[3]), "{late:?}");
+    assert_eq!(count(lines_of(&story, &list("risk=calm")).await), 3);
+    assert_eq!(count(lines_of(&story, &list("step=verifikasi")).await), 1);
+    assert_eq!(count(lines_of(&story, &list("service=paspor-anak")).await), 0);
+    assert_eq!(count(lines_of(&story, &list("officer=nobody")).await), 4);
+    assert_eq!(count(lines_of(&story, &list("place=ready")).await), 3);
+    let taken = lines_of(&story, &list(&format!("place=ready&officer={me}"))).await;
+    assert_eq!(taken.len(), 2, "{taken:?}");
+    let page = seen(&story, &format!("/cases/{HERE}")).await;
+    assert!(page.contains("risk=late"), "counts lead to their cases");
+
+    let lines = lines_of(&story, &format!("/cases/{HERE}/compliance.csv?weeks=4")).await;
+    assert_eq!(lines[0], "week_from,service,step,officers,channel,kept,broken,kept_permille");
+    let expected = [
+        // Kept on Monday the 23rd, broken at the end of Friday the 27th: one week.
+        "2026-11-23,paspor-baru,,,electronic,2,2,500",
+        "2026-11-23,paspor-baru,terbit,officer,electronic,2,2,500",
+    ];
+    assert_eq!(lines[1..], expected, "each promise once, in the week in which it was decided");
+    let none = lines_of(&story, &format!("/cases/{HERE}/compliance.csv?channel=counter")).await;
+    assert_eq!(none.len(), 1);
+    let page = seen(&story, &format!("/cases/{HERE}/compliance")).await;
+    assert!(page.contains("50,0 %"), "{page}");
+    story.views_are_the_register().await;
+}
+
+#[test]
+fn lists_are_filtered_and_promises_are_counted_on_both_engines() {
+    on_both(|world| async move { lists_and_compliance(world.database.clone()).await });
 }
 
 async fn the_last_seat(database: Option<String>) {

@@ -16,25 +16,27 @@ use maklumat::execute::views::compare;
 use maklumat::identity::accounts;
 use register::entry::Entry;
 use register::hash::Hash;
+use ring::agreement::{ECDH_P256, EphemeralPrivateKey};
+use ring::rand::SystemRandom;
 use serde_json::{Value, json};
 
 use crate::office::{ABOVE, HERE, Office, THERE, house, text};
 use crate::world::on_both;
 
-const LOOKUP: &str = "7K3M9Q2XABC01234";
-const ACCESS: &str = "what the unlock half gives";
+pub(crate) const LOOKUP: &str = "7K3M9Q2XABC01234";
+pub(crate) const ACCESS: &str = "what the unlock half gives";
 const TODAY: &str = "2026-11-23";
 
 /// An office, two inspectors above it, and its own head.
-struct Story {
-    office: Office,
-    wayan: String,
-    tuti: String,
-    head: String,
+pub(crate) struct Story {
+    pub(crate) office: Office,
+    pub(crate) wayan: String,
+    pub(crate) tuti: String,
+    pub(crate) head: String,
 }
 
 impl Story {
-    async fn begin(database: Option<String>) -> Self {
+    pub(crate) async fn begin(database: Option<String>) -> Self {
         let morning = Zone::Jakarta.instant(date(2026, 11, 23), time(8, 30, 0, 0));
         let office = Office::on(database, Clock::demo(morning, 1)).await;
         for (account, role) in [("wayan", Role::Overseer), ("tuti", Role::Overseer)] {
@@ -45,49 +47,58 @@ impl Story {
         Self { office, wayan, tuti, head }
     }
 
-    async fn get(&self, path: &str, token: &str) -> (StatusCode, Value) {
+    pub(crate) async fn get(&self, path: &str, token: &str) -> (StatusCode, Value) {
         self.office.json(Method::GET, path, token, &json!({})).await
     }
 
-    async fn post(&self, path: &str, token: &str, body: &Value) -> (StatusCode, Value) {
+    pub(crate) async fn post(&self, path: &str, token: &str, body: &Value) -> (StatusCode, Value) {
         self.office.json(Method::POST, path, token, body).await
     }
 
     /// Gives the house a public key; gives its name.
-    async fn key(&self, token: &str, fill: u8) -> String {
-        let mut point = vec![fill; 65];
-        point[0] = 4;
-        let public = STANDARD.encode(&point);
-        let path = format!("/api/v1/units/{ABOVE}/levy-keys");
-        let body = json!({ "public": public, "command_id": format!("key-{fill}") });
-        let (status, problem) = self.post(&path, token, &body).await;
-        assert_eq!(status, StatusCode::NO_CONTENT, "{problem}");
-        Hash::of(&point).to_string()[..16].to_owned()
+    pub(crate) async fn key(&self, token: &str) -> String {
+        self.key_for(token, false).await
     }
 
-    async fn file(&self, token: &str, body: &Value) -> (StatusCode, Value) {
+    pub(crate) async fn key_for(&self, token: &str, custodian: bool) -> String {
+        let public = point();
+        let key = Hash::of(&STANDARD.decode(&public).unwrap()).to_string()[..16].to_owned();
+        let path = format!("/api/v1/units/{ABOVE}/levy-keys");
+        let body = json!({ "public": public, "custodian": custodian, "command_id": key });
+        let (status, problem) = self.post(&path, token, &body).await;
+        assert_eq!(status, StatusCode::NO_CONTENT, "{problem}");
+        key
+    }
+
+    pub(crate) async fn file(&self, token: &str, body: &Value) -> (StatusCode, Value) {
         self.post(&format!("/api/v1/units/{HERE}/levy-reports"), token, body).await
     }
 
-    async fn read(&self, access: &str) -> (StatusCode, Value) {
+    pub(crate) async fn read(&self, access: &str) -> (StatusCode, Value) {
         let path = format!("/api/v1/units/{HERE}/levy-reports/{LOOKUP}/readings");
         self.post(&path, "", &json!({ "access": access })).await
     }
 
-    async fn desk(&self, token: &str) -> Value {
+    pub(crate) async fn desk(&self, token: &str) -> Value {
         self.get(&format!("/api/v1/units/{ABOVE}/levy-desk"), token).await.1
     }
 }
 
-fn filled(length: usize, fill: u8) -> String {
+/// The public half of a fresh pair.
+pub(crate) fn point() -> String {
+    let pair = EphemeralPrivateKey::generate(&ECDH_P256, &SystemRandom::new()).unwrap();
+    STANDARD.encode(pair.compute_public_key().unwrap())
+}
+
+pub(crate) fn filled(length: usize, fill: u8) -> String {
     STANDARD.encode(vec![fill; length])
 }
 
 /// What has the shape of a sealed parcel.
-fn parcel(keys: &[&str], fill: u8) -> String {
+pub(crate) fn parcel(keys: &[&str], fill: u8) -> String {
     let wrap = |name: &str| (name.to_owned(), Value::from(filled(60, fill)));
     let wraps: serde_json::Map<_, _> = keys.iter().copied().chain(["reporter"]).map(wrap).collect();
-    let (ephemeral, body) = (filled(65, 4), filled(Size::Small.bytes(), fill));
+    let (ephemeral, body) = (point(), filled(Size::Small.bytes(), fill));
     json!({ "version": 1, "ephemeral": ephemeral, "wraps": wraps, "body": body }).to_string()
 }
 
@@ -96,7 +107,7 @@ fn message(fill: u8) -> String {
 }
 
 /// The work that a page does for a parcel.
-fn work(parcel: &str) -> u64 {
+pub(crate) fn work(parcel: &str) -> u64 {
     let digest = Hash::of(parcel.as_bytes());
     let zeros = |nonce: &u64| {
         let found = Hash::of(format!("{digest}:{TODAY}:{nonce}").as_bytes()).to_string();
@@ -105,7 +116,7 @@ fn work(parcel: &str) -> u64 {
     (0..).find(zeros).unwrap()
 }
 
-fn report(parcel: &str) -> Value {
+pub(crate) fn report(parcel: &str) -> Value {
     let access = Hash::of(ACCESS.as_bytes()).to_string();
     let nonce = work(parcel);
     json!({ "lookup": LOOKUP, "access": access, "parcel": parcel, "date": TODAY, "nonce": nonce })
@@ -115,7 +126,7 @@ fn report(parcel: &str) -> Value {
 fn a_report_goes_past_the_office_to_those_who_were_chosen() {
     on_both(|world| async move {
         let story = Story::begin(world.database.clone()).await;
-        let (wayan, tuti) = (story.key(&story.wayan, 1).await, story.key(&story.tuti, 2).await);
+        let (wayan, tuti) = (story.key(&story.wayan).await, story.key(&story.tuti).await);
         let path = format!("/api/v1/units/{HERE}/levy-recipients");
         let (_, to) = story.get(&path, "").await;
         assert_eq!((&to["overseer"], &to["date"]), (&json!(ABOVE), &json!(TODAY)));
@@ -163,7 +174,8 @@ async fn proves(story: &Story, filed: &Value, sent: &str) {
     assert_eq!((&entry["unit"], &filed["digest"]), (&json!(ABOVE), &json!(digest)));
     let read = Entry::read(&bytes).unwrap();
     assert_eq!(&*read.actor, "citizen", "nobody in particular");
-    assert_eq!(read.happened % 86_400_000_000, 0, "dated by the day");
+    let begins = Zone::Jakarta.instant(date(2026, 11, 23), time(0, 0, 0, 0));
+    assert_eq!(read.happened, begins.0, "dated by the day at the office");
     let head = story.office.app.book.head(ABOVE).await.unwrap();
     assert_eq!(head.seq, read.seq, "in the book of the unit above");
 }
@@ -216,7 +228,7 @@ async fn rebuilt(story: &Story) {
     let all = maklumat::catalogue::views().into_iter();
     let views: Vec<_> = all.filter(|view| view.name == "levy-reports").collect();
     let found = compare(&story.office.app.book, &*shadow, &views, &|_| {}).await.unwrap();
-    assert_eq!((found.different, found.tables), (Vec::new(), 2));
+    assert_eq!((found.different, found.tables), (Vec::new(), 3));
 }
 
 #[test]
@@ -233,7 +245,7 @@ fn what_is_no_parcel_for_somebody_is_not_taken() {
         };
         let good = report(&parcel(&["0000000000000000"], 1));
         refused(&good, "levy.nobody_left").await;
-        let wayan = story.key(&story.wayan, 1).await;
+        let wayan = story.key(&story.wayan).await;
         refused(&good, "levy.key_not_in_use").await;
         refused(&report(&parcel(&[], 1)), "levy.nobody_left").await;
         let good = report(&parcel(&[&wayan], 1));
@@ -254,7 +266,7 @@ fn what_is_no_parcel_for_somebody_is_not_taken() {
         assert_eq!(story.post(&path, &story.wayan, &end).await.0, StatusCode::NO_CONTENT);
         refused(&good, "levy.nobody_left").await;
         // Nor to somebody who has left.
-        let tuti = story.key(&story.tuti, 2).await;
+        let tuti = story.key(&story.tuti).await;
         let (status, _) = story.file("", &report(&parcel(&[&tuti], 2))).await;
         assert_eq!(status, StatusCode::CREATED);
         accounts::close(&story.office.app, &house(ABOVE), "tuti", "moved", "").await.unwrap();
@@ -269,7 +281,7 @@ fn what_is_no_parcel_for_somebody_is_not_taken() {
 fn the_page_leaves_nothing_in_the_browser_and_figures_say_little() {
     on_both(|world| async move {
         let story = Story::begin(world.database.clone()).await;
-        let wayan = story.key(&story.wayan, 1).await;
+        let wayan = story.key(&story.wayan).await;
         let page = async || {
             let path = format!("/units/{HERE}/levy-reports?lang=en");
             let response = story.office.send(Request::get(path).body(Body::empty()).unwrap()).await;
@@ -277,19 +289,39 @@ fn the_page_leaves_nothing_in_the_browser_and_figures_say_little() {
             assert_eq!(response.headers()["cache-control"], "no-store");
             text(response).await
         };
-        assert!(page().await.contains("No levy report about this office"));
+        assert!(page().await.contains("fewer than 5"), "none looks like few");
         let figures = format!("/api/v1/units/{HERE}/levy-figures");
-        for fill in 0..5u8 {
+        for fill in 0..6u8 {
             let mut body = report(&parcel(&[&wayan], fill));
             body["lookup"] = json!(format!("{}{fill}", &LOOKUP[..15]));
             assert_eq!(story.file("", &body).await.0, StatusCode::CREATED);
+            // The running year moves in fives: the sixth report is not seen.
             let count = if fill < 4 { Value::Null } else { json!(5) };
-            let expected = json!([{ "year": 2026, "count": count }]);
-            assert_eq!(story.get(&figures, "").await.1, expected);
+            let (_, lines) = story.get(&figures, "").await;
+            assert_eq!((&lines[0]["year"], &lines[0]["all"]["count"]), (&json!(2026), &count));
+            assert_eq!(lines[0]["running"], true);
             assert_eq!(page().await.contains("fewer than 5"), fill < 4);
         }
+        // The unit above tells the same of each office, as page and as file.
+        let above = format!("/api/v1/units/{ABOVE}/levy-figures");
+        let (_, told) = story.get(&above, "").await;
+        let told: Vec<_> =
+            told.as_array().unwrap().iter().filter(|line| line["office"] == HERE).collect();
+        assert_eq!(told, [&story.get(&figures, "").await.1[0]]);
+        let page =
+            text(story.office.page(&format!("/units/{ABOVE}/levy-figures?lang=en"), "").await)
+                .await;
+        assert!(page.contains("5 or more") && page.contains("running"), "{page}");
+        let file =
+            text(story.office.page(&format!("/units/{ABOVE}/levy-figures.csv"), "").await).await;
+        let first = "office,year,running,all,online,in-person,letter,telephone";
+        assert_eq!(file.lines().next(), Some(first));
+        assert!(file.contains(&format!("{HERE},2026,true,5+,5+,few,few,few")), "{file}");
         let other = format!("/api/v1/units/{THERE}/levy-figures");
-        assert_eq!(story.get(&other, "").await.1, json!([]));
+        assert_eq!(
+            story.get(&other, "").await.1[0]["all"],
+            json!({ "count": null, "at_least": false })
+        );
         let elsewhere = format!("/api/v1/units/{THERE}/levy-reports/{LOOKUP}/readings");
         let (status, _) = story.post(&elsewhere, "", &json!({ "access": ACCESS })).await;
         assert_eq!(status, StatusCode::NOT_FOUND, "another office has no such report");

@@ -52,10 +52,53 @@ impl Office {
 
     /// Opens the offices without limits on a store and at a clock of the test's own.
     pub(crate) async fn on(database: Option<String>, clock: Clock) -> Self {
-        let config = Config { limits: config::Limits::none(), ..Config::default() };
+        Self::on_with(database, clock, Config::default()).await
+    }
+
+    /// The same with further settings.
+    pub(crate) async fn on_with(database: Option<String>, clock: Clock, config: Config) -> Self {
+        let config = Config { limits: config::Limits::none(), ..config };
         let folder = tempfile::tempdir().unwrap();
         let place = Place { data: folder.path().to_owned(), database };
         Self::begin(place, folder, clock, config).await.published().await
+    }
+
+    /// Opens the offices without limits on a store, at a clock and with settings of the test's own.
+    pub(crate) async fn set_up(database: Option<String>, clock: Clock, config: Config) -> Self {
+        let config = Config { limits: config::Limits::none(), ..config };
+        let folder = tempfile::tempdir().unwrap();
+        let place = Place { data: folder.path().to_owned(), database };
+        Self::begin(place, folder, clock, config).await.published().await
+    }
+
+    /// Stops the server and starts it again without limits, at a clock and with settings.
+    pub(crate) async fn stopped_and_started(self, clock: Clock, config: Config) -> Self {
+        let Self { app, router, house, place, folder } = self;
+        drop((app, router, house));
+        let config = Config { limits: config::Limits::none(), ..config };
+        Self::begin(place, folder, clock, config).await
+    }
+
+    /// Another server of the same house: the same database, the same keys.
+    pub(crate) async fn beside(&self, clock: Clock, config: Config) -> Self {
+        let config = Config { limits: config::Limits::none(), ..config };
+        let folder = tempfile::tempdir().unwrap();
+        maklumat::keys::copy(&self.data().join("keys"), &folder.path().join("keys")).unwrap();
+        let database = self.place.database.clone();
+        let place = Place { data: folder.path().to_owned(), database };
+        Self::begin(place, folder, clock, config).await
+    }
+
+    /// Stops the server; its folder stays for as long as what this gives.
+    pub(crate) fn stop(self) -> tempfile::TempDir {
+        let Self { app, router, house, folder, .. } = self;
+        drop((app, router, house));
+        folder
+    }
+
+    /// Where it keeps its things.
+    pub(crate) fn data(&self) -> &std::path::Path {
+        self.folder.path()
     }
 
     async fn begin(place: Place, folder: tempfile::TempDir, clock: Clock, config: Config) -> Self {
@@ -77,19 +120,43 @@ impl Office {
         Self::empty(config).await.published().await
     }
 
+    /// Opens the offices with other packs, at a clock of the test's own.
+    pub(crate) async fn by_packs(clock: Clock, packs: &[pack::Folder]) -> Self {
+        let config = Config { limits: config::Limits::none(), ..Config::default() };
+        let folder = tempfile::tempdir().unwrap();
+        let place = Place { data: folder.path().to_owned(), database: None };
+        Self::begin(place, folder, clock, config).await.publishing(packs).await
+    }
+
+    /// Stops the server; what it wrote stays for programs to look at.
+    pub(crate) fn stopped(self) -> tempfile::TempDir {
+        let Self { app, router, house, folder, .. } = self;
+        drop((app, router, house));
+        folder
+    }
+
     async fn published(self) -> Self {
+        self.publishing(&pack::embedded()).await
+    }
+
+    async fn publishing(self, packs: &[pack::Folder]) -> Self {
         let decree = Decree {
             number: "TEST 1/2026".to_owned(),
             decided: date(2026, 1, 2),
             effective: date(2026, 1, 5),
         };
-        publish(&self.app, &pack::read(&pack::embedded()), &decree).await.unwrap();
+        publish(&self.app, &pack::read(packs), &decree).await.unwrap();
         self
     }
 
     /// Opens the offices without limits.
     pub(crate) async fn open() -> Self {
         Self::with(Config { limits: config::Limits::none(), ..Config::default() }).await
+    }
+
+    /// The address of its PostgreSQL database, if that is the store.
+    pub(crate) fn database(&self) -> Option<&str> {
+        self.place.database.as_deref()
     }
 
     /// Opens an account with one role.

@@ -8,7 +8,8 @@ use domain::identity::Role;
 use serde_json::json;
 use tracing_subscriber::fmt::MakeWriter;
 
-use crate::office::{HERE, Office, PASSWORD};
+use crate::levy::{ACCESS, LOOKUP, Story, filled, parcel, report};
+use crate::office::{ABOVE, HERE, Office, PASSWORD};
 
 /// Stands in every text that is typed.
 const CANARY: &str = "kenari-3174050101900001";
@@ -78,6 +79,36 @@ async fn what_people_type_stays_out_of_the_logs() {
     let noted = access_log(&office).await;
     assert!(noted.iter().any(|row| row.contains("officer:budi") && row.contains("refused")));
     assert!(noted.iter().all(|row| !row.contains(CANARY)), "{noted:#?}");
+}
+
+/// Who runs the machine learns from its log neither what was reported nor that somebody came: not
+/// the code that finds a report, not the word that reads along, not the parcel, not an address.
+#[tokio::test]
+async fn who_reports_a_levy_stays_out_of_the_logs() {
+    let paper = Paper::default();
+    let log = tracing_subscriber::fmt()
+        .with_max_level(tracing::Level::TRACE)
+        .with_writer(paper.clone())
+        .finish();
+    let _listening = tracing::subscriber::set_default(log);
+    tracing::info!("the log is read");
+    let story = Story::begin(None).await;
+    let wayan = story.key(&story.wayan).await;
+    let sent = parcel(&[&wayan], 7);
+    assert_eq!(story.file("", &report(&sent)).await.0, 201);
+    assert_eq!(story.file("", &report(&parcel(&[], 7))).await.0, 409);
+    assert_eq!(story.read(ACCESS).await.0, 200);
+    assert_eq!(story.read("wrong").await.0, 404);
+    story.office.app.identity.log.written().await;
+    let written = String::from_utf8(paper.0.lock().unwrap().clone()).unwrap();
+    assert!(written.contains("the log is read"));
+    for secret in [LOOKUP, ACCESS, &sent[..60], &filled(60, 7)] {
+        assert!(!written.contains(secret), "{secret}: {written}");
+    }
+    for unit in [HERE, ABOVE] {
+        let rows = story.office.app.book.query(&READ_ALL, vec![unit.into()]).await.unwrap();
+        assert_eq!(rows.len(), 0, "a reporter leaves no row of when they came");
+    }
 }
 
 static READ_ALL: maklumat::book::Statement = maklumat::book::Statement {

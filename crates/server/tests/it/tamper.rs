@@ -385,11 +385,11 @@ fn every_byte_of_an_export_counts() {
         for at in 0..file.len() {
             let mut bytes = file.clone();
             bytes[at] ^= 1 << (at % 8);
-            let result = export::check(&mut bytes.as_slice(), &[], |_| {});
+            let result = export::check(&mut bytes.as_slice(), &[], |_, _, _| {});
             assert!(result.is_err(), "byte {at} of {}", file.len());
         }
         for end in 0..file.len() {
-            assert!(export::check(&mut &file[..end], &[], |_| {}).is_err(), "cut at {end}");
+            assert!(export::check(&mut &file[..end], &[], |_, _, _| {}).is_err(), "cut at {end}");
         }
     });
 }

@@ -212,5 +212,27 @@ async fn raw_postgres(url: &str, sql: &str) -> Result<(), String> {
     result
 }
 
+/// No row of any table of a PostgreSQL database holds a text.
+pub(crate) async fn nowhere_in(url: &str, text: &str) {
+    let (client, connection) = tokio_postgres::connect(url, tokio_postgres::NoTls).await.unwrap();
+    let task = tokio::spawn(connection);
+    let tables = "SELECT tablename FROM pg_tables WHERE schemaname = 'public'";
+    let tables = client.query(tables, &[]).await.unwrap();
+    assert!(tables.len() > 10);
+    for row in tables {
+        let table: String = row.get(0);
+        let look = format!("SELECT count(*) FROM {table} AS t WHERE t::text LIKE '%{text}%'");
+        let found: i64 = client.query_one(look.as_str(), &[]).await.unwrap().get(0);
+        assert_eq!(found, 0, "{text} stands in {table}");
+        // Bytes are written in hexadecimal digits.
+        let hex: String = text.bytes().map(|byte| format!("{byte:02x}")).collect();
+        let look = format!("SELECT count(*) FROM {table} AS t WHERE t::text LIKE '%{hex}%'");
+        let found: i64 = client.query_one(look.as_str(), &[]).await.unwrap().get(0);
+        assert_eq!(found, 0, "{text} stands in bytes of {table}");
+    }
+    drop(client);
+    drop(task.await.unwrap());
+}
+
 /// The views of these tests.
 pub(crate) const VIEWS: [&View; 1] = [&counter::VIEW];

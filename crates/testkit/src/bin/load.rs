@@ -5,7 +5,8 @@
 //! load 127.0.0.1:8080 POST /path --connections 64 --seconds 5 --token T --body '{"id":"{n}"}'
 //! load 127.0.0.1:8080 POST /calls --token T --body … --listen /board/events --listeners 5000
 //! ```
-//! `{n}` in the body becomes a number that no other request has.
+//! `{n}` in the body becomes a number that no other request has. With `--lines FILE` each first
+//! request takes the next line of it: `{1}`, `{2}`, … in path and body become its words.
 
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -40,12 +41,18 @@ struct Args {
     /// JSON body; {n} becomes a fresh number, {c} the number of the connection from 1
     #[arg(long, default_value = "")]
     body: String,
-    /// Second request after each first one; {ticket} becomes the ticket of the first answer
+    /// Second request after each first one; {ticket} or {place} becomes that of the first answer
     #[arg(long)]
     then: Option<String>,
     /// Body of the second request
     #[arg(long, default_value = "")]
     then_body: String,
+    /// File with a line of words for each first request
+    #[arg(long)]
+    lines: Option<std::path::PathBuf>,
+    /// Lines of it that are passed over
+    #[arg(long, default_value_t = 0)]
+    first: usize,
     /// Prefix of fresh numbers
     #[arg(long, default_value = "n")]
     prefix: String,
@@ -77,16 +84,53 @@ fn main() -> Result<(), Fault> {
 
 static NUMBER: AtomicU64 = AtomicU64::new(1);
 
-fn request(args: &Args, connection: usize) -> Vec<u8> {
-    spell(args, connection, &args.path, &args.body)
+/// The words of the lines.
+type Words = Arc<Vec<Vec<String>>>;
+
+static LINE: AtomicU64 = AtomicU64::new(0);
+
+fn words(args: &Args) -> Result<Words, Fault> {
+    let Some(path) = &args.lines else { return Ok(Words::default()) };
+    let text = std::fs::read_to_string(path)?;
+    let words = |line: &str| line.split_whitespace().map(str::to_owned).collect();
+    Ok(Arc::new(text.lines().skip(args.first).map(words).collect()))
 }
 
-/// The second request, about the ticket in the answer to the first.
-fn second(args: &Args, connection: usize, path: &str, answer: &[u8]) -> Option<Vec<u8>> {
+/// The words of the next line; none when there are no lines.
+fn next_words(words: &[Vec<String>]) -> Result<&[String], Fault> {
+    if words.is_empty() {
+        return Ok(&[]);
+    }
+    let line = usize::try_from(LINE.fetch_add(1, Ordering::Relaxed))?;
+    Ok(words.get(line).ok_or("there are no lines left")?)
+}
+
+fn put(text: &str, words: &[String]) -> String {
+    let numbered = words.iter().enumerate();
+    numbered
+        .fold(text.to_owned(), |text, (at, word)| text.replace(&format!("{{{}}}", at + 1), word))
+}
+
+fn request(args: &Args, connection: usize, words: &[String]) -> Vec<u8> {
+    spell(args, connection, &put(&args.path, words), &put(&args.body, words))
+}
+
+/// The second request, about the ticket or the place in the answer to the first.
+fn second(
+    args: &Args,
+    connection: usize,
+    (path, words): (&str, &[String]),
+    answer: &[u8],
+) -> Option<Vec<u8>> {
     let text = std::str::from_utf8(answer).ok()?;
-    let (_, rest) = text.split_once("\"ticket\":\"")?;
-    let (ticket, _) = rest.split_once('"')?;
-    Some(spell(args, connection, &path.replace("{ticket}", ticket), &args.then_body))
+    let (name, found) = if let Some((_, rest)) = text.split_once("\"ticket\":\"") {
+        ("{ticket}", rest.split_once('"')?.0)
+    } else {
+        let (_, rest) = text.split_once("\"place\":")?;
+        ("{place}", rest.split_once([',', '}'])?.0)
+    };
+    let told = |text: &str| put(text, words).replace(name, found);
+    Some(spell(args, connection, &told(path), &told(&args.then_body)))
 }
 
 fn spell(args: &Args, connection: usize, path: &str, body: &str) -> Vec<u8> {
@@ -139,17 +183,19 @@ struct Tally {
 }
 
 async fn press(args: &Arc<Args>) -> Result<serde_json::Value, Fault> {
+    let lines = words(args)?;
     let until = Instant::now() + Duration::from_secs(args.seconds);
     let mut tasks = Vec::new();
     for connection in 0..args.connections {
-        let args = Arc::clone(args);
+        let (args, lines) = (Arc::clone(args), Arc::clone(&lines));
         tasks.push(tokio::spawn(async move {
             let mut stream = TcpStream::connect(&args.address).await?;
             stream.set_nodelay(true)?;
             let (mut tally, mut buffer) = (Tally::default(), Vec::with_capacity(4096));
             // At least once, so that zero seconds mean one request.
             loop {
-                let mut next = Some(request(&args, connection));
+                let words = next_words(&lines)?;
+                let mut next = Some(request(&args, connection, words));
                 let mut then = args.then.as_deref();
                 while let Some(bytes) = next.take() {
                     let sent = Instant::now();
@@ -158,7 +204,8 @@ async fn press(args: &Arc<Args>) -> Result<serde_json::Value, Fault> {
                     let micros = u32::try_from(sent.elapsed().as_micros()).unwrap_or(u32::MAX);
                     tally.micros.push(micros);
                     *tally.statuses.entry(status).or_default() += 1;
-                    next = then.take().and_then(|path| second(&args, connection, path, &buffer));
+                    let path = then.take();
+                    next = path.and_then(|path| second(&args, connection, (path, words), &buffer));
                 }
                 if Instant::now() >= until {
                     break;
@@ -204,7 +251,7 @@ async fn spread(args: &Arc<Args>, path: &str) -> Result<serde_json::Value, Fault
     stream.set_nodelay(true)?;
     let (mut buffer, mut lasts) = (Vec::new(), Vec::new());
     for _ in 0..args.times {
-        let bytes = request(args, 0);
+        let bytes = request(args, 0, &[]);
         let sent = Instant::now();
         stream.write_all(&bytes).await?;
         let status = answer(&mut stream, &mut buffer).await?;
@@ -217,7 +264,7 @@ async fn spread(args: &Arc<Args>, path: &str) -> Result<serde_json::Value, Fault
         }
         lasts.push(u64::try_from((last - sent).as_micros())?);
         let then = args.then.as_deref();
-        if let Some(bytes) = then.and_then(|path| second(args, 0, path, &buffer)) {
+        if let Some(bytes) = then.and_then(|path| second(args, 0, (path, &[]), &buffer)) {
             stream.write_all(&bytes).await?;
             answer(&mut stream, &mut buffer).await?;
         }

@@ -1,3 +1,4 @@
+mod table;
 mod time;
 
 use jiff::civil::{Date, date};

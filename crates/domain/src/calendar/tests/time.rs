@@ -7,7 +7,7 @@ use jiff::civil::{Time, time};
 use super::*;
 use crate::kernel::{Timestamp, Zone};
 
-const ZONES: [Zone; 3] = [Zone::Jakarta, Zone::Makassar, Zone::Jayapura];
+pub(super) const ZONES: [Zone; 3] = [Zone::Jakarta, Zone::Makassar, Zone::Jayapura];
 
 /// Eight to four with a break at noon, longer on Friday.
 fn office(zone: Zone, calendars: &[Calendar], joint_leave: JointLeave) -> WorkingTime {
@@ -20,20 +20,20 @@ fn office(zone: Zone, calendars: &[Calendar], joint_leave: JointLeave) -> Workin
     WorkingTime::new(days(calendars, joint_leave), zone, shifts)
 }
 
-fn open_office(zone: Zone) -> WorkingTime {
+pub(super) fn open_office(zone: Zone) -> WorkingTime {
     office(zone, &shipped(), JointLeave::Closed)
 }
 
-fn at(zone: Zone, day: Date, hour: i8, minute: i8) -> Timestamp {
+pub(super) fn at(zone: Zone, day: Date, hour: i8, minute: i8) -> Timestamp {
     zone.instant(day, time(hour, minute, 0, 0))
 }
 
-fn period(amount: u32, unit: PeriodUnit) -> Period {
+pub(super) fn period(amount: u32, unit: PeriodUnit) -> Period {
     Period { amount, unit }
 }
 
 /// The same question without any cleverness: the days off are written in a list of dates.
-fn plainly(off: &BTreeSet<Date>, from: Date, count: u32) -> Date {
+pub(super) fn plainly(off: &BTreeSet<Date>, from: Date, count: u32) -> Date {
     let mut date = from;
     let mut left = count;
     while left > 0 {
@@ -47,7 +47,7 @@ fn plainly(off: &BTreeSet<Date>, from: Date, count: u32) -> Date {
     date
 }
 
-fn days_off() -> BTreeSet<Date> {
+pub(super) fn days_off() -> BTreeSet<Date> {
     shipped().iter().flat_map(|year| year.days_in(year.latest())).map(|day| day.date).collect()
 }
 

@@ -1,5 +1,6 @@
 //! What follows from what was asked, or why nothing does.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Time;
@@ -18,7 +19,10 @@ use crate::promise::standards::Channel;
 
 /// A day as it becomes while one command is decided: each event counts for the next.
 struct Draft<'a> {
-    day: SlotDay,
+    day: Cow<'a, SlotDay>,
+    /// Something may follow from what is recorded. When nothing can, the day is not copied: a day
+    /// has thousands of places.
+    follows: bool,
     at: Timestamp,
     actor: &'a Actor,
     events: Vec<Event>,
@@ -31,8 +35,12 @@ pub(super) fn decide(
     cx: &Context<'_>,
     command: &Command,
 ) -> Result<Vec<Event>, Refusal> {
-    let (day, at) = (day.clone(), cx.now.max(day.last));
-    let mut draft = Draft { day, at, actor: cx.actor, events: Vec::new() };
+    let at = cx.now.max(day.last);
+    let follows = !day.wishes.is_empty()
+        || day.next_due().is_some_and(|due| due <= at)
+        || matches!(command, Command::Wish { .. } | Command::Draw { .. });
+    let (day, events) = (Cow::Borrowed(day), Vec::new());
+    let mut draft = Draft { day, follows, at, actor: cx.actor, events };
     if let Command::OpenDay(plan) = command {
         draft.open(plan)?;
         return Ok(draft.events);
@@ -66,7 +74,9 @@ impl Draft<'_> {
 
     fn push(&mut self, event: impl Into<Event>) {
         let event = event.into();
-        self.day.apply(&event, &Meta { at: self.at, actor: self.actor });
+        if self.follows {
+            self.day.to_mut().apply(&event, &Meta { at: self.at, actor: self.actor });
+        }
         self.events.push(event);
     }
 
@@ -281,7 +291,7 @@ impl Draft<'_> {
         order.sort_unstable();
         let (mut places, mut waiting) = (Vec::new(), Vec::new());
         // The day as the draw fills it, so that one seat is not given twice.
-        let mut filled = self.day.clone();
+        let mut filled = SlotDay::clone(&self.day);
         for (_, request) in order {
             let Some(wish) = self.day.requests.get(&request).cloned() else { continue };
             let Wish { case, pool, channel, slots } = wish;
@@ -291,7 +301,7 @@ impl Draft<'_> {
             if let Some(slot) = free.copied() {
                 let place = filled.next_place();
                 let stage = PlaceStage::Booked;
-                filled.places.insert(place, Place { slot, pool, channel, case, stage, moves: 0 });
+                filled.put(place, Place { slot, pool, channel, case, stage, moves: 0 });
                 places.push(DrawnPlace { request, place, slot });
             } else {
                 filled.wishes_ever += 1;
@@ -304,21 +314,12 @@ impl Draft<'_> {
 
     /// What time alone has done.
     fn watch(&mut self) {
-        let Some(plan) = self.day.plan() else { return };
-        let late = i64::from(plan.rules.late_minutes) * 60;
-        let missed = |place: &Place| self.at >= plan.begins(place.slot).plus_seconds(late);
-        let mut events: Vec<Event> = Vec::new();
-        for (number, place) in self.day.living() {
-            match place.stage {
-                PlaceStage::Held { until } if until <= self.at => {
-                    events.push(PlaceLapsed { place: number }.into());
-                }
-                PlaceStage::Booked if missed(place) => {
-                    events.push(PlaceMissed { place: number }.into());
-                }
-                _ => {}
-            }
-        }
+        let events = self.day.overdue(self.at).filter_map(|(number, place)| match place.stage {
+            PlaceStage::Held { .. } => Some(Event::from(PlaceLapsed { place: number })),
+            PlaceStage::Booked => Some(Event::from(PlaceMissed { place: number })),
+            _ => None,
+        });
+        let events: Vec<Event> = events.collect();
         for event in events {
             self.push(event);
         }
@@ -327,24 +328,41 @@ impl Draft<'_> {
 
     /// Offers what is free to who waits, in their order.
     fn offer(&mut self) {
-        let Some(plan) = self.day.plan() else { return };
-        let minutes = i64::from(plan.rules.offer_minutes);
-        let all: Vec<Time> = plan.slots.iter().map(|slot| slot.from).collect();
-        let waiting: Vec<(u32, Wish)> =
-            self.day.wishes.iter().map(|(no, wish)| (*no, wish.clone())).collect();
-        for (number, wish) in waiting {
-            let Wish { case, pool, channel, slots } = wish;
-            let would_do = if slots.is_empty() { &all } else { &slots };
-            let free = would_do.iter().copied().find_map(|slot| {
-                let begins = self.coming(slot).ok()?;
-                (self.day.free(slot, pool, channel) > 0).then_some((slot, begins))
-            });
-            if let Some((slot, begins)) = free {
-                let until = self.at.plus_seconds(minutes * 60).min(begins);
-                let (place, wish) = (self.day.next_place(), Some(number));
-                let moves = 0;
-                self.push(PlaceHeld { place, slot, pool, channel, case, until, moves, wish });
-            }
+        let mut after = 0;
+        while let Some((wish, held)) = self.next_offer(after) {
+            after = wish;
+            self.push(held);
         }
+    }
+
+    /// The first after a number on the waiting list who can be offered a place.
+    fn next_offer(&self, after: u32) -> Option<(u32, PlaceHeld)> {
+        let plan = self.day.plan().filter(|_| !self.day.wishes.is_empty())?;
+        let minutes = i64::from(plan.rules.offer_minutes);
+        // Slots in which a pool has seats: most of the time there is none, however many wait.
+        let coming =
+            plan.slots.iter().map(|slot| slot.from).filter(|slot| self.at < plan.begins(*slot));
+        let open = coming.flat_map(|slot| Pool::ALL.map(|pool| (slot, pool)));
+        let open: Vec<(Time, Pool)> =
+            open.filter(|(slot, pool)| self.day.seats_left(*slot, *pool) > 0).collect();
+        if open.is_empty() {
+            return None;
+        }
+        self.day.wishes.range(after + 1..).find_map(|(number, wish)| {
+            let free = |slot: Time| {
+                open.contains(&(slot, wish.pool))
+                    && self.day.free(slot, wish.pool, wish.channel) > 0
+            };
+            let slot = if wish.slots.is_empty() {
+                open.iter().map(|(slot, _)| *slot).find(|slot| free(*slot))
+            } else {
+                wish.slots.iter().copied().find(|slot| free(*slot))
+            }?;
+            let Wish { case, pool, channel, .. } = wish.clone();
+            let until = self.at.plus_seconds(minutes * 60).min(plan.begins(slot));
+            let (place, wish) = (self.day.next_place(), Some(*number));
+            let held = PlaceHeld { place, slot, pool, channel, case, until, moves: 0, wish };
+            Some((*number, held))
+        })
     }
 }

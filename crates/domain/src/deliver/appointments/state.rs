@@ -1,6 +1,6 @@
 //! The places of one service on one day.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Time;
 
@@ -94,10 +94,47 @@ pub struct SlotDay {
     pub requests: BTreeMap<u32, Wish>,
     /// Whether the draw was held.
     pub drawn: bool,
+    /// Seed and outcome of the draw, once it was held: everybody can repeat it.
+    pub outcome: Option<Drawn>,
     /// Highest number of a wish that there was.
     pub wishes_ever: u32,
     /// The latest instant on its record.
     pub last: Timestamp,
+    found: Found,
+}
+
+/// Where things are found without going through the whole day; follows from the rest.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+struct Found {
+    /// The living place of each case.
+    places: BTreeMap<CaseRef, u32>,
+    /// All places that a case ever had.
+    ever: BTreeMap<CaseRef, Vec<u32>>,
+    wishes: BTreeMap<CaseRef, u32>,
+    requests: BTreeMap<CaseRef, u32>,
+    /// Seats that are taken.
+    seats: BTreeMap<(Time, Pool), u16>,
+    channels: BTreeMap<(Time, Channel), u16>,
+    /// When time alone does something to a place.
+    due: BTreeSet<(Timestamp, u32)>,
+}
+
+impl Found {
+    /// A place takes its seat, or gives it up.
+    fn seat(&mut self, number: u32, place: &Place, due: Option<Timestamp>, takes: bool) {
+        let count = |counted: &mut u16| {
+            *counted = if takes { counted.saturating_add(1) } else { counted.saturating_sub(1) };
+        };
+        count(self.seats.entry((place.slot, place.pool)).or_default());
+        count(self.channels.entry((place.slot, place.channel)).or_default());
+        if takes {
+            self.places.insert(place.case.clone(), number);
+            self.due.extend(due.map(|at| (at, number)));
+        } else {
+            self.places.remove(&place.case);
+            due.map(|at| self.due.remove(&(at, number)));
+        }
+    }
 }
 
 impl SlotDay {
@@ -110,19 +147,37 @@ impl SlotDay {
     /// Seats that are taken in a slot.
     #[must_use]
     pub fn taken(&self, slot: Time, pool: Pool) -> u16 {
-        let taken = self.living().filter(|(_, p)| p.slot == slot && p.pool == pool).count();
-        u16::try_from(taken).unwrap_or(u16::MAX)
+        self.found.seats.get(&(slot, pool)).copied().unwrap_or(0)
+    }
+
+    /// Seats that are left in a slot.
+    #[must_use]
+    pub fn seats_left(&self, slot: Time, pool: Pool) -> u16 {
+        let Some(plan) = self.plan().and_then(|plan| plan.slot(slot)) else { return 0 };
+        let seats = plan.seats.get(&pool).copied().unwrap_or(0);
+        seats.saturating_sub(self.taken(slot, pool))
     }
 
     /// Seats that are left in a slot, for a channel.
     #[must_use]
     pub fn free(&self, slot: Time, pool: Pool, channel: Channel) -> u16 {
+        let free = self.seats_left(slot, pool);
         let Some(plan) = self.plan().and_then(|plan| plan.slot(slot)) else { return 0 };
-        let seats = plan.seats.get(&pool).copied().unwrap_or(0);
-        let free = seats.saturating_sub(self.taken(slot, pool));
         let Some(most) = plan.channel_most.get(&channel) else { return free };
-        let here = self.living().filter(|(_, p)| p.slot == slot && p.channel == channel).count();
-        free.min(most.saturating_sub(u16::try_from(here).unwrap_or(u16::MAX)))
+        let here = self.found.channels.get(&(slot, channel)).copied().unwrap_or(0);
+        free.min(most.saturating_sub(here))
+    }
+
+    /// The first instant at which time alone does something.
+    #[must_use]
+    pub fn next_due(&self) -> Option<Timestamp> {
+        self.found.due.first().map(|(at, _)| *at)
+    }
+
+    /// Places to which time alone has done something by now, in the order in which it did.
+    pub(super) fn overdue(&self, now: Timestamp) -> impl Iterator<Item = (u32, &Place)> {
+        let due = self.found.due.range(..=(now, u32::MAX));
+        due.filter_map(|(_, number)| Some((*number, self.places.get(number)?)))
     }
 
     /// Places that take a seat.
@@ -134,12 +189,36 @@ impl SlotDay {
     /// What a case has on this day already: a place, a wish or a request.
     #[must_use]
     pub fn of_case(&self, case: &CaseRef) -> Option<u32> {
-        let place = self.living().find(|(_, place)| place.case == *case).map(|(no, _)| no);
-        let waits = |all: &BTreeMap<u32, Wish>| {
-            all.iter().find(|(_, wish)| wish.case == *case).map(|(no, _)| *no)
-        };
-        let asked = if self.drawn { None } else { waits(&self.requests) };
-        place.or_else(|| waits(&self.wishes)).or(asked)
+        let Found { places, wishes, requests, .. } = &self.found;
+        let asked = requests.get(case).filter(|_| !self.drawn);
+        places.get(case).or_else(|| wishes.get(case)).or(asked).copied()
+    }
+
+    /// The place of a case that takes a seat.
+    #[must_use]
+    pub fn place_of(&self, case: &CaseRef) -> Option<(u32, &Place)> {
+        let number = self.found.places.get(case)?;
+        Some((*number, self.places.get(number)?))
+    }
+
+    /// All places that a case ever had on this day.
+    pub fn places_of<'a>(&'a self, case: &CaseRef) -> impl Iterator<Item = (u32, &'a Place)> {
+        let numbers = self.found.ever.get(case).map_or(&[][..], Vec::as_slice);
+        numbers.iter().filter_map(|number| Some((*number, self.places.get(number)?)))
+    }
+
+    /// The wish of a case, with its place on the waiting list from 1.
+    #[must_use]
+    pub fn wish_of(&self, case: &CaseRef) -> Option<(u32, usize)> {
+        let number = self.found.wishes.get(case)?;
+        Some((*number, self.wishes.range(..=number).count()))
+    }
+
+    /// What a case asked of the draw, before and after it was held.
+    #[must_use]
+    pub fn request_of(&self, case: &CaseRef) -> Option<(u32, &Wish)> {
+        let number = self.found.requests.get(case)?;
+        Some((*number, self.requests.get(number)?))
     }
 
     /// Whether who booked a place may still move it, within the day or to another one.
@@ -189,9 +268,7 @@ impl SlotDay {
             Event::PlaceHeld(e) => self.hold(e),
             Event::PlaceBooked(e) => self.set(e.place, PlaceStage::Booked),
             Event::PlaceMoved(e) => {
-                if let Some(place) = self.places.get_mut(&e.place) {
-                    (place.slot, place.moves) = (e.to, e.moves);
-                }
+                self.change(e.place, |place| (place.slot, place.moves) = (e.to, e.moves));
             }
             Event::PlaceCancelled(e) => self.set(e.place, PlaceStage::Cancelled),
             Event::PlaceLapsed(e) => self.set(e.place, PlaceStage::Lapsed),
@@ -201,9 +278,10 @@ impl SlotDay {
                 let (case, pool, channel) = (e.case.clone(), e.pool, e.channel);
                 self.add_wish(e.wish, Wish { case, pool, channel, slots: e.slots.clone() });
             }
-            Event::WishDropped(e) => drop(self.wishes.remove(&e.wish)),
+            Event::WishDropped(e) => self.drop_wish(e.wish),
             Event::DrawAsked(e) => {
                 let DrawAsked { request, case, pool, channel, slots } = e.clone();
+                self.found.requests.insert(case.clone(), request);
                 self.requests.insert(request, Wish { case, pool, channel, slots });
             }
             Event::Drawn(e) => self.draw(e),
@@ -211,35 +289,75 @@ impl SlotDay {
     }
 
     fn set(&mut self, place: u32, stage: PlaceStage) {
-        if let Some(place) = self.places.get_mut(&place) {
-            place.stage = stage;
+        self.change(place, |place| place.stage = stage);
+    }
+
+    /// When time alone does something to a place.
+    fn due_of(&self, place: &Place) -> Option<Timestamp> {
+        let plan = self.plan()?;
+        match place.stage {
+            PlaceStage::Held { until } => Some(until),
+            PlaceStage::Booked => {
+                let late = i64::from(plan.rules.late_minutes) * 60;
+                Some(plan.begins(place.slot).plus_seconds(late))
+            }
+            _ => None,
         }
+    }
+
+    fn change(&mut self, number: u32, change: impl FnOnce(&mut Place)) {
+        let Some(mut place) = self.places.remove(&number) else { return };
+        if place.stage.is_taken() {
+            let due = self.due_of(&place);
+            self.found.seat(number, &place, due, false);
+        }
+        change(&mut place);
+        self.keep(number, place);
+    }
+
+    /// A place with this number stands in the day.
+    pub(super) fn put(&mut self, number: u32, place: Place) {
+        self.found.ever.entry(place.case.clone()).or_default().push(number);
+        self.keep(number, place);
+    }
+
+    fn keep(&mut self, number: u32, place: Place) {
+        if place.stage.is_taken() {
+            let due = self.due_of(&place);
+            self.found.seat(number, &place, due, true);
+        }
+        self.places.insert(number, place);
     }
 
     fn hold(&mut self, event: &PlaceHeld) {
         let PlaceHeld { place, slot, pool, channel, case, until, moves, wish } = event.clone();
-        if let Some(wish) = wish {
-            self.wishes.remove(&wish);
-        }
+        wish.into_iter().for_each(|wish| self.drop_wish(wish));
         let stage = PlaceStage::Held { until };
-        self.places.insert(place, Place { slot, pool, channel, case, stage, moves });
+        self.put(place, Place { slot, pool, channel, case, stage, moves });
     }
 
     fn add_wish(&mut self, number: u32, wish: Wish) {
         self.wishes_ever = self.wishes_ever.max(number);
+        self.found.wishes.insert(wish.case.clone(), number);
         self.wishes.insert(number, wish);
+    }
+
+    fn drop_wish(&mut self, number: u32) {
+        if let Some(wish) = self.wishes.remove(&number) {
+            self.found.wishes.remove(&wish.case);
+        }
     }
 
     fn draw(&mut self, event: &Drawn) {
         self.drawn = true;
+        self.outcome = Some(event.clone());
         for drawn in &event.places {
             let Some(Wish { case, pool, channel, .. }) = self.requests.get(&drawn.request).cloned()
             else {
                 continue;
             };
             let (slot, stage) = (drawn.slot, PlaceStage::Booked);
-            let place = Place { slot, pool, channel, case, stage, moves: 0 };
-            self.places.insert(drawn.place, place);
+            self.put(drawn.place, Place { slot, pool, channel, case, stage, moves: 0 });
         }
         for waiting in &event.waiting {
             if let Some(wish) = self.requests.get(&waiting.request).cloned() {

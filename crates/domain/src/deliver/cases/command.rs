@@ -1,15 +1,16 @@
 //! What may be asked.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use jiff::civil::Date;
 
 use super::event::{Finding, Receiver};
 use super::reference::CaseRef;
+use super::seen::Seen;
 use crate::calendar::WorkingTime;
 use crate::identity::Role;
-use crate::kernel::{Key, Personal, Rupiah};
+use crate::kernel::{Key, Personal, Reach, Rupiah, StoredFile};
 use crate::promise::standards::{Channel, Version};
 
 /// Something asked of a case, with the unit's working time by which its clocks are counted.
@@ -26,6 +27,13 @@ pub struct Command {
 pub enum Ask {
     /// An application.
     Submit(Box<Submit>),
+    /// A document comes as a file.
+    ReceiveDocument {
+        /// Which, with its file.
+        document: NewDocument,
+        /// Where.
+        channel: Channel,
+    },
     /// The whole checklist is gone through.
     CheckDocuments(CheckDocuments),
     /// What was missing has come.
@@ -79,6 +87,13 @@ pub enum Ask {
         /// The standard of the case.
         standard: Arc<Version>,
     },
+    /// The billing system gave a code for all that is owed.
+    Bill {
+        /// The code.
+        billing: String,
+        /// Rupiah.
+        amount: Rupiah,
+    },
     /// All that is owed is paid.
     Pay {
         /// Rupiah.
@@ -89,6 +104,10 @@ pub enum Ask {
         method: Key,
         /// Date on the receipt.
         paid_on: Date,
+        /// Where; none when the provider told it.
+        channel: Option<Channel>,
+        /// The provider's own number of the notice.
+        notice: Option<String>,
     },
     /// Money is given back.
     Refund {
@@ -105,8 +124,10 @@ pub enum Ask {
         to: Receiver,
         /// Name of the proxy.
         proxy: Option<Personal>,
-        /// Whether the proxy's letter was seen.
-        letter: bool,
+        /// What was looked at.
+        seen: BTreeSet<Seen>,
+        /// Points of the standard's own checklist that were ticked.
+        points: BTreeSet<Key>,
         /// Where.
         channel: Channel,
         /// Number of the arrival in the lane.
@@ -129,6 +150,15 @@ pub enum Ask {
         channel: Channel,
         /// In own words.
         reason: Option<Personal>,
+    },
+    /// The code of the receipt was lost; a new one is made.
+    RenewReceipt {
+        /// What was looked at.
+        seen: BTreeSet<Seen>,
+        /// Where.
+        channel: Channel,
+        /// In own words.
+        note: Option<Personal>,
     },
     /// Records what time alone has done: promises broken, days that have passed.
     Watch,
@@ -157,6 +187,21 @@ pub struct Submit {
     pub contact: Option<Personal>,
     /// The answers.
     pub form: Personal,
+    /// How they wish to be told what happens.
+    pub reach: Option<Reach>,
+    /// Documents that come with it.
+    pub documents: Vec<NewDocument>,
+}
+
+/// A document of the checklist as a file that lies in the store.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewDocument {
+    /// Which document.
+    pub document: Key,
+    /// The file.
+    pub file: StoredFile,
+    /// The key that opens it.
+    pub key: Personal,
 }
 
 /// The whole checklist.

@@ -1,6 +1,6 @@
 //! What may have happened.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use schemars::JsonSchema;
@@ -8,8 +8,9 @@ use serde::{Deserialize, Serialize};
 
 use super::plan::{Amount, CasePlan};
 use super::reference::CaseRef;
+use super::seen::Seen;
 use crate::calendar::CalendarUsed;
-use crate::kernel::{Key, Personal, Rupiah, Timestamp};
+use crate::kernel::{Key, Personal, Reach, Rupiah, StoredFile, Timestamp};
 use crate::promise::standards::Channel;
 
 crate::events! {
@@ -19,6 +20,7 @@ crate::events! {
         "case.step_done" 1 => StepDone [note],
         "case.step_proposed" 1 => StepProposed [note],
         "case.step_declined" 1 => StepDeclined [note],
+        "case.document_received" 1 => DocumentReceived [key],
         "case.documents_accepted" 1 => DocumentsAccepted [note],
         "case.returned" 1 => Returned [note],
         "case.resubmitted" 1 => Resubmitted [note],
@@ -31,6 +33,7 @@ crate::events! {
         "case.held" 1 => Held [note],
         "case.resumed" 1 => Resumed [note],
         "case.charged" 1 => Charged,
+        "case.billed" 1 => Billed,
         "case.paid" 1 => Paid,
         "case.refunded" 1 => Refunded,
         "case.made_ready" 1 => MadeReady,
@@ -40,6 +43,7 @@ crate::events! {
         "case.cancelled" 1 => Cancelled,
         "case.rejected" 1 => Rejected [reason],
         "case.withdrawn" 1 => Withdrawn [reason],
+        "case.receipt_renewed" 1 => ReceiptRenewed [note],
     }
 }
 
@@ -119,6 +123,9 @@ pub struct Submitted {
     pub contact: Option<Personal>,
     /// The answers, sealed.
     pub form: Personal,
+    /// How they wish to be told what happens.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reach: Option<Reach>,
 }
 
 /// A step is done.
@@ -155,6 +162,20 @@ pub struct StepDeclined {
     pub step: Key,
     /// Why, sealed.
     pub note: Personal,
+}
+
+/// A document of the checklist came as a file. An earlier one of the same document stays in the
+/// file of the case.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct DocumentReceived {
+    /// Which document of the checklist.
+    pub document: Key,
+    /// The file, by the hash of its encrypted bytes.
+    pub file: StoredFile,
+    /// Where it was handed in.
+    pub channel: Channel,
+    /// The key that opens the file, sealed: with it goes the content.
+    pub key: Personal,
 }
 
 /// The checklist is complete.
@@ -299,6 +320,15 @@ pub struct Charged {
     pub amount: Amount,
 }
 
+/// The billing system gave a code under which all that is owed may be paid.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Billed {
+    /// The code.
+    pub billing: String,
+    /// Rupiah: all that was owed.
+    pub amount: Rupiah,
+}
+
 /// What was owed is paid.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Paid {
@@ -310,6 +340,12 @@ pub struct Paid {
     pub method: Key,
     /// Date on the receipt.
     pub paid_on: Date,
+    /// Where it was recorded; none when the provider told it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub channel: Option<Channel>,
+    /// The provider's own number of the notice, when the provider told it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub notice: Option<String>,
 }
 
 /// Money was given back.
@@ -360,6 +396,12 @@ pub struct HandedOver {
     /// Number of the arrival in the lane, when it was there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub arrival: Option<u32>,
+    /// What was looked at before.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub seen: BTreeSet<Seen>,
+    /// Points of the standard's own checklist that were ticked.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub points: BTreeSet<Key>,
 }
 
 /// Nobody collected it in time.
@@ -392,4 +434,18 @@ pub struct Withdrawn {
     /// In own words, sealed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<Personal>,
+}
+
+/// Who lost the code of the receipt has a new one; the code before opens nothing any more.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ReceiptRenewed {
+    /// Which code it is by now: the first one was 0.
+    pub renewal: u32,
+    /// What was looked at before.
+    pub seen: BTreeSet<Seen>,
+    /// Where.
+    pub channel: Channel,
+    /// In own words, sealed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<Personal>,
 }

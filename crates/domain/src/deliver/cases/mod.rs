@@ -22,18 +22,25 @@
 //! what is owed; who did a step is not the one who agrees with it; a deadline that moves keeps the
 //! old one; replaying the events gives the same state.
 //!
+//! What identity was shown goes into the entry of the hand-over; whoever took money does not give
+//! it back alone.
+//!
 //! Deliberately not here: who may ask (the edge), names and answers (sealed, subject
-//! `case/{reference}`), the look of documents, photos and fingerprints (devices keep those), the
-//! billing system (a payment is recorded by its receipt).
+//! `case/{reference}`), the content of documents (files in the store; an entry holds the hash of
+//! the encrypted bytes and, sealed, the key), photos and fingerprints (devices keep those), the
+//! billing system (its code and the payment's receipt are recorded; the room of cash compares).
 
 mod command;
 mod decide;
+mod documents;
 mod event;
 mod form;
 mod look;
 mod plan;
 mod reference;
 mod refusal;
+mod retention;
+mod seen;
 mod stage;
 mod state;
 #[cfg(test)]
@@ -41,14 +48,16 @@ mod tests;
 
 pub use command::*;
 pub use decide::answers_for;
+pub use documents::{DocumentFile, Paper, VERSIONS_MAX};
 pub use event::*;
 pub use form::*;
 pub use look::*;
 pub use plan::*;
 pub use reference::{CaseRef, RefError};
 pub use refusal::Refusal;
+pub use seen::Seen;
 pub use stage::{Move, Stage, TRANSITIONS};
-pub use state::{Clock, DoneStep, Payment, Proposal, State};
+pub use state::{Billing, Clock, DoneStep, Payment, Proposal, RENEWALS_MAX, State};
 
 use crate::kernel::{Context, Meta, Room};
 

@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::event::Receiver;
 use super::refusal::Refusal;
 use crate::calendar::Period;
 use crate::identity::Role;
@@ -74,6 +75,19 @@ pub struct CasePlan {
     /// Time for bringing what is missing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub complete_within: Option<Period>,
+    /// Points of identity that the standard wants checked before the product is given.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub collect_checks: Vec<PlanCheck>,
+}
+
+/// A point of identity on the standard's own checklist.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct PlanCheck {
+    /// Its name in the standard.
+    pub id: Key,
+    /// Only when a proxy collects.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub proxy_only: bool,
 }
 
 /// One lawful amount of this case.
@@ -132,6 +146,9 @@ impl CasePlan {
             id: item.id.clone(),
             conditional: item.condition.is_some(),
         });
+        let checks = document.collect_checks.iter();
+        let checks =
+            checks.map(|check| PlanCheck { id: check.id.clone(), proxy_only: check.proxy_only });
         let citations: BTreeSet<_> =
             components.legal_basis.items.iter().map(|item| item.citation.clone()).collect();
         Ok(Self {
@@ -144,7 +161,18 @@ impl CasePlan {
             citations: citations.into_iter().collect(),
             collect_within: document.collect_within.as_ref().map(|limit| limit.period),
             complete_within: document.complete_within.as_ref().map(|limit| limit.period),
+            collect_checks: checks.collect(),
         })
+    }
+
+    /// The first point of the checklist of identity that is open, or ticked without being on it.
+    #[must_use]
+    pub fn point_open<'a>(&'a self, to: Receiver, ticked: &'a BTreeSet<Key>) -> Option<&'a Key> {
+        let all = self.collect_checks.iter();
+        let wanted = all.filter(|check| to == Receiver::Proxy || !check.proxy_only);
+        let wanted: BTreeSet<&Key> = wanted.map(|check| &check.id).collect();
+        let ticked: BTreeSet<&Key> = ticked.iter().collect();
+        wanted.symmetric_difference(&ticked).next().copied()
     }
 
     /// A step by its name.

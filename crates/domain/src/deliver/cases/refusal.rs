@@ -1,6 +1,7 @@
 //! Why not.
 
 use super::event::Receiver;
+use super::seen::Seen;
 use super::stage::Stage;
 use crate::identity::Role;
 use crate::kernel::{self, Key, RefusalClass, Rupiah};
@@ -49,6 +50,10 @@ pub enum Refusal {
     UnknownDocument(Key),
     /// Everybody must bring this document.
     DocumentNeeded(Key),
+    /// The document was found in order or not needed: no file is taken for it any more.
+    DocumentSettled(Key),
+    /// So many files of one document are the most.
+    TooManyFiles(u32),
     /// The document was found complete before: nothing more may be asked for.
     OneMoreThing(Key),
     /// Another amount is owed.
@@ -72,6 +77,16 @@ pub enum Refusal {
     RefundTooMuch(Rupiah),
     /// A proxy needs a letter and a name; a holder needs none.
     ProxyPapers(Receiver),
+    /// Something on the checklist of identity was not seen.
+    NotSeen(Seen),
+    /// A point of the standard's own checklist was not ticked, or is not on it.
+    PointOpen(Key),
+    /// The code was renewed too often.
+    RenewedOften,
+    /// The billing code has other signs than letters and digits, or is not 6 to 32 long.
+    BillingWrong,
+    /// The billing code is on the record already.
+    BillingUsed(String),
     /// The standard's legal basis does not name this.
     UnknownGround(String),
     /// No article is named.
@@ -103,6 +118,8 @@ impl kernel::Refusal for Refusal {
             Self::DocumentUnchecked(_) => "case.document_unchecked",
             Self::UnknownDocument(_) => "case.unknown_document",
             Self::DocumentNeeded(_) => "case.document_needed",
+            Self::DocumentSettled(_) => "case.document_settled",
+            Self::TooManyFiles(_) => "case.too_many_files",
             Self::OneMoreThing(_) => "case.one_more_thing",
             Self::WrongAmount { .. } => "case.wrong_amount",
             Self::Unpaid(_) => "case.unpaid",
@@ -112,6 +129,11 @@ impl kernel::Refusal for Refusal {
             Self::PaidInFuture => "case.paid_in_future",
             Self::RefundTooMuch(_) => "case.refund_too_much",
             Self::ProxyPapers(_) => "case.proxy_papers",
+            Self::NotSeen(_) => "case.not_seen",
+            Self::PointOpen(_) => "case.point_open",
+            Self::RenewedOften => "case.renewed_often",
+            Self::BillingWrong => "case.billing_wrong",
+            Self::BillingUsed(_) => "case.billing_used",
             Self::UnknownGround(_) => "case.unknown_ground",
             Self::ArticleMissing => "case.article_missing",
             Self::OfficerMissing => "case.officer_missing",
@@ -137,12 +159,17 @@ impl kernel::Refusal for Refusal {
             Self::DocumentUnchecked(key)
             | Self::UnknownDocument(key)
             | Self::DocumentNeeded(key)
+            | Self::DocumentSettled(key)
             | Self::OneMoreThing(key) => vec![("document", key.to_string())],
+            Self::TooManyFiles(most) => vec![("most", most.to_string())],
             Self::WrongAmount { owed, named } => {
                 vec![("owed", owed.to_string()), ("named", named.to_string())]
             }
             Self::Unpaid(owed) => vec![("owed", owed.to_string())],
             Self::ReceiptUsed(receipt) => vec![("receipt", receipt.clone())],
+            Self::NotSeen(seen) => vec![("seen", seen.name().to_owned())],
+            Self::PointOpen(point) => vec![("point", point.to_string())],
+            Self::BillingUsed(billing) => vec![("billing", billing.clone())],
             Self::RefundTooMuch(paid) => vec![("paid", paid.to_string())],
             Self::UnknownGround(citation) => vec![("citation", citation.clone())],
             Self::NoCalendar(year) => vec![("year", year.to_string())],
@@ -153,6 +180,8 @@ impl kernel::Refusal for Refusal {
             | Self::SamePerson
             | Self::NothingOwed
             | Self::ReceiptMissing
+            | Self::BillingWrong
+            | Self::RenewedOften
             | Self::PaidInFuture
             | Self::ProxyPapers(_)
             | Self::ArticleMissing
@@ -174,8 +203,12 @@ impl kernel::Refusal for Refusal {
             | Self::Unpaid(_)
             | Self::SamePerson
             | Self::OneMoreThing(_)
+            | Self::DocumentSettled(_)
+            | Self::TooManyFiles(_)
             | Self::NothingOwed
             | Self::ReceiptUsed(_)
+            | Self::BillingUsed(_)
+            | Self::RenewedOften
             | Self::TariffNotVerified(_)
             | Self::NoCalendar(_) => RefusalClass::Conflict,
             _ => RefusalClass::Invalid,

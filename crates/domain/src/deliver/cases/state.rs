@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
+use super::documents::DocumentFile;
 use super::event::{
     ClockId, ClockStarted, ClockStopped, DeadlineMoved, Event, Finding, HandedOver, Paid, Refunded,
     StepDone, Submitted,
@@ -12,8 +13,11 @@ use super::plan::{Amount, CasePlan, PlanStep, Promise};
 use super::reference::CaseRef;
 use super::stage::{Move, Stage};
 use crate::calendar::{CalendarUsed, Stay};
-use crate::kernel::{Actor, Key, Meta, Rupiah, Timestamp};
+use crate::kernel::{Actor, Key, Meta, Reach, Rupiah, Timestamp};
 use crate::promise::standards::{Channel, StepAct};
+
+/// How often the code of a receipt may be renewed: more is no longer loss.
+pub const RENEWALS_MAX: u32 = 32;
 
 /// A step that is done.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,6 +73,19 @@ pub struct Payment {
     pub receipt: String,
     /// When it was recorded.
     pub at: Timestamp,
+    /// Who recorded it.
+    pub by: Actor,
+    /// The amounts of the bill that a payment covers; of money given back none are named.
+    pub covers: Vec<Amount>,
+}
+
+/// A code of the billing system.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Billing {
+    /// The code.
+    pub code: String,
+    /// Rupiah.
+    pub amount: Rupiah,
 }
 
 /// The present of `case/{reference}`.
@@ -84,6 +101,10 @@ pub struct State {
     pub channel: Option<Channel>,
     /// Entered by staff for somebody else.
     pub by_staff: bool,
+    /// How the applicant wishes to be told what happens.
+    pub reach: Option<Reach>,
+    /// Whether they said how to reach them.
+    pub has_contact: bool,
     /// Steps that are done, in order.
     pub done: Vec<DoneStep>,
     /// A step that waits for a second person.
@@ -92,6 +113,8 @@ pub struct State {
     pub findings: BTreeMap<Key, Finding>,
     /// Documents that were found in order once: nothing more is asked for them.
     pub settled: BTreeSet<Key>,
+    /// Files of each document, the newest last.
+    pub documents: BTreeMap<Key, Vec<DocumentFile>>,
     /// Clocks that have begun.
     pub clocks: BTreeMap<ClockId, Clock>,
     /// Stretches in which the applicant owed something.
@@ -100,10 +123,14 @@ pub struct State {
     pub owing_since: Option<Timestamp>,
     /// What it costs.
     pub amounts: Vec<Amount>,
+    /// Codes of the billing system, the latest last.
+    pub billings: Vec<Billing>,
     /// What was paid.
     pub payments: Vec<Payment>,
     /// What was given back.
     pub refunds: Vec<Payment>,
+    /// How often the code of the receipt was renewed.
+    pub renewals: u32,
     /// Who looks after it.
     pub officer: Option<String>,
     /// Why it is put aside.
@@ -222,9 +249,14 @@ impl State {
                 self.go(Move::Decline);
             }
             // Settled only by what the applicant was told: a second person may still decline.
-            Event::DocumentsAccepted(e) => self.findings.clone_from(&e.findings),
+            Event::DocumentsAccepted(e) => {
+                self.findings.clone_from(&e.findings);
+                self.looked_through();
+            }
+            Event::DocumentReceived(e) => self.receive(e, at, meta.actor),
             Event::Returned(e) => {
                 self.found(&e.findings);
+                self.looked_through();
                 self.complete_until = e.complete_until;
                 self.owing_since = Some(at);
                 self.go(Move::Return);
@@ -253,12 +285,8 @@ impl State {
                 self.go(Move::Resume);
             }
             Event::Charged(e) => self.amounts.push(e.amount.clone()),
-            Event::Paid(Paid { amount, receipt, .. }) => {
-                self.payments.push(Payment { amount: *amount, receipt: receipt.clone(), at });
-            }
-            Event::Refunded(Refunded { amount, receipt, .. }) => {
-                self.refunds.push(Payment { amount: *amount, receipt: receipt.clone(), at });
-            }
+            Event::Billed(_) | Event::Paid(_) | Event::Refunded(_) => self.money(event, at, meta),
+            Event::ReceiptRenewed(e) => self.renewals = e.renewal,
             Event::MadeReady(e) => {
                 self.collect_until = e.collect_until;
                 self.go(Move::MakeReady);
@@ -276,6 +304,26 @@ impl State {
         }
     }
 
+    fn money(&mut self, event: &Event, at: Timestamp, meta: &Meta<'_>) {
+        match event {
+            Event::Billed(e) => {
+                self.billings.push(Billing { code: e.billing.clone(), amount: e.amount });
+            }
+            Event::Paid(Paid { amount, receipt, .. }) => {
+                // All that is owed is paid at once: everything on the bill that no payment covers.
+                let covered: usize = self.payments.iter().map(|paid| paid.covers.len()).sum();
+                let covers = self.amounts.get(covered..).unwrap_or_default().to_vec();
+                let (amount, receipt, by) = (*amount, receipt.clone(), meta.actor.clone());
+                self.payments.push(Payment { amount, receipt, at, by, covers });
+            }
+            Event::Refunded(Refunded { amount, receipt, .. }) => {
+                let (amount, receipt, by) = (*amount, receipt.clone(), meta.actor.clone());
+                self.refunds.push(Payment { amount, receipt, at, by, covers: Vec::new() });
+            }
+            _ => {}
+        }
+    }
+
     fn submit(&mut self, event: &Submitted, at: Timestamp) {
         self.reference = Some(event.reference.clone());
         self.plan = Some(event.plan.clone());
@@ -283,6 +331,8 @@ impl State {
         self.submitted_at = at;
         self.channel = Some(event.channel);
         self.by_staff = event.by_staff;
+        self.reach = event.reach;
+        self.has_contact = event.contact.is_some();
         self.go(Move::Submit);
     }
 

@@ -1,9 +1,13 @@
 //! What follows from what was asked, or why nothing does.
 
 use super::Command;
-use super::event::{Arrived, DayEnded, Event, Given, Left, Seen, Served, TurnedAway};
+use super::event::{
+    Arrived, DayEnded, Event, Given, Left, Served, SlotBooked, SlotFreed, TurnedAway,
+};
 use super::refusal::Refusal;
+use super::slots::Slot;
 use super::state::{Arrival, LaneDay, Spot};
+use crate::deliver::cases::{CaseRef, Seen};
 use crate::kernel::{Context, Timestamp};
 
 /// Who comes so many minutes after the appointed time still has that turn.
@@ -19,13 +23,16 @@ pub(super) fn decide(
         return if *command == Command::EndDay { Ok(Vec::new()) } else { Err(Refusal::DayEnded) };
     }
     let event: Event = match command {
-        Command::Arrive { case, vehicle, booked_for } => {
+        Command::Book { case, from, slots } => return book(day, now, (case, *from), slots),
+        Command::Free { case } => return Ok(free(day, case).into_iter().collect()),
+        Command::Arrive { case, vehicle, booked_for, channel } => {
             if let Some(arrival) = day.of_case(case) {
                 return Err(Refusal::HereAlready(arrival));
             }
             let arrival = day.arrivals.keys().next_back().map_or(1, |last| last + 1);
-            let turn = turn(now, *booked_for);
-            Arrived { arrival, case: case.clone(), vehicle: *vehicle, turn }.into()
+            let turn = turn(now, day.booked.get(case).copied().or(*booked_for));
+            let (case, vehicle, channel) = (case.clone(), *vehicle, *channel);
+            Arrived { arrival, case, vehicle, turn, channel }.into()
         }
         Command::Serve { arrival } => {
             at(day, *arrival, Spot::Served)?;
@@ -54,6 +61,35 @@ pub(super) fn decide(
         }
     };
     Ok(vec![event])
+}
+
+/// One time a day for a case; as many cases a time as it has places.
+fn book(
+    day: &LaneDay,
+    now: Timestamp,
+    (case, from): (&CaseRef, Timestamp),
+    slots: &[Slot],
+) -> Result<Vec<Event>, Refusal> {
+    if let Some(arrival) = day.of_case(case) {
+        return Err(Refusal::HereAlready(arrival));
+    }
+    let slot = slots.iter().find(|slot| slot.from == from).ok_or(Refusal::UnknownSlot)?;
+    if from <= now {
+        return Err(Refusal::SlotPast);
+    }
+    if day.booked.get(case) == Some(&from) {
+        return Ok(Vec::new());
+    }
+    if day.taken(from) >= slot.places {
+        return Err(Refusal::SlotFull);
+    }
+    let booked = SlotBooked { case: case.clone(), from }.into();
+    Ok(free(day, case).into_iter().chain([booked]).collect())
+}
+
+fn free(day: &LaneDay, case: &CaseRef) -> Option<Event> {
+    let from = *day.booked.get(case)?;
+    Some(SlotFreed { case: case.clone(), from }.into())
 }
 
 /// Booked and walk-up people in one order: the appointed time counts for who came for it, early or

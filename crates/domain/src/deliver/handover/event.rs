@@ -5,12 +5,15 @@ use std::collections::BTreeSet;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::deliver::cases::{CaseRef, Receiver};
+use crate::deliver::cases::{CaseRef, Receiver, Seen};
 use crate::kernel::{Key, Timestamp};
+use crate::promise::standards::Channel;
 
 crate::events! {
     /// Events of a lane's day.
     pub enum Event {
+        "lane.slot_booked" 1 => SlotBooked,
+        "lane.slot_freed" 1 => SlotFreed,
         "lane.arrived" 1 => Arrived,
         "lane.served" 1 => Served,
         "lane.given" 1 => Given,
@@ -20,44 +23,22 @@ crate::events! {
     }
 }
 
-/// Something on the checklist of identity. No picture is kept.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
-)]
-#[serde(rename_all = "snake_case")]
-pub enum Seen {
-    /// The receipt or its code.
-    Receipt,
-    /// The identity paper of the holder: the original with the holder, a copy with a proxy.
-    HolderIdentity,
-    /// The proxy's letter, signed by the holder.
-    Letter,
-    /// The identity paper of the proxy.
-    ProxyIdentity,
+/// A place in time was taken.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct SlotBooked {
+    /// The case.
+    pub case: CaseRef,
+    /// When it begins.
+    pub from: Timestamp,
 }
 
-impl Seen {
-    /// What must be seen before the product is given to a receiver.
-    #[must_use]
-    pub fn needed(to: Receiver) -> &'static [Self] {
-        match to {
-            Receiver::Holder => &[Self::Receipt, Self::HolderIdentity],
-            Receiver::Proxy => {
-                &[Self::Receipt, Self::HolderIdentity, Self::Letter, Self::ProxyIdentity]
-            }
-        }
-    }
-
-    /// Stable name, as recorded.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Receipt => "receipt",
-            Self::HolderIdentity => "holder_identity",
-            Self::Letter => "letter",
-            Self::ProxyIdentity => "proxy_identity",
-        }
-    }
+/// It was given up again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct SlotFreed {
+    /// The case.
+    pub case: CaseRef,
+    /// When it began.
+    pub from: Timestamp,
 }
 
 /// Somebody is there.
@@ -71,6 +52,9 @@ pub struct Arrived {
     pub vehicle: bool,
     /// Turn time: the appointed time of who came for it in time, else the time of arrival.
     pub turn: Timestamp,
+    /// Where it was said: on one's own phone, or by an officer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub channel: Option<Channel>,
 }
 
 /// An officer turned to them.

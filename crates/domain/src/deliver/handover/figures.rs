@@ -20,7 +20,12 @@ pub struct Passage {
 #[must_use]
 pub fn passage(day: &LaneDay) -> Option<Passage> {
     let given = day.arrivals.values().filter(|arrival| arrival.given_to.is_some());
-    let mut seconds: Vec<u32> = given.filter_map(|arrival| arrival.seconds).collect();
+    passage_of(given.filter_map(|arrival| arrival.seconds).collect())
+}
+
+/// The passage of so many people, each with the seconds that it took; none when there are none.
+#[must_use]
+pub fn passage_of(mut seconds: Vec<u32>) -> Option<Passage> {
     seconds.sort_unstable();
     let rank = |percent: usize| {
         let place = (seconds.len() * percent).div_ceil(100).checked_sub(1)?;

@@ -8,6 +8,8 @@
 //!           waiting, served ─▶ left (gave up)      anywhere ─▶ left at the end of the day
 //! ```
 //!
+//! Before that a place in time may be taken: so many cars begin in so many minutes.
+//!
 //! Invariants: what is given was asked for by a case that was ready (the case's own stream holds
 //! that; its entry names the arrival); a proxy's letter and identity are seen before anything is
 //! given; one case is in the lane once at a time; minutes are counted from recorded instants only.
@@ -19,6 +21,7 @@ mod decide;
 mod event;
 mod figures;
 mod refusal;
+mod slots;
 mod state;
 #[cfg(test)]
 mod tests;
@@ -26,26 +29,45 @@ mod tests;
 pub use event::*;
 pub use figures::*;
 pub use refusal::Refusal;
+pub use slots::{Slot, slots};
 pub use state::{Arrival, LaneDay, Spot, TRANSITIONS};
 
 use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 
+pub use crate::deliver::cases::Seen;
 use crate::deliver::cases::{CaseRef, Receiver};
 use crate::kernel::{Context, Key, Meta, Room, Timestamp};
+use crate::promise::standards::Channel;
 
 /// What may be asked of a lane.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Command {
+    /// A place in time is taken; the one before is given up.
+    Book {
+        /// The case.
+        case: CaseRef,
+        /// When it begins.
+        from: Timestamp,
+        /// The times of the lane on this day.
+        slots: Vec<Slot>,
+    },
+    /// It is given up again.
+    Free {
+        /// The case.
+        case: CaseRef,
+    },
     /// Somebody is there.
     Arrive {
         /// The case.
         case: CaseRef,
         /// Driving through.
         vehicle: bool,
-        /// The appointed time, when there is one.
+        /// The appointed time, when there is one; that of the lane's own book counts first.
         booked_for: Option<Timestamp>,
+        /// Where it is said.
+        channel: Option<Channel>,
     },
     /// An officer turns to them: the code is scanned.
     Serve {

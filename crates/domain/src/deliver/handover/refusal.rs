@@ -1,7 +1,7 @@
 //! Why not.
 
-use super::event::Seen;
 use super::state::Spot;
+use crate::deliver::cases::Seen;
 use crate::kernel::{self, RefusalClass};
 
 /// Why nothing is recorded.
@@ -15,6 +15,12 @@ pub enum Refusal {
     UnknownArrival(u32),
     /// The arrival is somewhere else.
     NotNow(Spot),
+    /// No time of the lane begins then.
+    UnknownSlot,
+    /// The time has begun.
+    SlotPast,
+    /// All its places are taken.
+    SlotFull,
     /// Something on the checklist was not seen.
     NotSeen(Seen),
 }
@@ -27,6 +33,9 @@ impl kernel::Refusal for Refusal {
             Self::UnknownArrival(_) => "lane.unknown_arrival",
             Self::NotNow(_) => "lane.not_now",
             Self::NotSeen(_) => "lane.not_seen",
+            Self::UnknownSlot => "lane.unknown_slot",
+            Self::SlotPast => "lane.slot_past",
+            Self::SlotFull => "lane.slot_full",
         }
     }
 
@@ -37,15 +46,19 @@ impl kernel::Refusal for Refusal {
             }
             Self::NotNow(spot) => vec![("spot", spot.name().to_owned())],
             Self::NotSeen(seen) => vec![("seen", seen.name().to_owned())],
-            Self::DayEnded => Vec::new(),
+            Self::DayEnded | Self::UnknownSlot | Self::SlotPast | Self::SlotFull => Vec::new(),
         }
     }
 
     fn class(&self) -> RefusalClass {
         match self {
             Self::UnknownArrival(_) => RefusalClass::NotFound,
-            Self::NotSeen(_) => RefusalClass::Invalid,
-            Self::DayEnded | Self::HereAlready(_) | Self::NotNow(_) => RefusalClass::Conflict,
+            Self::NotSeen(_) | Self::UnknownSlot => RefusalClass::Invalid,
+            Self::DayEnded
+            | Self::HereAlready(_)
+            | Self::SlotPast
+            | Self::SlotFull
+            | Self::NotNow(_) => RefusalClass::Conflict,
         }
     }
 }

@@ -65,6 +65,8 @@ pub struct Arrival {
     pub vehicle: bool,
     /// When they came.
     pub at: Timestamp,
+    /// The time that they had taken.
+    pub booked_for: Option<Timestamp>,
     /// Their place in the order.
     pub turn: Timestamp,
     /// Where they are.
@@ -73,6 +75,8 @@ pub struct Arrival {
     pub served_at: Option<Timestamp>,
     /// Who got the product, when it was given.
     pub given_to: Option<Receiver>,
+    /// Whether they were turned away.
+    pub turned_away: bool,
     /// Seconds from arrival to drive-off, once they are gone.
     pub seconds: Option<u32>,
 }
@@ -80,6 +84,8 @@ pub struct Arrival {
 /// The present of `lane-day/{lane}/{date}`.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct LaneDay {
+    /// Times that are taken and not used yet, by case.
+    pub booked: BTreeMap<CaseRef, Timestamp>,
     /// Arrivals by number.
     pub arrivals: BTreeMap<u32, Arrival>,
     /// Whether the day is over.
@@ -107,12 +113,23 @@ impl LaneDay {
         self.arrivals.iter().find(here).map(|(number, _)| *number)
     }
 
+    /// How many have taken a time that begins then, those who came for it counted in.
+    #[must_use]
+    pub fn taken(&self, from: Timestamp) -> u32 {
+        let booked = self.booked.values().filter(|taken| **taken == from).count();
+        let came = self.arrivals.values().filter(|here| here.booked_for == Some(from)).count();
+        u32::try_from(booked + came).unwrap_or(u32::MAX)
+    }
+
     pub(super) fn apply(&mut self, event: &Event, meta: &Meta<'_>) {
         let at = self.last.max(meta.at);
         self.last = at;
         match event {
+            Event::SlotBooked(e) => drop(self.booked.insert(e.case.clone(), e.from)),
+            Event::SlotFreed(e) => drop(self.booked.remove(&e.case)),
             Event::Arrived(e) => {
                 let arrival = Arrival {
+                    booked_for: self.booked.remove(&e.case),
                     case: e.case.clone(),
                     vehicle: e.vehicle,
                     at,
@@ -120,6 +137,7 @@ impl LaneDay {
                     spot: Spot::Waiting,
                     served_at: None,
                     given_to: None,
+                    turned_away: false,
                     seconds: None,
                 };
                 self.arrivals.insert(e.arrival, arrival);
@@ -131,7 +149,9 @@ impl LaneDay {
                 (arrival.spot, arrival.given_to) = (Spot::Given, Some(e.to));
             }),
             Event::TurnedAway(e) => {
-                self.change(e.arrival, |arrival| arrival.spot = Spot::TurnedAway);
+                self.change(e.arrival, |arrival| {
+                    (arrival.spot, arrival.turned_away) = (Spot::TurnedAway, true);
+                });
             }
             Event::Left(e) => self.change(e.arrival, |arrival| {
                 (arrival.spot, arrival.seconds) = (Spot::Left, Some(e.seconds));

@@ -39,7 +39,7 @@ impl Lane {
     }
 
     fn arrive(&mut self, number: u64, booked_for: Option<Timestamp>) -> u32 {
-        let ask = Command::Arrive { case: case(number), vehicle: true, booked_for };
+        let ask = Command::Arrive { case: case(number), vehicle: true, booked_for, channel: None };
         self.give(ask).unwrap();
         self.day.of_case(&case(number)).unwrap()
     }
@@ -127,10 +127,60 @@ fn booked_and_walk_up_people_are_one_order() {
 }
 
 #[test]
+fn a_time_is_taken_by_so_many_and_counts_for_who_comes_for_it() {
+    let mut lane = Lane::new();
+    let from = lane.now.plus_seconds(900);
+    let times = vec![Slot { from, places: 2 }, Slot { from: from.plus_seconds(900), places: 1 }];
+    let book = |number: u64, place: usize| Command::Book {
+        case: case(number),
+        from: times[place].from,
+        slots: times.clone(),
+    };
+    for number in [1, 2] {
+        lane.give(book(number, 0)).unwrap();
+    }
+    assert_eq!(lane.give(book(3, 0)), Err(Refusal::SlotFull));
+    assert_eq!(lane.give(book(1, 0)), Ok(vec![]), "it has that time");
+    let moved = lane.give(book(1, 1)).unwrap();
+    assert_eq!(moved.len(), 2, "the one before is given up: {moved:?}");
+    lane.give(book(3, 0)).unwrap();
+    lane.give(Command::Free { case: case(3) }).unwrap();
+    assert_eq!((lane.day.taken(from), lane.give(Command::Free { case: case(3) })), (1, Ok(vec![])));
+    let elsewhere =
+        Command::Book { case: case(4), from: from.plus_seconds(60), slots: times.clone() };
+    assert_eq!(lane.give(elsewhere), Err(Refusal::UnknownSlot));
+    lane.pass(600);
+    let walk_up = lane.arrive(5, None);
+    lane.pass(600);
+    assert_eq!(lane.give(book(4, 0)), Err(Refusal::SlotPast));
+    let booked = lane.arrive(2, None);
+    assert_eq!(lane.day.arrivals[&booked].turn, from);
+    assert_eq!(lane.day.taken(from), 1, "who came for it still counts");
+    assert_eq!(lane.give(book(2, 1)), Err(Refusal::HereAlready(booked)));
+    let order: Vec<_> = lane.day.waiting().iter().map(|(number, _)| *number).collect();
+    assert_eq!(order, [walk_up, booked], "nobody jumps over who came before that time");
+}
+
+#[test]
+fn times_are_whole_and_none_is_in_a_break() {
+    let text = include_str!("../../../../../packs/demo/units/kanim-nusantara-raya.toml");
+    let profile: crate::promise::profile::UnitProfile = toml::from_str(text).unwrap();
+    let day = date(2026, 11, 24);
+    let hours = profile.hours_on(crate::calendar::Weekday::of(day)).unwrap();
+    let all = slots(&profile.handover_lanes[0], hours, profile.zone, day);
+    let times: Vec<_> = all.iter().map(|slot| profile.zone.local(slot.from).time).collect();
+    assert_eq!(times.first(), Some(&time(8, 30, 0, 0)));
+    assert!(times.contains(&time(11, 45, 0, 0)) && times.contains(&time(13, 0, 0, 0)));
+    assert!(!times.contains(&time(12, 0, 0, 0)) && !times.contains(&time(12, 45, 0, 0)));
+    let last = times.last().unwrap();
+    assert!(*last < hours.closes && *last <= time(15, 15, 0, 0), "{last}");
+}
+
+#[test]
 fn one_case_is_there_once_and_may_come_back() {
     let mut lane = Lane::new();
     let arrival = lane.arrive(1, None);
-    let again = Command::Arrive { case: case(1), vehicle: false, booked_for: None };
+    let again = Command::Arrive { case: case(1), vehicle: false, booked_for: None, channel: None };
     assert_eq!(lane.give(again.clone()), Err(Refusal::HereAlready(arrival)));
     lane.give(Command::Serve { arrival }).unwrap();
     lane.give(Command::TurnAway { arrival, reason: key("no-letter") }).unwrap();
@@ -149,7 +199,7 @@ fn the_end_of_the_day_names_who_was_not_seen_off() {
     let events = lane.give(Command::EndDay).unwrap();
     assert!(matches!(&events[..], [Event::DayEnded(e)] if e.not_seen_off == [still_here]));
     assert_eq!(lane.give(Command::EndDay), Ok(vec![]));
-    let late = Command::Arrive { case: case(3), vehicle: true, booked_for: None };
+    let late = Command::Arrive { case: case(3), vehicle: true, booked_for: None, channel: None };
     assert_eq!(lane.give(late), Err(Refusal::DayEnded));
     assert_eq!(passage(&lane.day).map(|p| p.people), Some(1), "no time is made up");
 }
@@ -194,7 +244,7 @@ proptest! {
             let command = match kind {
                 0..=4 => {
                     let (case, vehicle) = (case(u64::from(a)), a % 2 == 0);
-                    Command::Arrive { case, vehicle, booked_for: None }
+                    Command::Arrive { case, vehicle, booked_for: None, channel: None }
                 }
                 5 | 6 => Command::Serve { arrival },
                 7 => Command::Give { arrival, to, seen: seen(Receiver::Proxy) },

@@ -10,7 +10,7 @@ use super::table::Action;
 use super::words::{
     About, Cause, Channel, Class, Delivery, OtherRoom, Outcome, Party, RecountCause,
 };
-use crate::kernel::{Key, Personal, ServiceId, UnitId};
+use crate::kernel::{Key, Personal, Reach, ServiceId, StoredFile, UnitId};
 
 /// Something to be done to a complaint.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,7 +28,7 @@ pub struct Command {
 #[expect(missing_docs, reason = "the table of actions says what each is; fields say themselves")]
 pub enum Act {
     File(Box<File>),
-    MakeFormal { identity: Personal, contact: Option<Personal>, secret: bool },
+    MakeFormal { identity: Personal, contact: Option<Personal>, reach: Option<Reach>, secret: bool },
     AskCompletion { missing: Personal },
     Complete { text: Personal },
     Lapse,
@@ -36,6 +36,7 @@ pub enum Act {
     Assign(Assign),
     Reclassify { class: Class, reason: Personal },
     Send(Send),
+    Attach { from: Party, file: StoredFile, key: Personal },
     LeaveNote { text: Personal },
     NameAccused { about: About, accused: Vec<Tag> },
     Pause { reason: Personal },
@@ -84,6 +85,8 @@ pub struct File {
     pub identity: Option<Personal>,
     /// How to reach them.
     pub contact: Option<Personal>,
+    /// How they wish to be told what happens.
+    pub reach: Option<Reach>,
     /// The identity is kept secret.
     pub secret: bool,
     /// Compensation is claimed.
@@ -159,6 +162,7 @@ impl Act {
             Self::Assign(_) => Action::Assign,
             Self::Reclassify { .. } => Action::Reclassify,
             Self::Send(_) => Action::Send,
+            Self::Attach { .. } => Action::Attach,
             Self::LeaveNote { .. } => Action::LeaveNote,
             Self::NameAccused { .. } => Action::NameAccused,
             Self::Pause { .. } => Action::Pause,

@@ -7,8 +7,8 @@ use jiff::civil::Date;
 use super::clocks::{Counted, Course, Due, Timetable};
 use super::command::{Act, Assign, Command, Decide, Entry, File, Send};
 use super::event::{
-    AccusedNamed, Acknowledged, Agreed, Assigned, Completed, CompletionAsked, Decided,
-    DecisionDelivered, DeclaredComplete, Disputed, Escalated, Event, Extended, HandedOn,
+    AccusedNamed, Acknowledged, Agreed, Assigned, AttachmentAdded, Completed, CompletionAsked,
+    Decided, DecisionDelivered, DeclaredComplete, Disputed, Escalated, Event, Extended, HandedOn,
     HandedOver, Lapsed, Linked, MadeFormal, Merged, MessageSent, NoteLeft, Paused, Received,
     Reclassified, Recounted, Resumed, SetAside, SilenceNoted, Tag, Withdrawn,
 };
@@ -17,7 +17,10 @@ use super::rules::Milestone;
 use super::state::{Case, State};
 use super::table::{Action, next};
 use super::words::{About, Cause, Class, Party, Stage, Track};
-use crate::kernel::{Actor, Context, Key, Meta, Room};
+use crate::kernel::{Actor, Context, Key, Meta, Personal, Room, StoredFile};
+
+/// Most files of one complaint.
+const ATTACHMENTS_MAX: u32 = 30;
 
 /// The room of complaints.
 #[derive(Debug, Clone, Copy)]
@@ -71,7 +74,8 @@ fn received(timetable: &Timetable, today: Date, file: &File) -> Result<Event, Re
     let track = if file.formal { Track::Formal } else { Track::Tip };
     let dues = Course::filed(file.class, track, date).dues(timetable)?;
     let File { reference, class, channel, about, service, served_on, origin, .. } = file.clone();
-    let File { text, wish, identity, contact, secret, claims_compensation, .. } = file.clone();
+    let File { text, wish, identity, contact, reach, secret, .. } = file.clone();
+    let claims_compensation = file.claims_compensation;
     let Entry { post, brought, .. } = file.entry.clone();
     let basis = channel.basis();
     Ok(Received {
@@ -91,6 +95,7 @@ fn received(timetable: &Timetable, today: Date, file: &File) -> Result<Event, Re
         wish,
         identity,
         contact,
+        reach,
         secret,
         claims_compensation,
         dues,
@@ -111,10 +116,10 @@ impl Asked<'_> {
         let date = self.today;
         let event: Event = match act.clone() {
             Act::File(_) => return Err(Refusal::NotNow(Action::File, self.case.stage)),
-            Act::MakeFormal { identity, contact, secret } => {
+            Act::MakeFormal { identity, contact, reach, secret } => {
                 self.track(Track::Tip, Refusal::AlreadyFormal)?;
                 let dues = self.dues_after(|course| course.make_formal(date))?;
-                MadeFormal { date, identity, contact, secret, dues }.into()
+                MadeFormal { date, identity, contact, reach, secret, dues }.into()
             }
             Act::AskCompletion { missing } => {
                 self.track(Track::Formal, Refusal::TipNotCompleted)?;
@@ -140,6 +145,7 @@ impl Asked<'_> {
                 Reclassified { date, from, to: class, reason, dues }.into()
             }
             Act::Send(send) => self.send(send)?,
+            Act::Attach { from, file, key } => self.attach(from, file, key)?,
             Act::LeaveNote { text } => NoteLeft { text }.into(),
             Act::NameAccused { about, accused } => AccusedNamed { about, accused }.into(),
             Act::Pause { reason } => {
@@ -285,6 +291,14 @@ impl Asked<'_> {
         }
         let message = self.case.messages.last().map_or(1, |last| last.number + 1);
         Ok(MessageSent { date: self.today, message, from, question, answers, text }.into())
+    }
+
+    fn attach(&self, from: Party, file: StoredFile, key: Personal) -> Result<Event, Refusal> {
+        let number = self.case.attachments.last().map_or(1, |last| last.number + 1);
+        if number > ATTACHMENTS_MAX {
+            return Err(Refusal::TooManyFiles(ATTACHMENTS_MAX));
+        }
+        Ok(AttachmentAdded { date: self.today, number, from, file, key }.into())
     }
 
     fn may_pause(&self) -> Result<(), Refusal> {

@@ -8,7 +8,7 @@ use super::clocks::Due;
 use super::words::{
     About, Basis, Cause, Channel, Class, Delivery, OtherRoom, Outcome, Party, RecountCause, Track,
 };
-use crate::kernel::{Key, Personal, Rupiah, ServiceId, UnitId};
+use crate::kernel::{Key, Personal, Reach, Rupiah, ServiceId, StoredFile, UnitId};
 
 crate::events! {
     /// Events of complaints.
@@ -22,6 +22,7 @@ crate::events! {
         "complaint.assigned" 1 => Assigned [reason],
         "complaint.reclassified" 1 => Reclassified [reason],
         "complaint.message_sent" 1 => MessageSent [text],
+        "complaint.attachment_added" 1 => AttachmentAdded [key],
         "complaint.note_left" 1 => NoteLeft [text],
         "complaint.accused_named" 1 => AccusedNamed,
         "complaint.paused" 1 => Paused [reason],
@@ -101,6 +102,9 @@ pub struct Received {
     /// How to reach them, sealed under that key too.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub contact: Option<Personal>,
+    /// How they wish to be told what happens.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reach: Option<Reach>,
     /// The identity is kept secret (UU 25/2009 art. 42(5)).
     pub secret: bool,
     /// Compensation is claimed (art. 42(4)).
@@ -139,6 +143,9 @@ body! {
         /// How to reach them, sealed.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         contact: Option<Personal>,
+        /// How they wish to be told what happens.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reach: Option<Reach>,
         /// The identity is kept secret.
         secret: bool,
         /// The dates that began.
@@ -228,6 +235,21 @@ body! {
         answers: Option<u32>,
         /// What it says, sealed.
         text: Personal,
+    }
+}
+body! {
+    /// A file was attached: by the reporter, or by staff who scanned what came on paper.
+    AttachmentAdded {
+        /// Date.
+        date: Date,
+        /// Running number from 1.
+        number: u32,
+        /// Whose it is.
+        from: Party,
+        /// The file, by the hash of its encrypted bytes.
+        file: StoredFile,
+        /// The key that opens the file, sealed: with it goes the content.
+        key: Personal,
     }
 }
 body! {

@@ -42,6 +42,8 @@ pub enum Refusal {
     ReasonMissing,
     /// There is no open question of this number.
     UnknownQuestion(u32),
+    /// So many files of one complaint are the most.
+    TooManyFiles(u32),
     /// The clocks stand still already.
     AlreadyPaused,
     /// The clocks are running.
@@ -103,6 +105,7 @@ impl kernel::Refusal for Refusal {
             Self::NotYours => "complaint.not_yours",
             Self::ReasonMissing => "complaint.reason_missing",
             Self::UnknownQuestion(_) => "complaint.unknown_question",
+            Self::TooManyFiles(_) => "complaint.too_many_files",
             Self::AlreadyPaused => "complaint.already_paused",
             Self::NotPaused => "complaint.not_paused",
             Self::NothingPauses => "complaint.nothing_pauses",
@@ -138,7 +141,9 @@ impl kernel::Refusal for Refusal {
             Self::NotExtendable(clock) | Self::AlreadyExtended(clock) => {
                 vec![("clock", clock.to_string())]
             }
-            Self::ExtensionTooLong(most) => vec![("most", most.to_string())],
+            Self::ExtensionTooLong(most) | Self::TooManyFiles(most) => {
+                vec![("most", most.to_string())]
+            }
             Self::AlreadyLinked(other) => vec![("other", other.clone())],
             Self::TooEarly(date) | Self::WindowOver(date) => vec![("date", date.to_string())],
             Self::NoCalendar(year) => vec![("year", year.to_string())],
@@ -159,6 +164,7 @@ impl kernel::Refusal for Refusal {
             | Self::AnotherOfficerNeeded(_)
             | Self::SameOfficer(_)
             | Self::NotYours
+            | Self::TooManyFiles(_)
             | Self::AlreadyPaused
             | Self::NotPaused
             | Self::NothingPauses

@@ -10,7 +10,7 @@ use super::event::{Decided, Event, Received, Tag};
 use super::rules::Milestone;
 use super::table::{Action, next};
 use super::words::{About, Class, Party, Stage};
-use crate::kernel::{Actor, Event as _, Meta, Timestamp};
+use crate::kernel::{Actor, Event as _, Meta, Reach, StoredFile, Timestamp};
 
 /// A message between the two sides.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,6 +25,19 @@ pub struct Message {
     pub question: bool,
     /// Number of the message that answered it.
     pub answered_by: Option<u32>,
+}
+
+/// A file that was attached.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attachment {
+    /// Running number.
+    pub number: u32,
+    /// When it came.
+    pub at: Timestamp,
+    /// Whose it is.
+    pub from: Party,
+    /// The file in the store.
+    pub file: StoredFile,
 }
 
 /// Dates as they were counted at some time.
@@ -62,6 +75,10 @@ pub struct Case {
     pub course: Course,
     /// The identity is kept secret.
     pub secret: bool,
+    /// How the reporter wishes to be told what happens.
+    pub reach: Option<Reach>,
+    /// Whether they said how to reach them.
+    pub has_contact: bool,
     /// Whom it is about.
     pub about: About,
     /// Pseudonyms of the accused.
@@ -70,6 +87,8 @@ pub struct Case {
     pub officer: Option<String>,
     /// Messages, in order.
     pub messages: Vec<Message>,
+    /// Files that were attached, in order.
+    pub attachments: Vec<Attachment>,
     /// Other complaints about the same.
     pub links: BTreeSet<String>,
     /// The complaint or unit where it goes on.
@@ -122,10 +141,13 @@ impl Case {
             stage: Stage::New,
             course: Course::filed(received.class, received.track, received.date),
             secret: received.secret,
+            reach: received.reach,
+            has_contact: received.contact.is_some(),
             about: received.about,
             accused: Vec::new(),
             officer: None,
             messages: Vec::new(),
+            attachments: Vec::new(),
             links: BTreeSet::new(),
             goes_on: None,
             rung: 0,
@@ -237,6 +259,7 @@ impl Case {
             Event::Withdrawn(withdrawn) => course.ended = Some(withdrawn.date),
             Event::Received(_)
             | Event::MessageSent(_)
+            | Event::AttachmentAdded(_)
             | Event::NoteLeft(_)
             | Event::AccusedNamed(_)
             | Event::Recounted(_)
@@ -248,7 +271,11 @@ impl Case {
     /// Takes in everything else.
     fn note(&mut self, event: &Event, meta: &Meta<'_>) {
         match event {
-            Event::MadeFormal(made) => self.secret = made.secret,
+            Event::MadeFormal(made) => {
+                self.secret = made.secret;
+                self.reach = made.reach.or(self.reach);
+                self.has_contact |= made.contact.is_some();
+            }
             Event::Assigned(assigned) => self.officer = Some(assigned.officer.clone()),
             Event::MessageSent(sent) => {
                 let answered = sent.answers.and_then(|number| {
@@ -265,6 +292,12 @@ impl Case {
                     answered_by: None,
                 });
             }
+            Event::AttachmentAdded(added) => self.attachments.push(Attachment {
+                number: added.number,
+                at: meta.at,
+                from: added.from,
+                file: added.file.clone(),
+            }),
             Event::AccusedNamed(named) => {
                 self.about = named.about;
                 self.accused.clone_from(&named.accused);
@@ -313,6 +346,7 @@ pub fn action_of(event: &Event) -> Action {
         Event::Assigned(_) => Action::Assign,
         Event::Reclassified(_) => Action::Reclassify,
         Event::MessageSent(_) => Action::Send,
+        Event::AttachmentAdded(_) => Action::Attach,
         Event::NoteLeft(_) => Action::LeaveNote,
         Event::AccusedNamed(_) => Action::NameAccused,
         Event::Paused(_) => Action::Pause,

@@ -23,6 +23,8 @@ words! {
         Reclassify = "reclassify",
         /// Write to the other side.
         Send = "send",
+        /// Attach a file.
+        Attach = "attach",
         /// Leave a sealed note.
         LeaveNote = "leave-note",
         /// Say whom it is about.
@@ -138,6 +140,7 @@ pub const RESTS: &[Stage] = &[S::Agreed, S::Silent];
 /// What may be done without moving, and in which stages.
 pub const ADDITIONS: &[(Action, &[Stage])] = &[
     (A::Send, OPEN),
+    (A::Attach, OPEN),
     (A::LeaveNote, OPEN),
     (A::NameAccused, OPEN),
     (A::Recount, OPEN),
@@ -162,7 +165,9 @@ pub fn next(from: Stage, action: Action) -> Option<Stage> {
 #[must_use]
 pub fn party(action: Action) -> &'static [Party] {
     match action {
-        A::File | A::Complete | A::MakeFormal | A::Send => &[Party::Reporter, Party::Office],
+        A::File | A::Complete | A::MakeFormal | A::Send | A::Attach => {
+            &[Party::Reporter, Party::Office]
+        }
         A::Agree | A::Dispute | A::Withdraw => &[Party::Reporter, Party::Office],
         A::Lapse | A::NoteSilence | A::Recount | A::Escalate => &[Party::House, Party::Office],
         A::AskCompletion

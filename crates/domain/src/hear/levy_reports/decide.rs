@@ -1,51 +1,12 @@
 //! May it be done now, and by whom?
 
-use super::MESSAGES_MAX;
-use super::command::{Act, Command, KeyCommand, Parcel};
-use super::event::{Closed, Event, KeyAdded, KeyEvent, KeyRevoked, MessageSent, Received};
+use super::command::{Act, Command, Parcel};
+use super::event::{Assigned, Closed, Event, FilePartSent, MessageSent, Received, Rewrapped};
 use super::refusal::Refusal;
-use super::state::{Report, Ring, State};
+use super::state::{Report, State};
 use super::words::Side;
+use super::{MESSAGES_MAX, PARTS, PARTS_MAX};
 use crate::kernel::{Context, Meta, Room};
-
-/// The room of inspectors' keys.
-#[derive(Debug, Clone, Copy)]
-pub struct LevyKeys;
-
-impl Room for LevyKeys {
-    const NAME: &'static str = "levy_keys";
-    type Command = KeyCommand;
-    type Event = KeyEvent;
-    type State = Ring;
-    type Refusal = Refusal;
-
-    fn decide(
-        ring: &Ring,
-        _: &Context<'_>,
-        command: &KeyCommand,
-    ) -> Result<Vec<KeyEvent>, Refusal> {
-        match command.clone() {
-            KeyCommand::Add { key, inspector, public, date } => {
-                if ring.keys.contains_key(&key) {
-                    return Err(Refusal::KeyKnown);
-                }
-                Ok(vec![KeyAdded { key, inspector, public, date }.into()])
-            }
-            KeyCommand::Revoke { key, inspector, date } => {
-                let held = ring.keys.get(&key).filter(|held| held.revoked.is_none());
-                let held = held.ok_or(Refusal::KeyUnknown)?;
-                if inspector != held.added.inspector {
-                    return Err(Refusal::KeyOfAnother);
-                }
-                Ok(vec![KeyRevoked { key, date }.into()])
-            }
-        }
-    }
-
-    fn evolve(ring: &mut Ring, event: &KeyEvent, _: &Meta<'_>) {
-        ring.apply(event);
-    }
-}
 
 /// The room of levy reports.
 #[derive(Debug, Clone, Copy)]
@@ -64,6 +25,15 @@ impl Room for LevyReports {
             (None, _) => Err(Refusal::Unknown),
             (Some(_), Act::File { .. }) => Err(Refusal::Taken),
             (Some(report), Act::Write { from, parcel }) => write(report, command, *from, parcel),
+            (Some(report), Act::SendFilePart { .. }) => send_part(report, command),
+            (Some(report), Act::Rewrap { .. }) => rewrap(report, command),
+            (Some(report), Act::Assign { inspector, theirs }) => {
+                open_for(report, &command.keys)?;
+                if !report.is_for(theirs) {
+                    return Err(Refusal::NotForThem);
+                }
+                Ok(vec![Assigned { inspector: inspector.clone(), date: command.date }.into()])
+            }
             (Some(report), Act::Close { outcome }) => {
                 open_for(report, &command.keys)?;
                 Ok(vec![Closed { date: command.date, outcome: *outcome }.into()])
@@ -77,7 +47,8 @@ impl Room for LevyReports {
 }
 
 fn file(command: &Command) -> Result<Vec<Event>, Refusal> {
-    let Act::File { lookup, office, recipients, access, parcel } = command.act.clone() else {
+    let Act::File { lookup, office, channel, recipients, access, parcel } = command.act.clone()
+    else {
         return Err(Refusal::Unknown);
     };
     if recipients.is_empty() {
@@ -88,7 +59,52 @@ fn file(command: &Command) -> Result<Vec<Event>, Refusal> {
     }
     let Parcel { size, digest, sealed } = parcel;
     let (date, parcel) = (command.date, sealed);
-    Ok(vec![Received { lookup, office, date, size, recipients, access, digest, parcel }.into()])
+    let received =
+        Received { lookup, office, date, size, channel, recipients, access, digest, parcel };
+    Ok(vec![received.into()])
+}
+
+/// A part of a picture: each once, all pictures of a report together not without end.
+fn send_part(report: &Report, command: &Command) -> Result<Vec<Event>, Refusal> {
+    let Act::SendFilePart { file, part: (part, parts), digest, sealed } = command.act.clone()
+    else {
+        return Err(Refusal::Unknown);
+    };
+    if report.closed.is_some() {
+        return Err(Refusal::AlreadyClosed);
+    }
+    let known = report.pictures.get(&file);
+    let newest = u32::try_from(report.pictures.len()).unwrap_or(u32::MAX);
+    let all: u32 = report.pictures.values().map(|picture| picture.parts).sum();
+    let fits = PARTS.contains(&parts)
+        && (1..=parts).contains(&part)
+        && match known {
+            Some(picture) => picture.parts == parts && !picture.came.contains(&part),
+            None => file == newest + 1 && all + parts <= PARTS_MAX,
+        };
+    if !fits {
+        return Err(Refusal::FilePart);
+    }
+    Ok(vec![FilePartSent { file, part, parts, date: command.date, digest, parcel: sealed }.into()])
+}
+
+/// Both keys are of who asks, so nobody is let in whom the reporter left out; also when it is
+/// closed, because the old key shall end.
+fn rewrap(report: &Report, command: &Command) -> Result<Vec<Event>, Refusal> {
+    let Act::Rewrap { from, key, digest, sealed } = command.act.clone() else {
+        return Err(Refusal::Unknown);
+    };
+    let opens = |name: &String| report.is_for(std::slice::from_ref(name));
+    if !command.keys.contains(&from) || !opens(&from) {
+        return Err(Refusal::Unknown);
+    }
+    if !command.keys.contains(&key) {
+        return Err(Refusal::KeyNotInUse(key));
+    }
+    if opens(&key) {
+        return Err(Refusal::KeyKnown);
+    }
+    Ok(vec![Rewrapped { from, key, date: command.date, digest, parcel: sealed }.into()])
 }
 
 /// It goes on, and whoever asks holds one of its keys. For everybody else it does not exist.

@@ -23,6 +23,20 @@ pub enum Refusal {
     KeyUnknown,
     /// It is somebody else's key.
     KeyOfAnother,
+    /// So many custodians must be needed, and named: fewest needed, most named.
+    Custodians(u32, usize),
+    /// It is no custodian's key in use, or one of the inspector who asks.
+    NoCustodian(String),
+    /// Nothing was left with custodians for this key, or nobody asked for it.
+    NotAsked,
+    /// This custodian has given their share already.
+    ShareGiven,
+    /// Not yet: so many shares are there, so many are needed.
+    TooFewShares(usize, u32),
+    /// A picture has other parts, or there are too many.
+    FilePart,
+    /// Whoever it is to be given to has no key of it.
+    NotForThem,
 }
 
 impl kernel::Refusal for Refusal {
@@ -37,6 +51,13 @@ impl kernel::Refusal for Refusal {
             Self::KeyKnown => "levy.key_known",
             Self::KeyUnknown => "levy.key_unknown",
             Self::KeyOfAnother => "levy.key_of_another",
+            Self::Custodians(..) => "levy.custodians",
+            Self::NoCustodian(_) => "levy.no_custodian",
+            Self::NotAsked => "levy.not_asked",
+            Self::ShareGiven => "levy.share_given",
+            Self::TooFewShares(..) => "levy.too_few_shares",
+            Self::FilePart => "levy.file_part",
+            Self::NotForThem => "levy.not_for_them",
         }
     }
 
@@ -44,6 +65,13 @@ impl kernel::Refusal for Refusal {
         match self {
             Self::KeyNotInUse(key) => vec![("key", key.clone())],
             Self::TooManyMessages(most) => vec![("most", most.to_string())],
+            Self::Custodians(least, most) => {
+                vec![("least", least.to_string()), ("most", most.to_string())]
+            }
+            Self::NoCustodian(key) => vec![("key", key.clone())],
+            Self::TooFewShares(there, needed) => {
+                vec![("there", there.to_string()), ("needed", needed.to_string())]
+            }
             _ => Vec::new(),
         }
     }
@@ -51,7 +79,9 @@ impl kernel::Refusal for Refusal {
     fn class(&self) -> RefusalClass {
         match self {
             Self::Unknown | Self::KeyUnknown => RefusalClass::NotFound,
-            Self::NobodyLeft => RefusalClass::Invalid,
+            Self::NobodyLeft | Self::Custodians(..) | Self::NoCustodian(_) | Self::FilePart => {
+                RefusalClass::Invalid
+            }
             _ => RefusalClass::Conflict,
         }
     }

@@ -1,59 +1,12 @@
-//! The present of the keys, and of one report.
+//! The present of one report.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use super::event::{Event, KeyAdded, KeyEvent, Received};
+use super::event::{Event, Received};
 use super::words::{Outcome, Side};
-
-/// A key and whether it is in use.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Held {
-    /// How it was made known.
-    pub added: KeyAdded,
-    /// Since when it is sealed to no more.
-    pub revoked: Option<Date>,
-}
-
-/// The keys of a unit's inspectors, by name.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Ring {
-    pub(super) keys: BTreeMap<String, Held>,
-}
-
-impl Ring {
-    /// All that ever were, by name.
-    #[must_use]
-    pub fn all(&self) -> &BTreeMap<String, Held> {
-        &self.keys
-    }
-
-    /// Those in use.
-    pub fn in_use(&self) -> impl Iterator<Item = &KeyAdded> {
-        self.keys.values().filter(|held| held.revoked.is_none()).map(|held| &held.added)
-    }
-
-    /// All of an inspector, also those that are sealed to no more: they still open what was.
-    pub fn of(&self, inspector: &str) -> impl Iterator<Item = &Held> {
-        self.keys.values().filter(move |held| held.added.inspector == inspector)
-    }
-
-    pub(super) fn apply(&mut self, event: &KeyEvent) {
-        match event {
-            KeyEvent::KeyAdded(added) => {
-                let held = Held { added: added.clone(), revoked: None };
-                self.keys.insert(added.key.clone(), held);
-            }
-            KeyEvent::KeyRevoked(revoked) => {
-                if let Some(held) = self.keys.get_mut(&revoked.key) {
-                    held.revoked = Some(revoked.date);
-                }
-            }
-        }
-    }
-}
 
 /// A message, without what it says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,6 +21,24 @@ pub struct Message {
     pub digest: String,
 }
 
+/// A picture that comes in parts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Picture {
+    /// How many parts it has.
+    pub parts: u32,
+    /// Those that came.
+    pub came: BTreeSet<u32>,
+}
+
+/// A wrap that was added when an inspector changed keys.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wrap {
+    /// The key that it is for.
+    pub key: String,
+    /// SHA-256 of the wrap.
+    pub digest: String,
+}
+
 /// A report.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Report {
@@ -75,6 +46,12 @@ pub struct Report {
     pub received: Arc<Received>,
     /// Messages, in order.
     pub messages: Vec<Message>,
+    /// Pictures, by their number.
+    pub pictures: BTreeMap<u32, Picture>,
+    /// Wraps for further keys.
+    pub wraps: Vec<Wrap>,
+    /// Account of who examines it, once it was given to somebody.
+    pub assigned: Option<String>,
     /// When it was closed, and what came out of it.
     pub closed: Option<(Date, Outcome)>,
 }
@@ -83,7 +60,13 @@ impl Report {
     /// Whether one of these keys opens it.
     #[must_use]
     pub fn is_for(&self, keys: &[String]) -> bool {
-        self.received.recipients.iter().any(|key| keys.contains(key))
+        self.keys().any(|key| keys.iter().any(|own| own == key))
+    }
+
+    /// Names of the keys that open it.
+    pub fn keys(&self) -> impl Iterator<Item = &str> {
+        let later = self.wraps.iter().map(|wrap| &wrap.key);
+        self.received.recipients.iter().chain(later).map(String::as_str)
     }
 
     /// Whose turn it is to write, as far as one can tell from outside.
@@ -115,7 +98,14 @@ impl State {
     pub(super) fn apply(&mut self, event: &Event) {
         if let Event::Received(received) = event {
             let received = Arc::new(received.clone());
-            self.report = Some(Report { received, messages: Vec::new(), closed: None });
+            self.report = Some(Report {
+                received,
+                messages: Vec::new(),
+                pictures: BTreeMap::new(),
+                wraps: Vec::new(),
+                assigned: None,
+                closed: None,
+            });
         }
         let Some(report) = &mut self.report else { return };
         match event {
@@ -125,6 +115,15 @@ impl State {
                 let digest = sent.digest.clone();
                 report.messages.push(Message { number, from, date, digest });
             }
+            Event::FilePartSent(sent) => {
+                let fresh = || Picture { parts: sent.parts, came: BTreeSet::new() };
+                report.pictures.entry(sent.file).or_insert_with(fresh).came.insert(sent.part);
+            }
+            Event::Rewrapped(wrapped) => {
+                let (key, digest) = (wrapped.key.clone(), wrapped.digest.clone());
+                report.wraps.push(Wrap { key, digest });
+            }
+            Event::Assigned(assigned) => report.assigned = Some(assigned.inspector.clone()),
             Event::Closed(closed) => report.closed = Some((closed.date, closed.outcome)),
         }
     }

@@ -27,6 +27,34 @@ words! {
 }
 
 words! {
+    /// By which way it came, in classes that tell nobody apart.
+    Channel {
+        /// Sealed in the reporter's own browser.
+        Online = "online",
+        /// Told to an inspector face to face, who sealed it.
+        InPerson = "in-person",
+        /// By letter or box; an inspector sealed it.
+        Letter = "letter",
+        /// By telephone; an inspector sealed it.
+        Telephone = "telephone",
+    }
+}
+
+impl Channel {
+    /// Whether nobody of the house stood between.
+    #[must_use]
+    pub fn is_online(&self) -> bool {
+        *self == Self::Online
+    }
+
+    /// What is meant where nothing is said.
+    #[must_use]
+    pub fn online() -> Self {
+        Self::Online
+    }
+}
+
+words! {
     /// How large a parcel is; every parcel is filled up to its class.
     Size {
         /// 4 KiB.

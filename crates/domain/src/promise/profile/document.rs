@@ -4,7 +4,7 @@ use jiff::civil::{Date, Time};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Counter, DEFAULT_VOLUME, Display, Hall, QueueClass, VolumeStep};
+use super::{Counter, DEFAULT_VOLUME, Display, Hall, HandoverLane, QueueClass, VolumeStep};
 use crate::calendar::{JointLeave, Weekday};
 use crate::kernel::{Key, LocalText, ServiceId, Source, UnitId, Zone};
 
@@ -65,6 +65,9 @@ pub struct UnitProfile {
     /// Display boards.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub displays: Vec<Display>,
+    /// Lanes in which finished products are collected.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub handover_lanes: Vec<HandoverLane>,
     /// How loud calls are spoken by hour, in order of the hours; the usual when not said.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub volume: Vec<VolumeStep>,

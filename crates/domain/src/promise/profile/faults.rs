@@ -17,6 +17,7 @@ impl UnitProfile {
         self.classes(&mut faults);
         self.floor(&mut faults);
         self.loudness(&mut faults);
+        self.collecting(&mut faults);
         if self.parent.as_ref() == Some(&self.unit) {
             faults.push(Fault::new("parent", "unit-own-parent"));
         }
@@ -51,6 +52,7 @@ impl UnitProfile {
         same_key("halls", "id", self.halls.iter().map(|h| &h.id), faults);
         same_key("counters", "id", self.counters.iter().map(|c| &c.id), faults);
         same_key("displays", "id", self.displays.iter().map(|d| &d.id), faults);
+        same_key("handover_lanes", "id", self.handover_lanes.iter().map(|l| &l.id), faults);
         same_key("services", "", self.services.iter(), faults);
         let letters = self.queue_classes.iter().map(|class| class.letter);
         same_key("queue_classes", "letter", letters, faults);
@@ -101,6 +103,22 @@ impl UnitProfile {
                 faults.push(Fault::new(path("from_hour"), "volume-order"));
             }
             before = Some(step.from_hour);
+        }
+    }
+
+    fn collecting(&self, faults: &mut Vec<Fault>) {
+        for (index, lane) in self.handover_lanes.iter().enumerate() {
+            let path = |field: &str| format!("handover_lanes[{index}].{field}");
+            let numbers = [
+                ("slot_minutes", u32::from(lane.slot_minutes)),
+                ("places", lane.places),
+                ("days_ahead", u32::from(lane.days_ahead)),
+            ];
+            let zero = numbers.into_iter().filter(|(_, number)| *number == 0);
+            faults.extend(zero.map(|(field, _)| Fault::new(path(field), "number-zero")));
+            if lane.to <= lane.from {
+                faults.push(Fault::new(path("to"), "hours-order").with("opens", &lane.from));
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 //! The floor: halls, counters, queue classes with their lanes, displays; and who is let forward.
 
+use jiff::civil::Time;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -105,6 +106,28 @@ pub struct QueueClass {
     /// Tickets per day; no limit when not said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub quota: Option<u32>,
+}
+
+/// A lane in which finished products are collected (*lantatur*), driving through or on foot.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct HandoverLane {
+    /// Short name.
+    pub id: Key,
+    /// What the signs say.
+    pub name: LocalText,
+    /// How one gets there.
+    pub way: LocalText,
+    /// Its first time begins; never before the doors open.
+    pub from: Time,
+    /// Its last time ends; never after the doors close.
+    pub to: Time,
+    /// Length of a time that can be taken, in minutes.
+    pub slot_minutes: u16,
+    /// How many may take the same time.
+    pub places: u32,
+    /// How many days with times are shown, today counted in.
+    pub days_ahead: u8,
 }
 
 /// A display board.

@@ -28,8 +28,8 @@ pub use document::{
 };
 pub use event::{Event, ProfilePublished};
 pub use floor::{
-    Counter, DEFAULT_VOLUME, Display, Hall, Lane, LaneRule, PriorityClass, PriorityClasses,
-    QueueClass, Turn, VolumeStep, WorkProfile, WorkRule,
+    Counter, DEFAULT_VOLUME, Display, Hall, HandoverLane, Lane, LaneRule, PriorityClass,
+    PriorityClasses, QueueClass, Turn, VolumeStep, WorkProfile, WorkRule,
 };
 pub use queue_rules::{CallingLimits, NamedCode, QueueCodes, QueueRules, VisitLimits};
 pub use state::{State, Version};

@@ -53,6 +53,21 @@ pub struct TimeLimit {
     pub source: Source,
 }
 
+/// A point of identity that is checked before the product is given. No picture is kept.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CollectCheck {
+    /// Short name inside this standard.
+    pub id: Key,
+    /// What is compared.
+    pub text: LocalText,
+    /// Only when a proxy collects.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub proxy_only: bool,
+    /// Who says so.
+    pub source: Source,
+}
+
 /// How a question is answered.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "as", rename_all = "snake_case", deny_unknown_fields)]

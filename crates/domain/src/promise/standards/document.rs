@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{AppointmentRules, Components, Question, Statement, Tariff, TimeLimit};
+use super::{AppointmentRules, CollectCheck, Components, Question, Statement, Tariff, TimeLimit};
 use crate::kernel::{Key, LocalText, ServiceId, Source};
 use crate::promise::ClassLetter;
 
@@ -47,9 +47,16 @@ pub struct StandardDocument {
     /// Time after which a product that nobody collects may be cancelled.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub collect_within: Option<TimeLimit>,
+    /// Points of identity that are checked before the product is given.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub collect_checks: Vec<CollectCheck>,
     /// Time after which an application that was returned counts as withdrawn.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub complete_within: Option<TimeLimit>,
+    /// How long what is sealed in a case is kept after its end (*retensi*); without it nothing is
+    /// ever due. A time that is not verified is shown and never acted upon.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub keep_for: Option<TimeLimit>,
     /// The fourteen components of art. 21.
     pub components: Components,
 }

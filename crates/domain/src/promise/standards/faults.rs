@@ -64,6 +64,7 @@ impl StandardDocument {
         let steps = c.procedure.steps.iter().map(|s| &s.id);
         same_key("components.procedure.steps", "id", steps, faults);
         same_key("priority_classes", "", self.priority_classes.iter(), faults);
+        same_key("collect_checks", "id", self.collect_checks.iter().map(|c| &c.id), faults);
     }
 
     fn references(&self, faults: &mut Vec<Fault>) {

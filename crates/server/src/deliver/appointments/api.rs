@@ -8,9 +8,9 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use domain::calendar::Shift;
 use domain::deliver::appointments::{
-    Command, Event, Opening, Pool, SlotDay, Staff, Wanted, draw_name,
+    Appointments, Command, Event, Opening, Pool, Refusal, SlotDay, Staff, Wanted,
 };
-use domain::deliver::cases::{CaseRef, Refusal as CaseRefusal};
+use domain::deliver::cases::{CaseRef, Cases, Refusal as CaseRefusal, State};
 use domain::identity::Permission;
 use domain::kernel::{Event as _, Key, Timestamp};
 use jiff::civil::Time;
@@ -18,11 +18,11 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use utoipa::{OpenApi, ToSchema};
 
+use super::drawing;
 use super::serve::{ServiceDay, plan, present, record, seed};
-use crate::deliver::cases::serve::{channel, present as case_of, receipt_of};
+use crate::deliver::cases::serve::{channel, opens};
 use crate::deliver::queue::serve::command_id;
 use crate::execute::Done;
-use crate::hear::surveys::number;
 use crate::identity::Principal;
 use crate::promise::pages::Here;
 use crate::web::App;
@@ -149,8 +149,7 @@ async fn open(
     let opening = match body.draw_at {
         Some(until) => {
             let seed = seed(&app, unit.as_str(), &day);
-            let seed_hash = register::hash::Hash::of(seed.as_bytes()).to_string();
-            Opening::Draw { from, until, seed_hash }
+            Opening::Draw { from, until, seed_hash: drawing::seed_hash(&seed) }
         }
         None => Opening::Time { at: from },
     };
@@ -283,13 +282,16 @@ fn unknown() -> Problem {
 }
 
 /// Whether somebody may steer the places of a case: staff who work here, or who holds its receipt.
-fn may_steer(app: &App, granted: &Granted, case: &CaseRef, receipt: Option<&str>) -> bool {
-    granted.principal.may(Permission::CaseWork, &granted.line)
-        || app.receipts.fits(
-            granted.unit().as_str(),
-            &receipt_of(case),
-            receipt.unwrap_or_default(),
-        )
+async fn may_steer(
+    app: &App,
+    granted: &Granted,
+    case: &CaseRef,
+    receipt: Option<&str>,
+) -> Result<bool, Problem> {
+    if granted.principal.may(Permission::CaseWork, &granted.line) {
+        return Ok(true);
+    }
+    opens(app, granted.unit(), case, receipt.unwrap_or_default()).await
 }
 
 /// Hold, book, move, give up, wait, take part in the draw.
@@ -308,18 +310,27 @@ async fn ask(
 ) -> Result<Response, Problem> {
     let (day, id) = (day_of(&named)?, command_id(&body.command_id)?);
     let case = body.case;
-    if !may_steer(&app, &granted, &case, body.receipt.as_deref()) {
+    if !may_steer(&app, &granted, &case, body.receipt.as_deref()).await? {
         return Err(unknown());
     }
-    let of = case_of(&app, granted.unit(), &case).await?;
-    if of.stage.is_over() {
-        return Err(Problem::refused(&CaseRefusal::NotNow(of.stage)));
+    let unit = granted.unit().as_str();
+    let look = |state: &State| state.reference().map(|_| state.stage);
+    let stage = app.execute.read::<Cases, _>(unit, &case.stream(), look).await?;
+    let stage = stage.ok_or_else(unknown)?;
+    if stage.is_over() {
+        return Err(Problem::refused(&CaseRefusal::NotNow(stage)));
     }
-    let state = present(&app, granted.unit().as_str(), &day).await?;
-    let own = |place: u32| {
-        let known = state.places.get(&place).filter(|known| known.case == case);
-        known.map(|_| place).ok_or_else(unknown)
+    // Of a day with thousands of places only what is this case's own is looked at.
+    let look = |state: &SlotDay| {
+        let places = state.places_of(&case).map(|(number, _)| number);
+        (state.plan().is_some(), places.collect::<Vec<_>>(), state.wish_of(&case))
     };
+    let stream = day.stream();
+    let (open, places, wished) = app.execute.read::<Appointments, _>(unit, &stream, look).await?;
+    if !open {
+        return Err(Problem::refused(&Refusal::DayNotOpen));
+    }
+    let own = |place: u32| places.contains(&place).then_some(place).ok_or_else(unknown);
     let pool = body.pool.unwrap_or(Pool::Ordinary);
     let wanted = Wanted { case: case.clone(), pool, channel: channel(&granted.principal) };
     let by_staff = matches!(*granted.principal, Principal::Staff { .. });
@@ -330,7 +341,7 @@ async fn ask(
         Request::Cancel { place, reason } => Command::Cancel { place: own(place)?, reason },
         Request::Wish { slots } => Command::Wish { wanted, slots },
         Request::DropWish { wish } => {
-            let known = state.wishes.get(&wish).is_some_and(|known| known.case == case);
+            let known = wished.is_some_and(|(known, _)| known == wish);
             Command::DropWish { wish: known.then_some(wish).ok_or_else(unknown)? }
         }
         Request::AskInDraw { slots } => Command::AskInDraw { wanted, slots },
@@ -430,13 +441,6 @@ async fn draw(
     JsonBody(body): JsonBody<Draw>,
 ) -> Result<Response, Problem> {
     let (day, id) = (day_of(&named)?, command_id(&body.command_id)?);
-    let unit = granted.unit().as_str();
-    let state = present(&app, unit, &day).await?;
-    let seed = seed(&app, unit, &day);
-    let seed_hash = register::hash::Hash::of(seed.as_bytes()).to_string();
-    let name = |request: &u32| draw_name(&day.service, day.date, *request);
-    let numbers = state.requests.keys().map(|no| (*no, number(&seed, &name(no)))).collect();
-    let command = Command::Draw { seed, seed_hash, numbers };
-    let done = record(&app, &granted.permit()?, &day, id, &command).await?;
+    let done = drawing::hold(&app, &granted.permit()?, &day, id).await?;
     Ok(noted(&done, None))
 }

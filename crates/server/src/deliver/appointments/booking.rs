@@ -7,7 +7,7 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use domain::deliver::appointments::{
-    Command, Event, Opening, PlaceStage, Pool, Refusal, SlotDay, Wanted,
+    Appointments, Command, Event, Opening, PlaceStage, Pool, Refusal, SlotDay, Wanted,
 };
 use domain::deliver::cases::{CaseRef, State};
 use domain::identity::Permission::{CaseApply, PublicRead};
@@ -25,7 +25,7 @@ use crate::promise::pages::{Here, unit_shell};
 use crate::web::dress::sentence;
 use crate::web::gate::{Granted, private, to};
 use crate::web::input::{FormBody, Params, new_command_id};
-use crate::web::page::{FormErrors, Shell, render};
+use crate::web::page::{Choice, FormErrors, Shell, render};
 use crate::web::problem::Problem;
 use crate::web::router::{Route, get, post};
 use crate::web::{App, format};
@@ -99,27 +99,40 @@ pub(super) async fn days(
     Ok(days)
 }
 
-fn booked(days: &[(ServiceDay, SlotDay)], case: &CaseRef) -> Option<Booked> {
-    days.iter().find_map(|(day, state)| {
-        let (number, place) = state.living().find(|(_, place)| place.case == *case)?;
-        Some(Booked {
-            day: day.clone(),
-            number,
-            begins: state.plan()?.begins(place.slot),
-            moves: place.moves,
-            stage: place.stage,
-        })
+/// The place of a case on a day.
+fn on(day: &ServiceDay, state: &SlotDay, case: &CaseRef) -> Option<Booked> {
+    let (number, place) = state.place_of(case)?;
+    Some(Booked {
+        day: day.clone(),
+        number,
+        begins: state.plan()?.begins(place.slot),
+        moves: place.moves,
+        stage: place.stage,
     })
 }
 
-/// The place of a case, today or later.
+fn booked(days: &[(ServiceDay, SlotDay)], case: &CaseRef) -> Option<Booked> {
+    days.iter().find_map(|(day, state)| on(day, state, case))
+}
+
+/// The place of a case, today or later. Only looked for: a day has thousands of places.
 pub(crate) async fn of_case(
     app: &App,
     here: &Here,
     unit: &UnitId,
     (service, case): (&ServiceId, &CaseRef),
 ) -> Result<Option<Booked>, Problem> {
-    Ok(booked(&days(app, here, unit, service).await?, case))
+    let row = vec![unit.as_str().into(), service.as_str().into(), here.today.to_string().into()];
+    for row in app.book.query(&LIST_DAYS, row).await? {
+        let day = ServiceDay::parse(service.as_str(), row.text(0))?;
+        let look = |state: &SlotDay| on(&day, state, case);
+        let unit = unit.as_str();
+        let found = app.execute.read::<Appointments, _>(unit, &day.stream(), look).await?;
+        if found.is_some() {
+            return Ok(found);
+        }
+    }
+    Ok(None)
 }
 
 /// A day with its times.
@@ -129,9 +142,15 @@ struct DayRow {
     /// Why nothing can be chosen; empty when something can.
     note: String,
     slots: Vec<SlotRow>,
-    /// Number of the case's entry on the waiting list.
-    waits: bool,
+    /// Place on the waiting list; 0 when it does not wait.
+    waits: usize,
     may_wait: bool,
+    /// The page of the draw, when the day has one.
+    draw: String,
+    /// What the case asked for in the draw; empty when it did not.
+    asked: String,
+    /// Times that may be asked for in the draw now.
+    times: Vec<Choice>,
 }
 
 struct SlotRow {
@@ -169,6 +188,8 @@ struct Own {
     here: Here,
     version: std::sync::Arc<Version>,
     case: CaseRef,
+    /// Address of the case's own page.
+    back: String,
     days: Vec<(ServiceDay, SlotDay)>,
 }
 
@@ -190,7 +211,8 @@ impl Own {
             return Err(Problem::new(StatusCode::CONFLICT, "slot.without_appointments"));
         }
         let days = days(app, &here, granted.unit(), &version.document.service).await?;
-        Ok(Self { here, version, case, days })
+        let back = own_page(app, granted.unit(), &case, state.renewals);
+        Ok(Self { here, version, case, back, days })
     }
 }
 
@@ -214,7 +236,7 @@ fn page(
     let profile = own.here.profile()?;
     let mut shell = unit_shell(app, granted, profile);
     shell.title = shell.t("slot-title").to_owned();
-    let back = own_page(app, granted.unit(), &own.case);
+    let back = own.back.clone();
     let shell = shell.crumb(back.clone(), own.case.as_str());
     let place = booked(&own.days, &own.case);
     let pool = if priority { Pool::Priority } else { Pool::Ordinary };
@@ -252,16 +274,8 @@ fn day_row(
     case: &CaseRef,
 ) -> DayRow {
     let moment = |at: &Timestamp| shell.moment(&here.zone, at);
-    let note = match state.plan().map(|plan| &plan.opening) {
-        Some(Opening::Time { at }) if here.now < *at => {
-            shell.t1("slot-opens", "moment", moment(at))
-        }
-        Some(Opening::Draw { until, .. }) if !state.drawn => {
-            shell.t1("slot-draw", "moment", moment(until))
-        }
-        _ => String::new(),
-    };
     let plan = state.plan();
+    let note = note(shell, here, state);
     let coming = plan.iter().flat_map(|plan| &plan.slots).filter_map(|slot| {
         let begins = plan?.begins(slot.from);
         let free = state.free(slot.from, pool, channel);
@@ -273,14 +287,70 @@ fn day_row(
     });
     let slots: Vec<SlotRow> = if note.is_empty() { coming.collect() } else { Vec::new() };
     let full = note.is_empty() && slots.is_empty();
-    let waits = state.wishes.values().any(|wish| wish.case == *case);
+    let waits = state.wish_of(case).map_or(0, |(_, place)| place);
+    let draw = draw_row(shell, here, (day, state), pool, case);
     DayRow {
         name: shell.date_full(&day.date),
         date: day.date.to_string(),
         note: if full { shell.t("slot-full").to_owned() } else { note },
         slots,
         waits,
-        may_wait: full && !waits && state.of_case(case).is_none(),
+        may_wait: full && state.of_case(case).is_none(),
+        draw: draw.href,
+        asked: draw.asked,
+        times: draw.times,
+    }
+}
+
+/// Why nothing can be chosen yet; empty when something can.
+fn note(shell: &Shell, here: &Here, state: &SlotDay) -> String {
+    let moment = |at: &Timestamp| shell.moment(&here.zone, at);
+    match state.plan().map(|plan| &plan.opening) {
+        Some(Opening::Time { at }) if here.now < *at => {
+            shell.t1("slot-opens", "moment", moment(at))
+        }
+        Some(Opening::Draw { from, until, .. }) if here.now < *from => {
+            shell.t2("slot-draw-window", "from", moment(from), "until", moment(until))
+        }
+        Some(Opening::Draw { until, .. }) if !state.drawn => {
+            shell.t1("slot-draw", "moment", moment(until))
+        }
+        _ => String::new(),
+    }
+}
+
+/// What a case sees of a draw.
+#[derive(Default)]
+struct DrawRow {
+    href: String,
+    asked: String,
+    times: Vec<Choice>,
+}
+
+fn draw_row(
+    shell: &Shell,
+    here: &Here,
+    (day, state): (&ServiceDay, &SlotDay),
+    pool: Pool,
+    case: &CaseRef,
+) -> DrawRow {
+    let Some(plan) = state.plan() else { return DrawRow::default() };
+    let Opening::Draw { from, until, .. } = &plan.opening else { return DrawRow::default() };
+    let time = |slot: &Time| format::time(shell.language, *slot);
+    let asked = state.request_of(case).map(|(number, wish)| {
+        let slots: Vec<String> = wish.slots.iter().map(time).collect();
+        shell.t2("slot-draw-asked", "number", i64::from(number), "slots", slots.join(", "))
+    });
+    let open = *from <= here.now && here.now < *until && state.of_case(case).is_none();
+    let seats = plan.slots.iter().filter(|slot| slot.seats.get(&pool).is_some_and(|n| *n > 0));
+    let time = |slot: Time| {
+        let value = slot.strftime("%H:%M").to_string();
+        Choice::new(value, format::time(shell.language, slot))
+    };
+    DrawRow {
+        href: draw_page(here, day),
+        asked: asked.unwrap_or_default(),
+        times: seats.filter(|_| open).map(|slot| time(slot.from)).collect(),
     }
 }
 
@@ -306,13 +376,19 @@ async fn act(
     let done = match (sent.get("do"), chosen(&sent), place) {
         ("cancel", _, Some(place)) => asked.cancel(&place).await,
         ("wait", ..) => asked.wait(&wanted, sent.get("date")).await,
+        ("leave", ..) => asked.leave(sent.get("date")).await,
+        ("draw", ..) => asked.draw(&wanted, &sent).await,
         ("book", Some(slot), None) => asked.book(&wanted, slot, 0).await,
         ("book", Some(slot), Some(place)) => asked.change(&wanted, slot, &place).await,
         ("book", None, _) => Err(Problem::refused(&Refusal::SlotMissing)),
         _ => Ok(()),
     };
-    let back = own_page(&app, granted.unit(), &own.case);
+    let back = own.back.clone();
     match done {
+        // What was asked for is seen where it was asked.
+        Ok(()) if ["wait", "leave", "draw"].contains(&sent.get("do")) => {
+            Ok(private(to(&format!("{back}/appointment"))))
+        }
         Ok(()) => Ok(private(to(&back))),
         Err(problem) if problem.status.is_server_error() => Err(problem),
         Err(problem) => {
@@ -402,12 +478,46 @@ impl Acting<'_> {
         Ok(())
     }
 
+    fn day(&self, date: &str) -> Result<ServiceDay, Problem> {
+        ServiceDay::parse(self.own.version.document.service.as_str(), date)
+    }
+
+    /// Waits no longer.
+    async fn leave(&self, date: &str) -> Result<(), Problem> {
+        let day = self.day(date)?;
+        let state = self.own.days.iter().find(|(known, _)| known.date == day.date);
+        let wish = state.and_then(|(_, state)| state.wish_of(&self.own.case));
+        // Who is not on the list any more has what they asked for.
+        let Some((wish, _)) = wish else { return Ok(()) };
+        self.record(&day, "l", &Command::DropWish { wish }).await?;
+        Ok(())
+    }
+
+    /// Takes part in the draw, with times in order of preference.
+    async fn draw(&self, wanted: &Wanted, sent: &FormBody) -> Result<(), Problem> {
+        let mut slots: Vec<Time> = Vec::new();
+        for field in ["first", "second", "third"] {
+            let slot = sent.opt(field).and_then(|text| text.parse().ok());
+            slots.extend(slot.filter(|slot| !slots.contains(slot)));
+        }
+        let command = Command::AskInDraw { wanted: wanted.clone(), slots };
+        self.record(&self.day(sent.get("date"))?, "d", &command).await?;
+        Ok(())
+    }
+
     async fn wait(&self, wanted: &Wanted, date: &str) -> Result<(), Problem> {
-        let day = ServiceDay::parse(self.own.version.document.service.as_str(), date)?;
+        let day = self.day(date)?;
         let wish = Command::Wish { wanted: wanted.clone(), slots: Vec::new() };
         self.record(&day, "w", &wish).await?;
         Ok(())
     }
+}
+
+/// The page on which everybody can follow the draw of a day.
+fn draw_page(here: &Here, day: &ServiceDay) -> String {
+    let unit = here.published.profile.newest().map(|version| version.document.unit.to_string());
+    let unit = unit.unwrap_or_default();
+    format!("/units/{unit}/services/{}/appointments/{}", day.service, day.date)
 }
 
 async fn ics(House(app): House<App>, granted: Granted, held: Held) -> Result<Response, Problem> {

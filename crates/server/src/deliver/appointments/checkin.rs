@@ -11,7 +11,7 @@ use domain::identity::Permission::{PublicRead, QueueTakeTicket};
 
 use super::booking::{Booked, of_case};
 use super::serve::record;
-use crate::deliver::cases::serve::{present, receipt_of};
+use crate::deliver::cases::serve::{opens, present};
 use crate::deliver::queue::kiosk::{Wish, give, kiosk_shell};
 use crate::promise::pages::Here;
 use crate::web::App;
@@ -92,7 +92,7 @@ async fn number(
     let wrong = |code: &str| Problem::new(StatusCode::UNPROCESSABLE_ENTITY, code);
     let (reference, code) = named(sent);
     let case = CaseRef::parse(&reference).map_err(|_| wrong("case.code_wrong"))?;
-    if !app.receipts.fits(unit.as_str(), &receipt_of(&case), &code) {
+    if !opens(app, unit, &case, &code).await? {
         return Err(wrong("case.code_wrong"));
     }
     let state = present(app, unit, &case).await?;

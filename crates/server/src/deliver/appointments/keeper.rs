@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
-use domain::deliver::appointments::Command;
+use domain::deliver::appointments::{Appointments, Command, SlotDay};
 use domain::kernel::UnitId;
 
+use super::drawing;
 use super::serve::{ServiceDay, record};
 use super::view::READ_DUE_DAYS;
 use crate::identity::Permit;
@@ -37,7 +38,15 @@ pub async fn turn(app: &App) -> Result<(), crate::book::StoreError> {
         let day = ServiceDay::parse(row.text(1), row.text(2));
         let (Ok(unit), Ok(day)) = (UnitId::parse(row.text(0)), day) else { continue };
         let permit = Permit::house(unit);
-        if let Err(problem) = record(app, &permit, &day, NO_ID, &Command::Watch).await {
+        // A window that has closed: the draw is held without anybody's hand.
+        let look = |state: &SlotDay| state.awaits_draw().is_some_and(|until| until.0 <= now);
+        let read = app.execute.read::<Appointments, _>(permit.unit(), &day.stream(), look).await;
+        let done = match read {
+            Ok(true) => drawing::hold(app, &permit, &day, NO_ID).await,
+            Ok(false) => record(app, &permit, &day, NO_ID, &Command::Watch).await,
+            Err(failure) => Err(failure.into()),
+        };
+        if let Err(problem) = done {
             let code = problem.code;
             tracing::warn!(code, day = day.stream(), "refused to the clock");
         }

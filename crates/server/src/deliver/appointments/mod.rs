@@ -5,7 +5,9 @@
 //! | `serve` | the room as the building serves it; planning a day from profile and standard |
 //! | `booking`, `calendar` | the applicant's own place, and its file for a calendar |
 //! | `checkin` | number and code at the kiosk become a number in the queue |
-//! | `planning` | days for the office: who is expected, opening further ones |
+//! | `public` | what everybody may see: when places are given out, each draw to be repeated |
+//! | `planning`, `day` | days for the office: opening them; who is expected, who waits, seats |
+//! | `drawing` | holding a draw, and its outcome in order |
 //! | `api` | places for programs |
 //! | `keeper` | what time alone does: holds that are over, people who did not come, offers |
 
@@ -14,8 +16,11 @@ pub mod begin;
 mod booking;
 mod calendar;
 mod checkin;
+mod day;
+mod drawing;
 mod keeper;
 mod planning;
+mod public;
 mod serve;
 pub(crate) mod view;
 
@@ -28,8 +33,15 @@ use crate::web::Route;
 /// All routes of the room.
 #[must_use]
 pub fn routes() -> Vec<Route> {
-    [api::routes(), booking::routes(), planning::routes(), checkin::routes()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        api::routes(),
+        booking::routes(),
+        planning::routes(),
+        day::routes(),
+        public::routes(),
+        checkin::routes(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }

@@ -1,4 +1,5 @@
-//! Days with places, for the office: who is expected, and opening further days.
+//! Days with places, for the office: what is open, and opening further days. More places for a
+//! faster service than it may have are said aloud before the day is opened, and stay said.
 
 use std::collections::BTreeMap;
 
@@ -7,44 +8,49 @@ use axum::extract::State as House;
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::calendar::Shift;
-use domain::deliver::appointments::{Command, DayPlan, Opening, PlaceStage, SlotDay, Staff};
+use domain::deliver::appointments::{Command, DayPlan, Opening, Staff, TierExceeded};
 use domain::identity::Permission::{self, CaseRead, SlotPlan};
 use domain::kernel::ServiceId;
-use jiff::civil::Time;
+use domain::promise::standards::Channel;
+use fluent_bundle::FluentValue;
+use jiff::civil::{Date, Time};
 
-use super::booking::days;
-use super::serve::{ServiceDay, plan, record};
+use super::drawing::seed_hash;
+use super::public::opens;
+use super::serve::{Brief, ServiceDay, briefs, plan_with, record, seed};
 use crate::deliver::queue::serve::command_id;
 use crate::promise::pages::Here;
 use crate::web::dress::sentence;
 use crate::web::gate::{Granted, private, to};
+use crate::web::i18n::Translator;
 use crate::web::input::{FormBody, new_command_id};
 use crate::web::menu::staff_shell;
 use crate::web::page::{Choice, FormErrors, Shell, render};
 use crate::web::problem::Problem;
 use crate::web::router::{Route, get, post};
-use crate::web::{App, format};
+use crate::web::{App, format, table};
+
+/// Days that are opened at once, at most.
+const DAYS_MOST: i32 = 31;
 
 /// Pages of the office.
 pub(super) fn routes() -> Vec<Route> {
-    vec![get("/appointments/{unit}", CaseRead, show), post("/appointments/{unit}", SlotPlan, open)]
-}
-
-/// Somebody who is expected.
-struct Expected {
-    time: String,
-    case: String,
-    stage: String,
+    vec![
+        get("/appointments/{unit}", CaseRead, show),
+        post("/appointments/{unit}", SlotPlan, open),
+        get("/appointments/{unit}/days.csv", CaseRead, csv),
+    ]
 }
 
 /// A day of a service.
 struct DayRow {
+    href: String,
     day: String,
     service: String,
+    opens: String,
     taken: String,
-    waiting: usize,
+    waiting: String,
     warning: String,
-    expected: Vec<Expected>,
 }
 
 #[derive(Template)]
@@ -55,7 +61,11 @@ struct Page {
     unit: String,
     days: Vec<DayRow>,
     services: Vec<Choice>,
+    openings: Vec<Choice>,
+    opening: String,
     may_plan: bool,
+    /// What is over the ceiling, a sentence a day; the day is opened when this is confirmed.
+    warnings: Vec<String>,
     sent: FormBody,
     command_id: String,
 }
@@ -71,7 +81,7 @@ fn services(here: &Here, shell: &Shell) -> Vec<(ServiceId, String)> {
 }
 
 async fn show(House(app): House<App>, granted: Granted) -> Result<Response, Problem> {
-    page(&app, &granted, FormBody::default(), FormErrors::default()).await
+    page(&app, &granted, FormBody::default(), FormErrors::default(), Vec::new()).await
 }
 
 async fn page(
@@ -79,57 +89,74 @@ async fn page(
     granted: &Granted,
     sent: FormBody,
     errors: FormErrors,
+    warnings: Vec<String>,
 ) -> Result<Response, Problem> {
-    let (here, shell) = staff_shell(app, granted, "slot-plan-title")?;
-    let services = services(&here, &shell);
-    let mut open = BTreeMap::new();
-    for (service, name) in &services {
-        for (day, state) in days(app, &here, granted.unit(), service).await? {
-            let row = row(&shell, &day, name, &state);
-            open.insert((day.date, service.clone()), row);
-        }
-    }
-    let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let (here, mut shell) = staff_shell(app, granted, "slot-plan-title")?;
+    shell.wide = true;
+    let (services, unit) = (services(&here, &shell), granted.unit());
+    let found = briefs(app, &here, unit.as_str(), None).await?;
+    let row = |brief: &Brief| row(&shell, &here, brief, (unit.as_str(), &services));
+    let status = match (errors.is_empty(), warnings.is_empty()) {
+        (true, true) => StatusCode::OK,
+        (true, false) => StatusCode::CONFLICT,
+        _ => StatusCode::UNPROCESSABLE_ENTITY,
+    };
     let choice = |(service, name): &(ServiceId, String)| Choice::new(service.as_str(), name);
+    let opening = |one: &str| Choice::new(one, shell.t_of("slot-opening", one));
     let page = Page {
-        unit: granted.unit().to_string(),
-        days: open.into_values().collect(),
+        unit: unit.to_string(),
+        days: found.iter().map(row).collect(),
         services: services.iter().map(choice).collect(),
+        openings: ["now", "time", "draw"].map(opening).into(),
+        opening: sent.opt("opening").unwrap_or("now").to_owned(),
         may_plan: granted.principal.may(Permission::SlotPlan, &granted.line),
         command_id: sent.opt("command_id").map_or_else(new_command_id, str::to_owned),
+        warnings,
         sent,
         errors,
-        shell,
+        shell: shell.clone(),
     };
     Ok(private(render(status, &page)))
 }
 
-fn row(shell: &Shell, day: &ServiceDay, name: &str, state: &SlotDay) -> DayRow {
-    let living = state.living().count();
-    let total = state.plan().map_or(0, DayPlan::total);
-    let warning = state.plan().and_then(|plan| plan.warning.as_ref());
-    let mut places: Vec<_> = state.places.values().collect();
-    places.sort_by_key(|place| place.slot);
-    let gone = |stage: PlaceStage| matches!(stage, PlaceStage::Cancelled | PlaceStage::Lapsed);
-    let expected = places.into_iter().filter(|place| !gone(place.stage)).map(|place| Expected {
-        time: format::time(shell.language, place.slot),
-        case: place.case.to_string(),
-        stage: shell.t_of("slot-stage", place.stage.name()),
-    });
+fn row(
+    shell: &Shell,
+    here: &Here,
+    brief: &Brief,
+    (unit, services): (&str, &[(ServiceId, String)]),
+) -> DayRow {
+    let (day, plan) = (&brief.day, &brief.plan);
+    let name = services.iter().find(|(service, _)| *service == day.service);
     DayRow {
+        href: format!("/appointments/{unit}/{}/{}", day.service, day.date),
         day: shell.date_full(&day.date),
-        service: name.to_owned(),
-        taken: shell.t2("slot-plan-taken", "n", living, "of", total),
-        waiting: state.wishes.len(),
-        warning: warning.map_or_else(String::new, |over| {
-            let percent = i64::from(over.percent);
-            shell.t2("slot-plan-tier", "percent", percent, "basis", &over.basis)
-        }),
-        expected: expected.collect(),
+        service: name.map_or_else(|| day.service.to_string(), |(_, name)| name.clone()),
+        opens: opens(shell, here, brief),
+        taken: shell.t2("slot-plan-taken", "n", brief.taken, "of", plan.total()),
+        waiting: if brief.waiting > 0 {
+            shell.t1("slot-plan-waiting", "n", brief.waiting)
+        } else {
+            String::new()
+        },
+        warning: plan.warning.as_ref().map(|over| over_ceiling(shell, over)).unwrap_or_default(),
     }
 }
 
-/// A whole number or time of a form.
+/// More places for the faster service than it may have, in a sentence.
+pub(super) fn over_ceiling(shell: &Shell, over: &TierExceeded) -> String {
+    let share = i64::from(over.seats) * 1000 / i64::from(over.of.max(1));
+    let share = format::decimal(shell.language, share, 1);
+    let facts: [(&str, FluentValue<'_>); 5] = [
+        ("percent", over.percent.to_string().into()),
+        ("basis", over.basis.as_str().into()),
+        ("seats", over.seats.into()),
+        ("of", over.of.into()),
+        ("share", share.into()),
+    ];
+    Translator { language: shell.language }.t_with("slot-plan-over", &facts)
+}
+
+/// A whole number, date or time of a form.
 fn read<T: std::str::FromStr>(
     granted: &Granted,
     sent: &FormBody,
@@ -143,7 +170,94 @@ fn read<T: std::str::FromStr>(
     read
 }
 
-/// Opens a day.
+/// What a form asks to open.
+struct Wanted {
+    service: ServiceId,
+    dates: (Date, Date),
+    staff: Vec<Staff>,
+    channel_most: BTreeMap<Channel, u16>,
+    opens: Option<(Date, Time)>,
+    draw: Option<(Date, Time)>,
+}
+
+/// Reads the form; all that is wrong is told at once.
+fn wanted(granted: &Granted, sent: &FormBody, errors: &mut FormErrors) -> Option<Wanted> {
+    let service = ServiceId::parse(sent.get("service")).ok();
+    let first = read::<Date>(granted, sent, errors, ("date", "case.answer_date"));
+    let from = read::<Time>(granted, sent, errors, ("from", "slot.time_wrong"));
+    let to = read::<Time>(granted, sent, errors, ("to", "slot.time_wrong"));
+    let people = read::<u16>(granted, sent, errors, ("people", "slot.people_wrong"));
+    let mut staff = Vec::new();
+    if let (Some(from), Some(to), Some(people)) = (from, to, people) {
+        staff.push(Staff { shift: Shift { from, to }, people });
+    }
+    if sent.opt("people_2").is_some() {
+        let from = read::<Time>(granted, sent, errors, ("from_2", "slot.time_wrong"));
+        let to = read::<Time>(granted, sent, errors, ("to_2", "slot.time_wrong"));
+        let people = read::<u16>(granted, sent, errors, ("people_2", "slot.people_wrong"));
+        if let (Some(from), Some(to), Some(people)) = (from, to, people) {
+            staff.push(Staff { shift: Shift { from, to }, people });
+        }
+    }
+    let mut last = first;
+    if sent.opt("last").is_some() {
+        last = read::<Date>(granted, sent, errors, ("last", "case.answer_date"));
+    }
+    let mut channel_most = BTreeMap::new();
+    if sent.opt("electronic").is_some() {
+        let most = read::<u16>(granted, sent, errors, ("electronic", "slot.people_wrong"));
+        channel_most.extend(most.map(|most| (Channel::Electronic, most)));
+    }
+    let opening = sent.get("opening");
+    let mut moment = |fields: [&'static str; 2]| {
+        let date = read::<Date>(granted, sent, errors, (fields[0], "case.answer_date"));
+        let time = read::<Time>(granted, sent, errors, (fields[1], "slot.time_wrong"));
+        date.zip(time)
+    };
+    let opens = matches!(opening, "time" | "draw").then(|| moment(["opens_date", "opens_time"]));
+    let draw = (opening == "draw").then(|| moment(["draw_date", "draw_time"]));
+    let dates = first.zip(last)?;
+    if dates.1 < dates.0 || dates.0.saturating_add(jiff::Span::new().days(DAYS_MOST)) <= dates.1 {
+        errors.add("last", sentence(granted.language, "slot.days_wrong", &[]));
+    }
+    let (opens, draw) = (opens.flatten(), draw.flatten());
+    let wanted = Wanted { service: service?, dates, staff, channel_most, opens, draw };
+    errors.is_empty().then_some(wanted)
+}
+
+/// Plans of all days that are asked for and on which the unit works.
+async fn plans(
+    app: &App,
+    granted: &Granted,
+    here: &Here,
+    wanted: &Wanted,
+) -> Result<Vec<(ServiceDay, DayPlan)>, Problem> {
+    let unit = granted.unit();
+    let (mut date, mut all) = (wanted.dates.0, Vec::new());
+    let moment = |(date, time): (Date, Time)| here.zone.instant(date, time);
+    while date <= wanted.dates.1 {
+        let day = ServiceDay { service: wanted.service.clone(), date };
+        let opening = match (wanted.opens.map(moment), wanted.draw.map(moment)) {
+            (Some(from), Some(until)) => {
+                let seed_hash = seed_hash(&seed(app, unit.as_str(), &day));
+                Opening::Draw { from, until, seed_hash }
+            }
+            (Some(at), None) => Opening::Time { at },
+            _ => Opening::Time { at: here.now },
+        };
+        let how = (wanted.staff.as_slice(), opening, &wanted.channel_most);
+        let planned = plan_with(app, here, unit, &day, how).await?;
+        // Several days: those on which the unit does not work are passed over.
+        if !planned.slots.is_empty() || wanted.dates.0 == wanted.dates.1 {
+            all.push((day, planned));
+        }
+        let Ok(next) = date.tomorrow() else { break };
+        date = next;
+    }
+    Ok(all)
+}
+
+/// Opens one day or several.
 async fn open(
     House(app): House<App>,
     granted: Granted,
@@ -151,28 +265,71 @@ async fn open(
 ) -> Result<Response, Problem> {
     let id = command_id(sent.get("command_id"))?.to_owned();
     let mut errors = FormErrors::default();
-    let wanted = (
-        ServiceId::parse(sent.get("service")).ok(),
-        read(&granted, &sent, &mut errors, ("date", "case.answer_date")),
-        read::<Time>(&granted, &sent, &mut errors, ("from", "slot.time_wrong")),
-        read::<Time>(&granted, &sent, &mut errors, ("to", "slot.time_wrong")),
-        read::<u16>(&granted, &sent, &mut errors, ("people", "slot.people_wrong")),
-    );
-    let (Some(service), Some(date), Some(from), Some(until), Some(people)) = wanted else {
-        return page(&app, &granted, sent, errors).await;
+    let Some(wanted) = wanted(&granted, &sent, &mut errors) else {
+        return page(&app, &granted, sent, errors, Vec::new()).await;
     };
     let here = Here::find(&app, granted.unit())?;
-    let day = ServiceDay { service, date };
-    let staff = [Staff { shift: Shift { from, to: until }, people }];
-    let opening = Opening::Time { at: here.now };
-    let planned = plan(&app, &here, granted.unit(), &day, &staff, opening).await?;
-    let command = Command::OpenDay(Box::new(planned));
-    match record(&app, &granted.permit()?, &day, &id, &command).await {
-        Ok(_) => Ok(to(&format!("/appointments/{}", granted.unit()))),
-        Err(problem) if problem.status.is_server_error() => Err(problem),
-        Err(problem) => {
-            errors.add("date", sentence(granted.language, &problem.code, &problem.params));
-            page(&app, &granted, sent, errors).await
+    let plans = plans(&app, &granted, &here, &wanted).await?;
+    let over = plans.iter().filter_map(|(day, plan)| Some((day, plan.warning.as_ref()?)));
+    let shell = Shell::new(granted.language, String::new());
+    let over = over.map(|(day, over)| {
+        format!("{}: {}", shell.date_full(&day.date), over_ceiling(&shell, over))
+    });
+    let over: Vec<String> = over.collect();
+    if !over.is_empty() && sent.get("confirmed") != "yes" {
+        return page(&app, &granted, sent, errors, over).await;
+    }
+    let mut refused = None;
+    let mut opened = 0;
+    for (day, plan) in plans {
+        let id = format!("{id}-{}", day.date);
+        let command = Command::OpenDay(Box::new(plan));
+        match record(&app, &granted.permit()?, &day, command_id(&id)?, &command).await {
+            Ok(_) => opened += 1,
+            Err(problem) if problem.status.is_server_error() => return Err(problem),
+            Err(problem) => refused = Some(problem),
         }
     }
+    if opened > 0 {
+        return Ok(to(&format!("/appointments/{}", granted.unit())));
+    }
+    let code = refused.as_ref().map_or("slot.plan_faulty", |problem| &problem.code);
+    let params = refused.as_ref().map(|problem| problem.params.clone()).unwrap_or_default();
+    errors.add("date", sentence(granted.language, code, &params));
+    page(&app, &granted, sent, errors, Vec::new()).await
+}
+
+/// The days as a file.
+async fn csv(House(app): House<App>, granted: Granted) -> Result<Response, Problem> {
+    let here = Here::find(&app, granted.unit())?;
+    let unit = granted.unit().as_str();
+    let columns = [
+        "service",
+        "date",
+        "opens_at",
+        "draw_at",
+        "seats",
+        "taken",
+        "left",
+        "waiting",
+        "over_ceiling_percent",
+    ];
+    let found = briefs(&app, &here, unit, None).await?;
+    let rows = found.iter().map(|brief| {
+        let drawn = brief.awaits_draw.map(|until| format::machine(here.zone, until));
+        let over = brief.plan.warning.as_ref();
+        vec![
+            brief.day.service.to_string(),
+            brief.day.date.to_string(),
+            format::machine(here.zone, brief.opens()),
+            drawn.unwrap_or_default(),
+            brief.plan.total().to_string(),
+            brief.taken.to_string(),
+            brief.left.to_string(),
+            brief.waiting.to_string(),
+            over.map(|over| over.percent.to_string()).unwrap_or_default(),
+        ]
+    });
+    let rows: Vec<_> = rows.collect();
+    Ok(table::csv(&format!("appointments-{unit}.csv"), &columns, rows.into_iter()))
 }

@@ -1,12 +1,12 @@
 //! One row a day of a service: when the clock must look at it.
 
-use domain::deliver::appointments::{Appointments, PlaceStage, SlotDay};
+use domain::deliver::appointments::{Appointments, SlotDay};
 
 use crate::execute::views::{View, folding};
 use crate::execute::{Place, Writes};
 
 /// Version of this table.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 static TABLES: &[(&str, &[&str])] = &[(
     "slot_days",
@@ -32,6 +32,9 @@ crate::statements! {
     /// Days of a service that are open, from a date on.
     LIST_DAYS = "SELECT date FROM slot_days WHERE unit = $1 AND service = $2 AND date >= $3 \
         ORDER BY date LIMIT 60";
+    /// Days of all services that are open, from a date on.
+    LIST_ALL_DAYS = "SELECT date, service FROM slot_days WHERE unit = $1 AND date >= $2 \
+        ORDER BY date, service LIMIT 500";
     /// Days of all units in which something is due by now.
     READ_DUE_DAYS = "SELECT unit, service, date FROM slot_days WHERE watch <= $1 \
         ORDER BY unit, service, date LIMIT 500";
@@ -40,13 +43,8 @@ crate::statements! {
 /// Writes the row of a day.
 pub(super) fn project(place: Place<'_>, state: &SlotDay, writes: &mut Writes) {
     let Some(plan) = state.plan() else { return };
-    let late = i64::from(plan.rules.late_minutes) * 60;
-    let due = state.living().filter_map(|(_, taken)| match taken.stage {
-        PlaceStage::Held { until } => Some(until.0),
-        PlaceStage::Booked => Some(plan.begins(taken.slot).plus_seconds(late).0),
-        _ => None,
-    });
-    let watch = due.min().unwrap_or(i64::MAX);
+    let due = state.next_due().into_iter().chain(state.awaits_draw()).min();
+    let watch = due.map_or(i64::MAX, |due| due.0);
     let (service, date) = (plan.service.as_str(), plan.date.to_string());
     let key = [place.unit, service, &date].join("/");
     let row = || vec![place.unit.into(), service.into(), date.clone().into(), watch.into()];

@@ -4,9 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::deliver::cases::{
-    Ask, CaseRef, CheckDocuments, Finding, FinishStep, Move, Receiver, Stage, State, answers_for,
+    Ask, CaseRef, CheckDocuments, Finding, FinishStep, Move, Receiver, Seen, Stage, State,
+    answers_for,
 };
-use domain::deliver::handover::Seen;
 use domain::identity::{Permission, Role};
 use domain::kernel::{Actor, Key, Personal, Rupiah};
 use domain::promise::standards::{Channel, StepAct, TariffKind, Version};
@@ -67,9 +67,9 @@ impl Form {
 pub(super) const DECISIONS: [&str; 3] = ["reject", "refund", "cancel"];
 
 /// What is offered, the likeliest first.
-const OFFERED: [&str; 17] = [
-    "claim", "check", "finish", "confirm", "decline", "pay", "hand", "resubmit", "resume", "hold",
-    "charge", "assign", "release", "withdraw", "reject", "refund", "cancel",
+const OFFERED: [&str; 18] = [
+    "claim", "check", "finish", "confirm", "decline", "pay", "bill", "hand", "resubmit", "resume",
+    "hold", "charge", "assign", "release", "withdraw", "reject", "refund", "cancel",
 ];
 
 /// Codes of reasons, as recorded.
@@ -167,7 +167,7 @@ impl Desk<'_> {
                 let may = next.is_some_and(|step| answers_for(self.role, step.role));
                 after(Move::Confirm) && may && !own
             }
-            "pay" => state.owed() > Rupiah(0),
+            "pay" | "bill" => state.owed() > Rupiah(0),
             "hand" => after(Move::HandOver) && state.owed() <= Rupiah(0),
             "resubmit" => after(Move::Resubmit),
             "hold" => after(Move::Hold),
@@ -176,7 +176,10 @@ impl Desk<'_> {
             "withdraw" => after(Move::Withdraw),
             "reject" => after(Move::Reject),
             "refund" => {
-                state.kept_money() > Rupiah(0) && stage.is_over() && stage != Stage::HandedOver
+                let me = Actor::Officer(self.me.to_owned());
+                let mine = state.payments.iter().any(|paid| paid.by == me);
+                let kept = state.kept_money() > Rupiah(0);
+                kept && !mine && stage.is_over() && stage != Stage::HandedOver
             }
             "cancel" => after(Move::Cancel),
             _ => false,
@@ -240,6 +243,11 @@ impl Desk<'_> {
                     Field { value: today, ..line("paid") },
                 ]
             }
+            "bill" => {
+                let amount = self.state().owed().0.to_string();
+                let hint = shell.t("case-field-billing-hint").to_owned();
+                vec![Field { hint, ..line("billing") }, Field { value: amount, ..line("amount") }]
+            }
             "refund" => vec![
                 line("amount"),
                 line("receipt"),
@@ -288,13 +296,29 @@ impl Desk<'_> {
     fn handing(&self) -> Vec<Field> {
         let shell = self.shell();
         let to = ["holder", "proxy"].map(|to| Choice::new(to, shell.t_of("case-receiver", to)));
-        let seen = [Seen::Receipt, Seen::HolderIdentity, Seen::Letter, Seen::ProxyIdentity];
-        let seen = seen.map(|s| Choice::new(s.name(), shell.t_of("case-seen", s.name())));
-        vec![
+        let seen = Seen::ALL.map(|s| Choice::new(s.name(), shell.t_of("case-seen", s.name())));
+        let mut fields = vec![
             Field { options: to.into(), ..self.field("radios", "hand", "to") },
             Field { options: seen.into(), ..self.field("checks", "hand", "seen") },
-            self.field("line", "hand", "proxy"),
-        ]
+        ];
+        let points = self.points();
+        if !points.is_empty() {
+            fields.push(Field { options: points, ..self.field("checks", "hand", "points") });
+        }
+        fields.push(self.field("line", "hand", "proxy"));
+        fields
+    }
+
+    /// The standard's own checklist of identity.
+    fn points(&self) -> Vec<Choice> {
+        let shell = self.shell();
+        let checks = self.state().plan().map_or(&[][..], |plan| &plan.collect_checks).iter();
+        let choice = |check: &domain::deliver::cases::PlanCheck| {
+            let hint = if check.proxy_only { shell.t("case-point-proxy") } else { "" };
+            let name = self.look.point_name(&check.id);
+            Choice::new(check.id.as_str(), name).hinted(hint.to_owned())
+        };
+        checks.map(choice).collect()
     }
 
     /// Surcharges and fines that may still come on top.
@@ -354,6 +378,10 @@ impl Desk<'_> {
                 Ask::Charge { extra: code(&needed("tariff")), standard: self.version.clone() }
             }
             "pay" => self.payment(&field, &mut wrong),
+            "bill" => {
+                let amount = rupiah(&field("amount"), &mut wrong);
+                Ask::Bill { billing: field("billing"), amount }
+            }
             "refund" => {
                 let amount = rupiah(&field("amount"), &mut wrong);
                 let (receipt, reason) = (field("receipt"), code(&field("why")));
@@ -397,7 +425,9 @@ impl Desk<'_> {
         if field("receipt").is_empty() {
             wrong.push(("receipt".to_owned(), "case.receipt_missing"));
         }
-        Ask::Pay { amount, receipt: field("receipt"), method: code(&field("method")), paid_on }
+        let (receipt, method) = (field("receipt"), code(&field("method")));
+        let (channel, notice) = (Some(self.channel), None);
+        Ask::Pay { amount, receipt, method, paid_on, channel, notice }
     }
 
     fn handed(
@@ -410,9 +440,16 @@ impl Desk<'_> {
         if !["holder", "proxy"].contains(&field("to").as_str()) {
             wrong.push(("to".to_owned(), "case.answer_choice"));
         }
-        let ticked: BTreeSet<&str> = sent.all("hand-seen").into_iter().collect();
-        if !Seen::needed(to).iter().all(|needed| ticked.contains(needed.name())) {
+        let ticked = sent.all("hand-seen").into_iter();
+        let seen: BTreeSet<Seen> = ticked.filter_map(Seen::parse).collect();
+        if !Seen::needed(to).iter().all(|needed| seen.contains(needed)) {
             wrong.push(("seen".to_owned(), "lane.not_seen"));
+        }
+        let points = sent.all("hand-points").into_iter();
+        let points: BTreeSet<Key> = points.filter_map(|point| Key::parse(point).ok()).collect();
+        let plan = self.state().plan();
+        if plan.is_some_and(|plan| plan.point_open(to, &points).is_some()) {
+            wrong.push(("points".to_owned(), "case.points_open"));
         }
         let named = Some(field("proxy")).filter(|name| !name.is_empty());
         let proxy = named.filter(|_| to == Receiver::Proxy);
@@ -420,8 +457,7 @@ impl Desk<'_> {
             wrong.push(("proxy".to_owned(), "case.proxy_missing"));
         }
         let proxy = proxy.map(|name| Personal::new(self.case.stream(), name));
-        let (letter, channel) = (to == Receiver::Proxy, self.channel);
-        Ask::HandOver { to, proxy, letter, channel, arrival: None }
+        Ask::HandOver { to, proxy, seen, points, channel: self.channel, arrival: None }
     }
 }
 

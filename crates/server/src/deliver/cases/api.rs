@@ -1,27 +1,28 @@
 //! Cases for programs. Every change carries a `command_id`: sent again, it gives the same answer
 //! and changes nothing twice.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use axum::Json;
 use axum::extract::{Path, State as House};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use domain::deliver::cases::{
-    Answers, Ask, CaseRef, CheckDocuments, ClockId, Event, Finding, FinishStep, Receiver, State,
+    Answers, Ask, CaseRef, CheckDocuments, ClockId, Event, Finding, FinishStep, Receiver, Seen,
+    State,
 };
 use domain::identity::{Permission, Role};
-use domain::kernel::{Event as _, Key, Personal, Rupiah, ServiceId};
+use domain::kernel::{Event as _, Key, Personal, Reach, Rupiah, ServiceId, Way};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use utoipa::{IntoParams, OpenApi, ToSchema};
 
+use super::listing_view::{self, After, Wanted};
 use super::serve::{
-    Application, Sender, channel, present, receipt_of, record, reference, role_for, standard_of,
-    submit,
+    Application, Sender, channel, opens, present, receipt_of, record, reference, role_for,
+    standard_of, submit,
 };
-use super::view::list;
 use crate::deliver::queue::serve::command_id;
 use crate::execute::Done;
 use crate::promise::pages::Here;
@@ -32,26 +33,47 @@ use crate::web::problem::Problem;
 use crate::web::router::{Route, get, post};
 
 /// Cases in a list at most.
-const LINES: i64 = 500;
+const LINES: usize = 500;
 
 /// Routes of the API.
 #[must_use]
 pub(super) fn routes() -> Vec<Route> {
-    use Permission::{CaseApply, CaseDecide, CaseForm, CaseRead, CaseWork, PublicRead};
+    use Permission::{
+        CaseApply, CaseDecide, CaseForm, CaseRead, CaseReceipt, CaseWork, PublicRead,
+    };
     vec![
         post("/api/v1/units/{unit}/cases", CaseApply, apply),
         get("/api/v1/units/{unit}/cases", CaseRead, list_cases),
         get("/api/v1/units/{unit}/cases/{case}", PublicRead, show),
         get("/api/v1/units/{unit}/cases/{case}/form", CaseForm, super::sealed::form),
+        get("/api/v1/units/{unit}/cases/uncollected", CaseRead, super::uncollected::list),
+        get("/api/v1/units/{unit}/cases/channels", CaseRead, super::channels::list),
+        post("/api/v1/units/{unit}/cases/{case}/receipt", CaseReceipt, super::renew::renew),
         post("/api/v1/units/{unit}/cases/{case}/requests", CaseApply, own),
+        post(super::papers_api::DOCUMENT, CaseApply, super::papers_api::receive)
+            .taking(crate::files::BODY),
+        get(super::papers_api::FILE, CaseForm, super::papers_api::open),
         post("/api/v1/units/{unit}/cases/{case}/work", CaseWork, work),
-        post("/api/v1/units/{unit}/cases/{case}/decisions", CaseDecide, decide),
+        post("/api/v1/units/{unit}/cases/{case}/decisions", CaseDecide, super::decisions::decide),
     ]
 }
 
 #[derive(OpenApi)]
 #[openapi(
-    paths(apply, list_cases, show, super::sealed::form, own, work, decide),
+    paths(
+        apply,
+        list_cases,
+        show,
+        super::sealed::form,
+        super::uncollected::list,
+        super::channels::list,
+        super::renew::renew,
+        own,
+        work,
+        super::decisions::decide,
+        super::papers_api::receive,
+        super::papers_api::open
+    ),
     tags((name = "cases", description = "Applications, from asking to collecting."))
 )]
 struct Document;
@@ -85,6 +107,11 @@ struct Apply {
     /// How to reach them; kept sealed.
     #[serde(default)]
     contact: Option<String>,
+    /// How they wish to be told what happens: `mail`, `phone`, `letter` or `never`; by what the
+    /// contact is when nothing is said.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, example = "mail")]
+    notify_by: Option<Way>,
     /// Question → answer, by the standard's form; kept sealed. Yes and no are `yes` and `no`.
     #[serde(default)]
     #[schema(value_type = BTreeMap<String, String>)]
@@ -110,12 +137,14 @@ async fn apply(
     JsonBody(body): JsonBody<Apply>,
 ) -> Result<Response, Problem> {
     let id = command_id(&body.command_id)?;
-    let Apply { service, variant, extras, name, contact, answers, .. } = body;
-    let sent = Application { service, variant, extras, name, contact, answers };
+    let Apply { service, variant, extras, name, contact, notify_by, answers, .. } = body;
+    let reach = notify_by.map(|by| Reach { by, language: granted.language });
+    let documents = Vec::new();
+    let sent = Application { service, variant, extras, name, contact, reach, answers, documents };
     let (reference, done) = submit(&app, &Sender::of(&granted)?, id, sent).await?;
     let unit = granted.unit();
     let state = present(&app, unit, &reference).await?;
-    let receipt = app.receipts.code(unit.as_str(), &receipt_of(&reference));
+    let receipt = app.receipts.code(unit.as_str(), &receipt_of(&reference, state.renewals));
     let url = format!("/api/v1/units/{unit}/cases/{reference}?receipt={receipt}");
     let answer = json!({
         "reference": reference, "receipt": receipt, "url": url, "head": done.short_head(),
@@ -161,9 +190,11 @@ fn told(state: &State) -> Value {
         "done": done.collect::<Vec<_>>(),
         "submitted_at": state.submitted_at,
         "findings": findings,
+        "documents": super::papers_api::told(state),
         "clocks": clocks.collect::<Vec<_>>(),
         "amounts": amounts.collect::<Vec<_>>(),
         "owed": state.owed(),
+        "billings": super::own::billings(state),
         "complete_until": state.complete_until,
         "collect_until": state.collect_until,
         "ended_at": state.ended_at,
@@ -177,6 +208,9 @@ struct Which {
     /// `open` (being worked on, when not said), `ready` (to be collected) or `over`.
     #[serde(default)]
     place: Option<String>,
+    /// Where the next page begins, as the page before said.
+    #[serde(default)]
+    after: Option<String>,
 }
 
 /// List the cases of a unit, those at risk first.
@@ -184,7 +218,7 @@ struct Which {
     get, path = "/api/v1/units/{unit}/cases", tag = "cases", operation_id = "list_cases",
     params(("unit" = String, Path), Which), security(("bearer" = [])),
     responses((status = 200, body = serde_json::Value, description = "Cases with stage, step, \
-        first deadline and risk; nothing personal"))
+        first deadline and risk, and where the next page begins; nothing personal"))
 )]
 async fn list_cases(
     House(app): House<App>,
@@ -192,8 +226,11 @@ async fn list_cases(
     Params(which): Params<Which>,
 ) -> Result<Json<Value>, Problem> {
     let here = Here::find(&app, granted.unit())?;
-    let place = which.place.as_deref().unwrap_or("open");
-    let lines = list(&*app.book, &here, granted.unit(), place, LINES).await?;
+    let place = which.place.as_deref().filter(|place| ["ready", "over"].contains(place));
+    let wanted = Wanted { place: place.unwrap_or("open").to_owned(), ..Wanted::default() };
+    let after = which.after.as_deref().and_then(After::parse);
+    let (unit, page) = (granted.unit().as_str(), (after.as_ref(), LINES));
+    let found = listing_view::list(&*app.book, &here, unit, &wanted, page).await?;
     let line = |line: &super::view::Line| {
         json!({
             "reference": line.reference, "service": line.service, "stage": line.stage,
@@ -201,7 +238,9 @@ async fn list_cases(
             "owed": line.owed, "submitted_at": line.submitted, "risk": line.risk.name(),
         })
     };
-    Ok(Json(json!({ "cases": lines.iter().map(line).collect::<Vec<_>>() })))
+    let next = found.next.map(|next| next.to_string());
+    let cases: Vec<_> = found.lines.iter().map(line).collect();
+    Ok(Json(json!({ "cases": cases, "next": next })))
 }
 
 /// The code that opens one's own case.
@@ -215,12 +254,19 @@ struct Holding {
 
 /// Whether somebody may see a case: staff of the unit, or who holds its receipt. Others cannot
 /// tell whether it exists.
-pub(super) fn may_see(app: &App, granted: &Granted, case: &CaseRef, receipt: &str) -> bool {
-    granted.principal.may(Permission::CaseRead, &granted.line)
-        || app.receipts.fits(granted.unit().as_str(), &receipt_of(case), receipt)
+pub(super) async fn may_see(
+    app: &App,
+    granted: &Granted,
+    case: &CaseRef,
+    receipt: &str,
+) -> Result<bool, Problem> {
+    if granted.principal.may(Permission::CaseRead, &granted.line) {
+        return Ok(true);
+    }
+    opens(app, granted.unit(), case, receipt).await
 }
 
-fn unknown() -> Problem {
+pub(super) fn unknown() -> Problem {
     Problem::refused(&domain::deliver::cases::Refusal::NotFound)
 }
 
@@ -240,7 +286,7 @@ async fn show(
     Params(holding): Params<Holding>,
 ) -> Result<Json<Value>, Problem> {
     let case = reference(&named.1)?;
-    if !may_see(&app, &granted, &case, holding.receipt.as_deref().unwrap_or("")) {
+    if !may_see(&app, &granted, &case, holding.receipt.as_deref().unwrap_or("")).await? {
         return Err(unknown());
     }
     Ok(Json(told(&present(&app, granted.unit(), &case).await?)))
@@ -279,7 +325,7 @@ struct Own {
 
 /// What was recorded.
 #[derive(Debug, Serialize, ToSchema)]
-struct Recorded {
+pub(super) struct Recorded {
     /// Kinds of the entries, in order.
     events: Vec<&'static str>,
     /// First half of the hash of the last entry.
@@ -289,7 +335,7 @@ struct Recorded {
     case: Value,
 }
 
-async fn answer(
+pub(super) async fn answer(
     app: &App,
     granted: &Granted,
     case: &CaseRef,
@@ -315,7 +361,7 @@ async fn own(
     JsonBody(body): JsonBody<Own>,
 ) -> Result<Response, Problem> {
     let (case, id) = (reference(&named.1)?, command_id(&body.command_id)?);
-    if !may_see(&app, &granted, &case, body.receipt.as_deref().unwrap_or("")) {
+    if !may_see(&app, &granted, &case, body.receipt.as_deref().unwrap_or("")).await? {
         return Err(unknown());
     }
     let channel = channel(&granted.principal);
@@ -392,6 +438,14 @@ enum Work {
         #[schema(value_type = String)]
         tariff: Key,
     },
+    /// The billing system gave a code for all that is owed.
+    Bill {
+        /// The code.
+        billing: String,
+        /// Rupiah.
+        #[schema(value_type = i64)]
+        amount: Rupiah,
+    },
     /// All that is owed is paid.
     Pay {
         /// Rupiah.
@@ -414,9 +468,14 @@ enum Work {
         /// Name of the proxy; kept sealed.
         #[serde(default)]
         proxy: Option<String>,
-        /// Whether the proxy's letter was seen.
+        /// What was seen: `receipt`, `holder_identity`; for a proxy also `letter` and
+        /// `proxy_identity`; `signature` when somebody signed for it.
+        #[schema(value_type = Vec<String>)]
+        seen: BTreeSet<Seen>,
+        /// Points of the standard's own checklist (`collect_checks`) that were ticked: all of them.
         #[serde(default)]
-        letter: bool,
+        #[schema(value_type = Vec<String>)]
+        points: BTreeSet<Key>,
     },
 }
 
@@ -456,11 +515,14 @@ fn ask_of(granted: &Granted, here: &Here, state: &State, work: Work) -> Result<A
         Work::Charge { tariff } => {
             Ask::Charge { extra: tariff, standard: standard_of(here, state)? }
         }
+        Work::Bill { billing, amount } => Ask::Bill { billing, amount },
         Work::Pay { amount, receipt, method, paid_on } => {
-            Ask::Pay { amount, receipt, method, paid_on }
+            let (channel, notice) = (Some(channel), None);
+            Ask::Pay { amount, receipt, method, paid_on, channel, notice }
         }
-        Work::HandOver { to, proxy, letter } => {
-            Ask::HandOver { to, proxy: proxy.map(sealed), letter, channel, arrival: None }
+        Work::HandOver { to, proxy, seen, points } => {
+            let proxy = proxy.map(sealed);
+            Ask::HandOver { to, proxy, seen, points, channel, arrival: None }
         }
     })
 }
@@ -484,71 +546,6 @@ async fn work(
     let here = Here::find(&app, granted.unit())?;
     let state = present(&app, granted.unit(), &case).await?;
     let ask = ask_of(&granted, &here, &state, body.work)?;
-    let done = record(&app, &granted.permit()?, &case, id, ask).await?;
-    answer(&app, &granted, &case, &done).await
-}
-
-/// What needs more authority.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(tag = "do", rename_all = "snake_case", deny_unknown_fields)]
-enum Decision {
-    /// The application is refused.
-    Reject {
-        /// A regulation of the standard's legal basis.
-        citation: String,
-        /// Article in it.
-        article: String,
-        /// In own words; kept sealed.
-        reason: String,
-    },
-    /// Money is given back.
-    Refund {
-        /// Rupiah.
-        #[schema(value_type = i64)]
-        amount: Rupiah,
-        /// Number of the paper.
-        receipt: String,
-        /// Code of the reason.
-        #[schema(value_type = String)]
-        reason: Key,
-    },
-    /// The product that nobody collected is cancelled.
-    CancelUncollected,
-}
-
-/// A decision about a case.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct DecisionBody {
-    /// What.
-    decision: Decision,
-    /// Id of the command.
-    command_id: String,
-}
-
-/// Refuse on a legal ground, give money back, cancel what nobody collected.
-#[utoipa::path(
-    post, path = "/api/v1/units/{unit}/cases/{case}/decisions", tag = "cases",
-    operation_id = "decide_case", params(("unit" = String, Path), ("case" = String, Path)),
-    request_body = DecisionBody, security(("bearer" = [])),
-    responses((status = 200, body = Recorded), (status = 404, description = "No such case"),
-        (status = 409, description = "Not at this stage"),
-        (status = 422, description = "No ground of the standard, more than was paid"))
-)]
-async fn decide(
-    House(app): House<App>,
-    granted: Granted,
-    named: Named,
-    JsonBody(body): JsonBody<DecisionBody>,
-) -> Result<Response, Problem> {
-    let (case, id) = (reference(&named.1)?, command_id(&body.command_id)?);
-    let ask = match body.decision {
-        Decision::Reject { citation, article, reason } => {
-            Ask::Reject { citation, article, reason: Personal::new(case.stream(), reason) }
-        }
-        Decision::Refund { amount, receipt, reason } => Ask::Refund { amount, receipt, reason },
-        Decision::CancelUncollected => Ask::CancelUncollected,
-    };
     let done = record(&app, &granted.permit()?, &case, id, ask).await?;
     answer(&app, &granted, &case, &done).await
 }

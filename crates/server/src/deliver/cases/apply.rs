@@ -11,6 +11,8 @@ use domain::promise::standards::{DocumentItem, StandardDocument};
 
 use super::form::{Form, Given, Shown, sum, value};
 use super::own::own_page;
+use super::papers::Line;
+use super::papers_draft;
 use super::serve::{Sender, submit};
 use super::store::{self, Draft, KEPT_DAYS};
 use crate::promise::pages::{Here, name_of, promised, unit_shell};
@@ -72,7 +74,9 @@ struct Ask {
 struct BringPage {
     shell: Shell,
     path: String,
-    bring: Vec<Bring>,
+    papers: Vec<Line>,
+    /// The first document that may be handed in as a file now.
+    first: String,
     keep: Keep,
 }
 
@@ -83,6 +87,7 @@ struct Check {
     errors: FormErrors,
     path: String,
     given: Vec<Given>,
+    papers: Vec<Line>,
     amounts: Vec<Amount>,
     total: String,
     ready: Option<String>,
@@ -90,19 +95,19 @@ struct Check {
 }
 
 /// How a draft is found again.
-struct Keep {
-    path: String,
-    code: String,
-    days: i64,
+pub(super) struct Keep {
+    pub(super) path: String,
+    pub(super) code: String,
+    pub(super) days: i64,
 }
 
 /// A draft with its service.
-struct Open {
-    here: Here,
-    form: Form,
-    draft: Draft,
-    code: String,
-    path: String,
+pub(super) struct Open {
+    pub(super) here: Here,
+    pub(super) form: Form,
+    pub(super) draft: Draft,
+    pub(super) code: String,
+    pub(super) path: String,
 }
 
 /// Documents as a page names them.
@@ -135,7 +140,12 @@ fn service_id(text: &str) -> Result<ServiceId, Problem> {
     ServiceId::parse(text).map_err(|_| Problem::not_found())
 }
 
-fn frame(app: &App, granted: &Granted, here: &Here, form: &Form) -> Result<Shell, Problem> {
+pub(super) fn frame(
+    app: &App,
+    granted: &Granted,
+    here: &Here,
+    form: &Form,
+) -> Result<Shell, Problem> {
     let profile = here.profile()?;
     let (unit, name) = (granted.unit(), profile.name.get(granted.language).to_owned());
     let shell = unit_shell(app, granted, profile).crumb(format!("/units/{unit}"), name);
@@ -160,7 +170,7 @@ pub(super) async fn begin(
         service: shell.text(&document.name).to_owned(),
         summary: shell.text(&document.summary).to_owned(),
         applicants: shell.text(&document.applicants.text).to_owned(),
-        questions: form.asked(granted.language, &Default::default()).len(),
+        questions: form.asked(granted.language, &Draft::new(document.service.clone())).len(),
         ready: ready(&shell, document),
         bring: bring(&shell, &document.components.requirements.documents),
         closed: form.closed(),
@@ -190,7 +200,7 @@ pub(super) async fn start(
 }
 
 impl Open {
-    async fn find(app: &App, granted: &Granted, code: &str) -> Result<Self, Problem> {
+    pub(super) async fn find(app: &App, granted: &Granted, code: &str) -> Result<Self, Problem> {
         let unit = granted.unit();
         let draft = store::find(app, unit, code).await?;
         let here = Here::find(app, unit)?;
@@ -206,14 +216,15 @@ impl Open {
         format!("{}/{page}", self.path)
     }
 
-    fn keep(&self) -> Keep {
+    pub(super) fn keep(&self) -> Keep {
         let code = crate::web::Receipts::read(&self.code);
         Keep { path: self.path.clone(), code, days: KEPT_DAYS }
     }
 
-    fn sent(&self, app: &App, granted: &Granted) -> Option<Response> {
+    pub(super) fn sent(&self, app: &App, granted: &Granted) -> Option<Response> {
         let case = self.draft.sent.as_ref()?;
-        Some(private(to(&format!("{}/receipt", own_page(app, granted.unit(), case)))))
+        // The first code: who lost it and was given another one does not come this way.
+        Some(private(to(&format!("{}/receipt", own_page(app, granted.unit(), case, 0)))))
     }
 }
 
@@ -273,7 +284,7 @@ pub(super) async fn answer(
     if page == CHECK {
         return send(&app, &granted, open).await;
     }
-    let asked = open.form.asked(granted.language, &open.draft.answers);
+    let asked = open.form.asked(granted.language, &open.draft);
     let asked = asked.into_iter().find(|asked| asked.field == page);
     let asked = asked.ok_or_else(Problem::not_found)?;
     let typed = sent.get(&asked.field);
@@ -289,7 +300,7 @@ pub(super) async fn answer(
         return Ok(private(to(&format!("{}/{CHECK}", open.path))));
     }
     // The next question in order, also one that was answered before.
-    let all = open.form.asked(granted.language, &open.draft.answers);
+    let all = open.form.asked(granted.language, &open.draft);
     let place = all.iter().position(|one| one.field == page).map_or(0, |place| place + 1);
     let next = all.get(place).map(|asked| format!("{}/{}", open.path, asked.field));
     Ok(private(to(&next.unwrap_or_else(|| open.next(granted.language)))))
@@ -303,7 +314,7 @@ fn ask(
     errors: FormErrors,
 ) -> Result<Response, Problem> {
     let mut shell = frame(app, granted, &open.here, &open.form)?;
-    let all = open.form.asked(granted.language, &open.draft.answers);
+    let all = open.form.asked(granted.language, &open.draft);
     let place = all.iter().position(|asked| asked.field == field).ok_or_else(Problem::not_found)?;
     let known = value(&all[place], &open.draft).unwrap_or_default();
     let one = open.form.shown(&shell, &all[place], typed.unwrap_or(known));
@@ -325,10 +336,11 @@ fn ask(
 fn what_to_bring(app: &App, granted: &Granted, open: &Open) -> Result<Response, Problem> {
     let mut shell = frame(app, granted, &open.here, &open.form)?;
     shell.title = shell.t("case-bring-title").to_owned();
-    let documents = &open.form.document().components.requirements.documents;
+    let papers = papers_draft::lines(&shell, open);
     let page = BringPage {
         path: open.path.clone(),
-        bring: bring(&shell, documents),
+        first: papers_draft::next_of(open, None).unwrap_or_default(),
+        papers,
         keep: open.keep(),
         shell,
     };
@@ -349,6 +361,7 @@ fn check(
         errors,
         path: open.path.clone(),
         given: open.form.given(&shell, &open.draft),
+        papers: papers_draft::lines(&shell, open),
         total: shell.rupiah(&sum(&amounts)),
         ready: ready(&shell, open.form.document()),
         keep: open.keep(),
@@ -366,12 +379,13 @@ async fn send(app: &App, granted: &Granted, open: Open) -> Result<Response, Prob
     }
     let (code, service) = (open.code.clone(), open.draft.service.clone());
     let id = store::command_of(&code);
-    let application = open.draft.clone().application();
+    let application = open.draft.clone().application(granted.language);
     match submit(app, &Sender::of(granted)?, &id, application).await {
         Ok((case, _)) => {
+            // Its files are on the record now: the draft lets go of them.
             let sent = Draft { sent: Some(case.clone()), ..Draft::new(service) };
             store::put(app, unit, &code, &sent).await?;
-            Ok(private(to(&format!("{}/receipt", own_page(app, unit, &case)))))
+            Ok(private(to(&format!("{}/receipt", own_page(app, unit, &case, 0)))))
         }
         Err(problem) if problem.status.is_server_error() => Err(problem),
         Err(problem) => {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use domain::deliver::cases::{Answers, Ask, CaseRef, CheckDocuments, Finding, FinishStep, State};
 use domain::identity::Role;
-use domain::kernel::{Key, ServiceId, UnitId};
+use domain::kernel::{Key, Language, Reach, ServiceId, UnitId, Way};
 use domain::promise::standards::{Channel, StepAct};
 
 use super::serve::{Application, Sender, present, record, submit};
@@ -14,7 +14,7 @@ use crate::promise::pages::Here;
 use crate::web::App;
 use crate::web::problem::Problem;
 
-/// An invented application: name, kind, answer to “passport before”, and how many steps are done.
+/// An invented application: name, kind, how many steps are done, whether it comes back.
 const EXAMPLES: [(&str, &str, usize, bool); 6] = [
     ("Ratna Contoh", "biasa-5", 1, false),
     ("Yusuf Contoh", "biasa-10", 1, true),
@@ -22,6 +22,16 @@ const EXAMPLES: [(&str, &str, usize, bool); 6] = [
     ("Gilang Contoh", "elektronik-5", 4, false),
     ("Wayan Contoh", "biasa-10", 5, false),
     ("Tamara Contoh", "biasa-10", 7, false),
+];
+
+/// How they wish to be told; of the last, who waits for a letter.
+const CONTACTS: [(&str, Way); 6] = [
+    ("ratna@contoh.example", Way::Mail),
+    ("yusuf@contoh.example", Way::Mail),
+    ("0800-000-0003", Way::Phone),
+    ("gilang@contoh.example", Way::Mail),
+    ("wayan@contoh.example", Way::Never),
+    ("Jl. Fiktif 7, Kota Contoh 00000", Way::Letter),
 ];
 
 fn key(text: &str) -> Key {
@@ -79,12 +89,15 @@ impl House<'_> {
         .into_iter()
         .map(|(question, answer)| (key(question), answer.to_owned()))
         .collect();
+        let (contact, by) = CONTACTS[self.number % CONTACTS.len()];
         let sent = Application {
+            documents: Vec::new(),
             service: service.clone(),
             variant: Some(key(variant)),
             extras: Vec::new(),
             name: name.to_owned(),
-            contact: None,
+            contact: Some(contact.to_owned()),
+            reach: Some(Reach { by, language: Language::Id }),
             answers,
         };
         let channel =
@@ -130,6 +143,8 @@ impl House<'_> {
                     receipt: format!("CONTOH-{:04}", self.number),
                     method: key("bank"),
                     paid_on: Here::find(self.app, self.unit)?.today,
+                    channel: Some(Channel::Counter),
+                    notice: None,
                 },
                 StepAct::Work => {
                     let step = next.id.clone();

@@ -10,13 +10,15 @@ use domain::kernel::{Actor, Key, Rupiah};
 
 use super::acts::{DECISIONS, Desk, Form};
 use super::list::me;
-use super::own::own_page;
+use super::own::{billings, own_page};
+use super::papers::{self, Line};
 use super::sealed::is_mine;
 use super::serve::{channel, present, record, reference, role_for, standard_of, working_time};
 use super::shown::{Look, Price, Promise, StepLine};
 use crate::deliver::appointments;
 use crate::deliver::queue::serve::command_id;
 use crate::hear::complaints::view::LIST_HOLDERS;
+use crate::notify;
 use crate::promise::pages::name_of;
 use crate::web::App;
 use crate::web::dress::sentence;
@@ -47,6 +49,7 @@ struct Page {
     state: String,
     facts: Vec<(String, String)>,
     missing: Vec<(String, String)>,
+    papers: Vec<Line>,
     forms: Vec<Form>,
     promises: Vec<Promise>,
     steps: Vec<StepLine>,
@@ -54,10 +57,17 @@ struct Page {
     owed: String,
     paid: Vec<(String, String)>,
     done: Vec<Done>,
+    unit: String,
+    /// What the applicant was told.
+    told: Vec<notify::Line>,
     /// The sealed form may be opened.
     mine: bool,
     /// The applicant's receipt, for who looks after the case.
     receipt: String,
+    /// Codes of the billing system for what is still owed.
+    billings: Vec<String>,
+    /// A lost code may be renewed.
+    may_renew: bool,
     sent: FormBody,
     command_id: String,
 }
@@ -135,6 +145,8 @@ async fn page(
     let booked = booked.map(|booked| booked.words(&shell, here.zone));
     let mine =
         is_mine(granted, state) && granted.principal.may(Permission::CaseForm, &granted.line);
+    let file = (notify::File::Case, case.as_str());
+    let told = notify::of_file(app, &shell, here.zone, unit, file).await?;
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let paid = state.payments.iter().map(|payment| {
         (shell.rupiah(&payment.amount), paid_how(&shell, "case-paid-by", &payment.receipt))
@@ -143,11 +155,14 @@ async fn page(
         (shell.rupiah(&refund.amount), paid_how(&shell, "case-refunded-by", &refund.receipt))
     });
     let page = Page {
+        unit: unit.to_string(),
+        told,
         path: format!("/cases/{unit}/{case}"),
         reference: case.to_string(),
         state: shell.t_of("case-stage", state.stage.name()),
         facts: facts(&look, seen, booked),
         missing: look.missing(),
+        papers: papers::lines(&look, &format!("/cases/{unit}/{case}")),
         forms: desk.forms(),
         promises: look.promises(),
         steps: look.steps(),
@@ -156,10 +171,12 @@ async fn page(
         paid: paid.chain(back).collect(),
         done: done(&look),
         receipt: if mine {
-            format!("{}/receipt", own_page(app, unit, case))
+            format!("{}/receipt", own_page(app, unit, case, state.renewals))
         } else {
             String::new()
         },
+        billings: billings(state),
+        may_renew: granted.principal.may(Permission::CaseReceipt, &granted.line),
         mine,
         command_id: new_command_id(),
         sent,
@@ -183,6 +200,8 @@ fn in_words(look: &Look<'_>, name: &str, text: String) -> String {
     match name {
         "document" => key().map(|key| look.document_name(&key)),
         "step" | "next" => key().map(|key| look.step_name(&key)),
+        "seen" => Some(look.shell.t_of("case-seen", &text)),
+        "point" => key().map(|key| look.point_name(&key)),
         "owed" | "named" | "paid" => {
             text.parse().ok().map(|amount| look.shell.rupiah(&Rupiah(amount)))
         }
@@ -320,6 +339,9 @@ fn field_of(act: &str, problem: &Problem) -> String {
         (_, Some((_, document))) => format!("d-{document}"),
         ("case.wrong_amount" | "case.nothing_owed" | "case.refund_too_much", _) => "amount".into(),
         ("case.receipt_missing" | "case.receipt_used", _) => "receipt".into(),
+        ("case.billing_wrong" | "case.billing_used", _) => "billing".into(),
+        ("case.not_seen", _) => "seen".into(),
+        ("case.point_open", _) => "points".into(),
         ("case.paid_in_future", _) => "paid".into(),
         ("case.unknown_ground", _) => "citation".into(),
         ("case.article_missing", _) => "article".into(),
@@ -328,7 +350,7 @@ fn field_of(act: &str, problem: &Problem) -> String {
             "assign" => "officer",
             "charge" => "tariff",
             "reject" | "decline" | "withdraw" => "reason",
-            "pay" | "refund" => "amount",
+            "bill" | "pay" | "refund" => "amount",
             "hold" => "why",
             _ => "note",
         }

@@ -111,7 +111,7 @@ pub(super) async fn file(
     // A question is asked or not by the answers before it: one after another, as on the phone.
     let mut place = 0;
     loop {
-        let asked = form.asked(granted.language, &draft.answers);
+        let asked = form.asked(granted.language, &draft);
         let Some(one) = asked.get(place) else { break };
         let typed = sent.get(&one.field);
         if let Err(fault) = form.take(granted.language, one, typed, &mut draft) {
@@ -125,9 +125,9 @@ pub(super) async fn file(
         return show(&app, &granted, &service, &sent, errors);
     }
     let first = form.all(granted.language).first().map(|asked| asked.field.clone());
-    match submit(&app, &Sender::of(&granted)?, id, draft.application()).await {
+    match submit(&app, &Sender::of(&granted)?, id, draft.application(granted.language)).await {
         Ok((case, _)) => {
-            let receipt = format!("{}/receipt", own_page(&app, granted.unit(), &case));
+            let receipt = format!("{}/receipt", own_page(&app, granted.unit(), &case, 0));
             Ok(private(to(&receipt)))
         }
         Err(problem) if problem.status.is_server_error() => Err(problem),

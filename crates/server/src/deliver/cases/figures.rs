@@ -10,6 +10,7 @@ use axum::response::Response;
 use domain::kernel::Timestamp;
 use serde::Deserialize;
 
+use super::channels;
 use super::list::Names;
 use super::view::{READ_AGES, READ_FLOW};
 use crate::promise::pages::Here;
@@ -31,7 +32,7 @@ pub(super) struct Asked {
 }
 
 impl Asked {
-    fn days(&self) -> i64 {
+    pub(super) fn days(&self) -> i64 {
         let asked = self.days.parse().ok();
         asked.filter(|days| PERIODS.contains(days)).unwrap_or(PERIODS[0])
     }
@@ -76,6 +77,9 @@ struct Page {
     errors: FormErrors,
     unit: String,
     rows: Vec<Row>,
+    /// Names of the channels.
+    channels: Vec<String>,
+    by_channel: Vec<channels::Row>,
     periods: Vec<Choice>,
     days: String,
 }
@@ -150,7 +154,10 @@ pub(super) async fn show(
         |days: &i64| Choice::new(days.to_string(), shell.t1("case-figures-days", "n", *days));
     let mut lines: Vec<_> = all.iter().collect();
     lines.sort_by_key(|((service, step), _)| (service.clone(), names.place(service, step)));
+    let (heads, by_channel) = channels::rows(&app, &granted, (&shell, &here), asked.days()).await?;
     let page = Page {
+        channels: heads,
+        by_channel,
         unit: unit.to_string(),
         rows: lines.into_iter().map(row).collect(),
         periods: PERIODS.iter().map(period).collect(),

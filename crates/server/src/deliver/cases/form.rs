@@ -1,8 +1,8 @@
 //! The questions of an application as pages ask them: what is chosen, the standard's own form, who
 //! applies. The same questions for one's own phone and for the officer at the counter.
 
-use domain::deliver::cases::{Amount, AnswerFault, Answers, base_amounts, journey, read_answer};
-use domain::kernel::{Key, Language, Rupiah, ServiceId};
+use domain::deliver::cases::{Amount, AnswerFault, base_amounts, journey, read_answer};
+use domain::kernel::{Key, Language, Reach, Rupiah, ServiceId, Way};
 use domain::promise::standards::{
     AnswerKind, Channel, Question, QuestionOption, StandardDocument, Version,
 };
@@ -22,8 +22,12 @@ pub(super) const VARIANT: &str = "variant";
 pub(super) const NAME: &str = "name";
 /// Field of how to reach them.
 const CONTACT: &str = "contact";
-/// Most characters of a name or a contact.
+/// Field of the way on which they wish to be told what happens.
+const REACH: &str = "reach";
+/// Most characters of a name.
 const MOST: u16 = 120;
+/// Most characters of a contact, which may be an address.
+const CONTACT_MOST: u16 = 300;
 
 /// A question with the name of its field: the standard's own have a prefix, so that they never
 /// meet ours.
@@ -67,10 +71,23 @@ fn own(language: Language, id: &str, hint: Option<&str>, answer: AnswerKind) -> 
         text: domain::kernel::LocalText { id: label.clone(), en: label },
         hint: hint.map(text),
         answer,
-        optional: id == CONTACT,
+        optional: [CONTACT, REACH].contains(&id),
         when: None,
     };
     Asked { field: id.to_owned(), question }
+}
+
+/// On which way they wish to be told what happens.
+fn reach(language: Language) -> Asked {
+    let option = |way: &Way| {
+        let of = |language| Translator { language }.t_of("notify-by", way.name());
+        QuestionOption {
+            id: Key::parse(way.name()).expect("a key written in the rules"),
+            name: domain::kernel::LocalText { id: of(Language::Id), en: of(Language::En) },
+        }
+    };
+    let options = Way::ALL.iter().map(option).collect();
+    own(language, REACH, Some("case-ask-hint-reach"), AnswerKind::Choice { options })
 }
 
 fn field_of(id: &Key) -> String {
@@ -115,8 +132,9 @@ impl Form {
     }
 
     /// All that is asked, in order, given what was answered.
-    pub(super) fn asked(&self, language: Language, answers: &Answers) -> Vec<Asked> {
+    pub(super) fn asked(&self, language: Language, draft: &Draft) -> Vec<Asked> {
         let document = self.document();
+        let answers = &draft.answers;
         let mut all = Vec::new();
         if !document.variants.is_empty() {
             let option = |v: &domain::promise::standards::Variant| QuestionOption {
@@ -128,9 +146,12 @@ impl Form {
         }
         let asked = journey(&document.form, answers).into_iter();
         all.extend(asked.map(|q| Asked { field: field_of(&q.id), question: q.clone() }));
-        let text = || AnswerKind::Text { most: MOST };
-        all.push(own(language, NAME, Some("case-ask-hint-name"), text()));
-        all.push(own(language, CONTACT, Some("case-ask-hint-contact"), text()));
+        let text = |most| AnswerKind::Text { most };
+        all.push(own(language, NAME, Some("case-ask-hint-name"), text(MOST)));
+        all.push(own(language, CONTACT, Some("case-ask-hint-contact"), text(CONTACT_MOST)));
+        if draft.contact.as_ref().is_some_and(|contact| !contact.is_empty()) {
+            all.push(reach(language));
+        }
         all
     }
 
@@ -139,7 +160,8 @@ impl Form {
         let form = self.document().form.iter();
         let mut all: Vec<Asked> =
             form.map(|q| Asked { field: field_of(&q.id), question: q.clone() }).collect();
-        let ours = self.asked(language, &Answers::new()).into_iter();
+        let ours = self.asked(language, &Draft::new(self.document().service.clone())).into_iter();
+        let ours = ours.chain([reach(language)]);
         let (first, last): (Vec<Asked>, Vec<Asked>) =
             ours.filter(|asked| !asked.is_standards()).partition(|asked| asked.field == VARIANT);
         all.splice(0..0, first);
@@ -210,6 +232,7 @@ impl Form {
             }
             NAME => draft.name = Some(text),
             CONTACT => draft.contact = Some(text),
+            REACH => draft.reach = Some(text),
             _ => drop(draft.answers.insert(asked.question.id.clone(), text)),
         }
         Ok(())
@@ -217,7 +240,7 @@ impl Form {
 
     /// The first question that is asked and not answered well.
     pub(super) fn open(&self, language: Language, draft: &Draft) -> Option<Asked> {
-        let asked = self.asked(language, &draft.answers).into_iter();
+        let asked = self.asked(language, draft).into_iter();
         let mut open = asked.filter(|one| {
             let given = value(one, draft);
             given.is_none_or(|given| read_answer(&one.question, given).is_err())
@@ -232,7 +255,7 @@ impl Form {
             answer: said(shell, &one.question, value(&one, draft).unwrap_or_default()),
             field: one.field,
         };
-        self.asked(shell.language, &draft.answers).into_iter().map(given).collect()
+        self.asked(shell.language, draft).into_iter().map(given).collect()
     }
 }
 
@@ -248,6 +271,7 @@ pub(super) fn value<'a>(asked: &Asked, draft: &'a Draft) -> Option<&'a str> {
         VARIANT => draft.variant.as_deref(),
         NAME => draft.name.as_deref(),
         CONTACT => draft.contact.as_deref(),
+        REACH => draft.reach.as_deref(),
         _ => draft.answers.get(&asked.question.id).map(String::as_str),
     }
 }
@@ -301,14 +325,17 @@ fn date_of(year: Option<u16>, month: Option<u16>, day: Option<u16>) -> Option<St
 
 impl Draft {
     /// The application that it becomes.
-    pub(super) fn application(self) -> Application {
+    pub(super) fn application(self, language: Language) -> Application {
+        let by = self.reach.as_deref().and_then(Way::parse);
         Application {
             service: self.service,
             variant: self.variant.and_then(|text| Key::parse(&text).ok()),
             extras: Vec::new(),
             name: self.name.unwrap_or_default(),
             contact: self.contact.filter(|text| !text.is_empty()),
+            reach: by.map(|by| Reach { by, language }),
             answers: self.answers,
+            documents: self.files.into_iter().collect(),
         }
     }
 }

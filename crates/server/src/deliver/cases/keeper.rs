@@ -5,6 +5,7 @@ use std::time::Duration;
 use domain::deliver::cases::{Ask, CaseRef};
 use domain::kernel::UnitId;
 
+use super::recount::recount;
 use super::serve::record;
 use super::store::drop_old;
 use super::view::READ_WATCH;
@@ -34,6 +35,7 @@ pub async fn keep(app: App) {
 /// When the store cannot be read.
 pub async fn turn(app: &App) -> Result<(), crate::book::StoreError> {
     drop_old(app).await?;
+    recount(app).await?;
     let now = app.clock.now().0;
     for row in app.book.query(&READ_WATCH, vec![now.into()]).await? {
         let found = UnitId::parse(row.text(0)).ok().zip(CaseRef::parse(row.text(1)).ok());

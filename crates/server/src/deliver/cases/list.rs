@@ -5,25 +5,27 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::deliver::cases::Risk;
-use domain::identity::Permission;
+use domain::identity::{Permission, Role};
 use domain::kernel::{Rupiah, Timestamp, Zone};
 use domain::promise::standards::StandardDocument;
 use jiff::civil::Time;
 use serde::Deserialize;
 
-use super::view::{self, Line};
+use super::listing_view::{self, After, RISKS, Wanted};
+use super::view::Line;
+use crate::hear::complaints::view::LIST_HOLDERS;
 use crate::promise::pages::Here;
 use crate::web::gate::{Granted, private};
 use crate::web::input::Params;
 use crate::web::menu::staff_shell;
-use crate::web::page::{Choice, FormErrors, Pages, Shell, render};
+use crate::web::page::{Choice, FormErrors, Shell, render};
 use crate::web::problem::Problem;
 use crate::web::{App, format, table};
 
-/// Cases that are looked at; the most urgent by date.
-const LOOKED_AT: i64 = 5000;
 /// Cases on a page.
 const PAGE: usize = 50;
+/// Cases that are read at once for a file.
+const TOGETHER: usize = 2000;
 
 /// Filters of the list.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -32,11 +34,13 @@ pub(super) struct Filter {
     /// `open`, `ready` or `over`.
     place: String,
     service: String,
+    step: String,
     stage: String,
     risk: String,
-    /// `mine`, `nobody` or all.
+    /// `mine`, `nobody`, an account, or all.
     officer: String,
-    page: u64,
+    /// Where the page before ended.
+    after: String,
 }
 
 impl Filter {
@@ -45,7 +49,7 @@ impl Filter {
     }
 
     fn is_plain(&self) -> bool {
-        let all = [&self.service, &self.stage, &self.risk, &self.officer];
+        let all = [&self.service, &self.step, &self.stage, &self.risk, &self.officer];
         all.iter().all(|value| value.is_empty()) && self.place() == "open"
     }
 
@@ -53,6 +57,7 @@ impl Filter {
         let pairs = [
             ("place", self.place()),
             ("service", &self.service),
+            ("step", &self.step),
             ("stage", &self.stage),
             ("risk", &self.risk),
             ("officer", &self.officer),
@@ -60,17 +65,26 @@ impl Filter {
         serde_urlencoded::to_string(pairs).unwrap_or_default()
     }
 
-    fn passes(&self, line: &Line, me: &str) -> bool {
-        let same = |wanted: &str, found: &str| wanted.is_empty() || wanted == found;
+    /// The same with another class of risk.
+    fn query_of(&self, risk: &str) -> String {
+        Self { risk: risk.to_owned(), ..self.clone() }.query()
+    }
+
+    fn wanted(&self, me: &str) -> Wanted {
         let officer = match self.officer.as_str() {
-            "mine" => line.officer == me,
-            "nobody" => line.officer.is_empty(),
-            _ => true,
+            "" => None,
+            "mine" => Some(me.to_owned()),
+            "nobody" => Some(String::new()),
+            account => Some(account.to_owned()),
         };
-        officer
-            && same(&self.service, &line.service)
-            && same(&self.stage, &line.stage)
-            && same(&self.risk, line.risk.name())
+        Wanted {
+            place: self.place().to_owned(),
+            service: self.service.clone(),
+            step: self.step.clone(),
+            stage: self.stage.clone(),
+            risk: RISKS.into_iter().find(|risk| risk.name() == self.risk),
+            officer,
+        }
     }
 }
 
@@ -88,6 +102,14 @@ struct Row {
     submitted: String,
 }
 
+/// Cases in a class of risk.
+struct Count {
+    href: String,
+    level: &'static str,
+    text: String,
+    number: String,
+}
+
 #[derive(Template)]
 #[template(path = "deliver/cases/templates/list.html")]
 struct List {
@@ -96,10 +118,15 @@ struct List {
     unit: String,
     filter: Filter,
     rows: Vec<Row>,
-    count: usize,
-    pages: Pages,
+    /// How many cases there are in each class of risk.
+    counts: Vec<Count>,
+    /// Address of the next page; empty on the last.
+    next: String,
+    /// Address of the first page; empty on it.
+    first: String,
     places: Vec<Choice>,
     services: Vec<Choice>,
+    steps: Vec<Choice>,
     stages: Vec<Choice>,
     risks: Vec<Choice>,
     officers: Vec<Choice>,
@@ -114,19 +141,6 @@ pub(super) fn level(risk: Risk) -> &'static str {
         Risk::WillBeLate | Risk::Near => "watch",
         Risk::Calm => "calm",
     }
-}
-
-async fn wanted(
-    app: &App,
-    granted: &Granted,
-    here: &Here,
-    filter: &Filter,
-) -> Result<Vec<Line>, Problem> {
-    let unit = granted.unit();
-    let mut lines = view::list(&*app.book, here, unit, filter.place(), LOOKED_AT).await?;
-    let me = me(granted);
-    lines.retain(|line| filter.passes(line, &me));
-    Ok(lines)
 }
 
 /// The account of who asks; nothing for others than staff.
@@ -158,21 +172,43 @@ impl Names<'_> {
         steps.iter().position(|known| known.id.as_str() == step)
     }
 
+    /// Steps of a service, or of all services that are in force, each once.
+    fn steps(&self, service: &str) -> Vec<Choice> {
+        let mut choices = vec![Choice::new("", self.shell.t("case-filter-all"))];
+        for version in self.here.published.in_force(self.here.today) {
+            let document = &version.document;
+            if !service.is_empty() && document.service.as_str() != service {
+                continue;
+            }
+            for step in &document.components.procedure.steps {
+                if choices.iter().all(|known| known.value != step.id.as_str()) {
+                    choices.push(Choice::new(step.id.as_str(), self.shell.text(&step.name)));
+                }
+            }
+        }
+        choices
+    }
+
     pub(super) fn step(&self, service: &str, step: &str) -> String {
         let steps = self.document(service).map(|document| &document.components.procedure.steps);
         let known = steps.and_then(|steps| steps.iter().find(|known| known.id.as_str() == step));
         known.map_or_else(|| step.to_owned(), |known| self.shell.text(&known.name).to_owned())
     }
 
+    /// The first deadline of a case in words.
+    pub(super) fn due(&self, line: &Line) -> String {
+        let nothing = || self.shell.t("case-list-none-due").to_owned();
+        line.due.map_or_else(nothing, |due| last(self.shell, self.here.zone, due))
+    }
+
     fn row(&self, line: &Line) -> Row {
         let (shell, zone) = (self.shell, self.here.zone);
-        let nothing = || shell.t("case-list-none-due").to_owned();
         Row {
             reference: line.reference.clone(),
             service: self.service(&line.service),
             stage: shell.t_of("case-stage", &line.stage),
             step: self.step(&line.service, &line.step),
-            due: line.due.map_or_else(nothing, |due| last(shell, zone, due)),
+            due: self.due(line),
             level: level(line.risk),
             risk: shell.t_of("case-risk", line.risk.name()),
             officer: line.officer.clone(),
@@ -191,16 +227,52 @@ fn last(shell: &Shell, zone: Zone, due: Timestamp) -> String {
     }
 }
 
+/// Where cases in a list may be.
+fn stages_of(place: &str) -> &'static [&'static str] {
+    match place {
+        "ready" => &["ready", "uncollected"],
+        "over" => &["handed_over", "completed", "rejected", "withdrawn", "lapsed", "cancelled"],
+        _ => &["working", "returned", "held", "confirming"],
+    }
+}
+
 fn choices(shell: &Shell, family: &str, all: &[&str]) -> Vec<Choice> {
     let mut choices = vec![Choice::new("", shell.t("case-filter-all"))];
     choices.extend(all.iter().map(|one| Choice::new(*one, shell.t_of(family, one))));
     choices
 }
 
-fn officers(shell: &Shell) -> Vec<Choice> {
-    let all = Choice::new("", shell.t("case-filter-all"));
-    let some = ["mine", "nobody"].map(|one| Choice::new(one, shell.t_of("case-officer", one)));
-    [all].into_iter().chain(some).collect()
+/// Mine, nobody's, and everybody who works on cases here.
+async fn officers(app: &App, granted: &Granted, shell: &Shell) -> Result<Vec<Choice>, Problem> {
+    let mut choices = vec![Choice::new("", shell.t("case-filter-all"))];
+    choices.extend(["mine", "nobody"].map(|one| Choice::new(one, shell.t_of("case-officer", one))));
+    for row in app.book.query(&LIST_HOLDERS, vec![granted.unit().as_str().into()]).await? {
+        let works = matches!(Role::parse(row.text(1)), Some(Role::Officer | Role::Supervisor));
+        if works && choices.iter().all(|known| known.value != row.text(0)) {
+            choices.push(Choice::new(row.text(0), row.text(2)));
+        }
+    }
+    Ok(choices)
+}
+
+/// How many cases there are in each class of risk; only what is worked on has one.
+async fn counts(
+    app: &App,
+    here: &Here,
+    (unit, filter, wanted): (&str, &Filter, &Wanted),
+    shell: &Shell,
+) -> Result<Vec<Count>, Problem> {
+    if wanted.place != "open" {
+        return Ok(Vec::new());
+    }
+    let found = listing_view::count(&*app.book, here, unit, wanted).await?;
+    let count = |(risk, number): (Risk, i64)| Count {
+        href: format!("/cases/{unit}?{}", filter.query_of(risk.name())),
+        level: level(risk),
+        text: shell.t_of("case-risk", risk.name()),
+        number: shell.number(number),
+    };
+    Ok(RISKS.into_iter().zip(found).map(count).collect())
 }
 
 /// The list.
@@ -211,31 +283,30 @@ pub(super) async fn show(
 ) -> Result<Response, Problem> {
     let (here, mut shell) = staff_shell(&app, &granted, "case-list-title")?;
     shell.wide = true;
-    let lines = wanted(&app, &granted, &here, &filter).await?;
+    let (unit, query) = (granted.unit(), filter.query());
+    let (wanted, after) = (filter.wanted(&me(&granted)), After::parse(&filter.after));
+    let page = (after.as_ref(), PAGE);
+    let found = listing_view::list(&*app.book, &here, unit.as_str(), &wanted, page).await?;
+    let counts = counts(&app, &here, (unit.as_str(), &filter, &wanted), &shell).await?;
     let names = Names { shell: &shell, here: &here };
-    let last = lines.len().div_ceil(PAGE).max(1);
-    let current = usize::try_from(filter.page).unwrap_or(1).clamp(1, last);
-    let shown = lines.iter().skip((current - 1) * PAGE).take(PAGE);
     let mut services = vec![Choice::new("", shell.t("case-filter-all"))];
     services.extend(here.published.in_force(here.today).map(|version| {
         let document = &version.document;
         Choice::new(document.service.as_str(), shell.text(&document.name))
     }));
-    let whole = |n: usize| u64::try_from(n).unwrap_or(u64::MAX);
-    let (unit, query) = (granted.unit(), filter.query());
+    let href = |after: String| format!("/cases/{unit}?{query}{after}");
+    let next = found.next.map(|next| href(format!("&after={next}")));
     let places = ["open", "ready", "over"];
     let page = List {
-        rows: shown.map(|line| names.row(line)).collect(),
-        count: lines.len(),
-        pages: Pages {
-            href: format!("/cases/{unit}?{query}&page="),
-            current: whole(current),
-            last: whole(last),
-        },
+        rows: found.lines.iter().map(|line| names.row(line)).collect(),
+        counts,
+        next: next.unwrap_or_default(),
+        first: after.map(|_| href(String::new())).unwrap_or_default(),
         places: places.map(|p| Choice::new(p, shell.t_of("case-place", p))).into(),
-        stages: choices(&shell, "case-stage", &["working", "returned", "held", "confirming"]),
-        risks: choices(&shell, "case-risk", &["late", "will_be_late", "near", "calm"]),
-        officers: officers(&shell),
+        stages: choices(&shell, "case-stage", stages_of(filter.place())),
+        risks: choices(&shell, "case-risk", &RISKS.map(Risk::name)),
+        officers: officers(&app, &granted, &shell).await?,
+        steps: names.steps(&filter.service),
         may_enter: granted.principal.may(Permission::CaseWork, &granted.line),
         unit: unit.to_string(),
         errors: FormErrors::default(),
@@ -247,26 +318,38 @@ pub(super) async fn show(
     Ok(private(render(StatusCode::OK, &page)))
 }
 
-/// The same as a file.
+/// Columns of the list as a file.
+const COLUMNS: [&str; 10] = [
+    "reference",
+    "service",
+    "stage",
+    "step",
+    "officer",
+    "due",
+    "risk",
+    "broken",
+    "owed",
+    "submitted_at",
+];
+
+/// The same as a file: all pages.
 pub(super) async fn csv(
     State(app): State<App>,
     granted: Granted,
     Params(filter): Params<Filter>,
 ) -> Result<Response, Problem> {
     let here = Here::find(&app, granted.unit())?;
-    let columns = [
-        "reference",
-        "service",
-        "stage",
-        "step",
-        "officer",
-        "due",
-        "risk",
-        "broken",
-        "owed",
-        "submitted_at",
-    ];
-    let lines = wanted(&app, &granted, &here, &filter).await?;
+    let (wanted, unit) = (filter.wanted(&me(&granted)), granted.unit().as_str());
+    let (mut lines, mut after) = (Vec::new(), None);
+    loop {
+        let page = (after.as_ref(), TOGETHER);
+        let found = listing_view::list(&*app.book, &here, unit, &wanted, page).await?;
+        lines.extend(found.lines);
+        match found.next {
+            Some(next) => after = Some(next),
+            None => break,
+        }
+    }
     let rows = lines.into_iter().map(|line| {
         vec![
             line.reference,
@@ -281,5 +364,5 @@ pub(super) async fn csv(
             format::machine(here.zone, line.submitted),
         ]
     });
-    Ok(table::csv(&format!("cases-{}.csv", granted.unit()), &columns, rows))
+    Ok(table::csv(&format!("cases-{unit}.csv"), &COLUMNS, rows))
 }

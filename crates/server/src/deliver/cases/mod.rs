@@ -5,29 +5,50 @@
 //! | `serve` | views of the room, the unit's working time, numbers, how a command is recorded |
 //! | `form`, `apply`, `store` | questions one a page; what is filled in until it is sent |
 //! | `own` | the applicant's own page and receipt |
+//! | `papers`, `papers_draft`, `papers_api` | documents of the checklist as files |
 //! | `list`, `desk`, `acts`, `entry` | the officers' list, a case, what is done with it, entering |
+//! | `batch` | one step of many cases: printed as a list, finished for those ticked |
 //! | `figures` | what piles up at which step, promises kept by step |
+//! | `compliance`, `promises_view` | promises kept by week, step, officer group and channel |
+//! | `listing_view` | pages of the list, the cases at risk first |
 //! | `shown` | promises with reasons, steps, amounts, as both sides see them |
-//! | `view` | one row a case, and how long steps usually take |
+//! | `channels`, `uncollected` | where steps are done; what nobody collects in the legal time |
+//! | `renew` | a lost receipt code, after identity was seen |
+//! | `view`, `ledger` | one row a case and how long steps take; money, collecting, channels |
 //! | `api`, `sealed` | cases for programs; sealed text for who works on it |
-//! | `keeper` | what time alone does: broken promises, days that have passed |
+//! | `retention` | cases that are kept longer than the standard says |
+//! | `keeper`, `recount` | what time alone does; dates that an amended calendar moves |
 //! | `begin` | the demo's first cases |
 
 mod acts;
 mod api;
 mod apply;
+mod batch;
 pub mod begin;
+mod channels;
+mod compliance;
+mod decisions;
 mod desk;
 mod entry;
 mod figures;
 mod form;
 mod keeper;
+pub(crate) mod ledger;
 mod list;
+pub(crate) mod listing_view;
 pub(crate) mod own;
+mod papers;
+mod papers_api;
+mod papers_draft;
+pub(crate) mod promises_view;
+mod recount;
+pub(crate) mod renew;
+pub(crate) mod retention;
 mod sealed;
 pub(crate) mod serve;
 mod shown;
 pub(crate) mod store;
+mod uncollected;
 pub(crate) mod view;
 
 pub use api::document;
@@ -36,13 +57,16 @@ pub use store::STEPS;
 
 use domain::identity::Permission;
 
+use crate::files::BODY;
 use crate::web::Route;
 use crate::web::router::{get, post};
 
 /// All routes of the room.
 #[must_use]
 pub fn routes() -> Vec<Route> {
-    use Permission::{CaseApply, CaseDecide, CaseForm, CaseRead, CaseWork, PublicRead};
+    use Permission::{
+        CaseApply, CaseDecide, CaseForm, CaseRead, CaseReceipt, CaseWork, PublicRead,
+    };
     let mut routes = api::routes();
     routes.extend([
         get("/units/{unit}/applications", PublicRead, own::find),
@@ -52,18 +76,36 @@ pub fn routes() -> Vec<Route> {
         get("/apply/{unit}/{draft}", PublicRead, apply::go_on),
         get("/apply/{unit}/{draft}/{page}", PublicRead, apply::show),
         post("/apply/{unit}/{draft}/{page}", CaseApply, apply::answer),
+        get("/apply/{unit}/{draft}/documents/{document}", PublicRead, papers_draft::show),
+        post("/apply/{unit}/{draft}/documents/{document}", CaseApply, papers_draft::receive)
+            .taking(BODY),
         get("/a/{unit}/{case}/{case_code}", PublicRead, own::show),
         get("/a/{unit}/{case}/{case_code}/receipt", PublicRead, own::paper),
         post("/a/{unit}/{case}/{case_code}/{act}", CaseApply, own::act),
+        get("/a/{unit}/{case}/{case_code}/documents/{document}", PublicRead, papers::own),
+        post("/a/{unit}/{case}/{case_code}/documents/{document}", CaseApply, papers::hand_in)
+            .taking(BODY),
         get("/cases/{unit}", CaseRead, list::show),
         get("/cases/{unit}/list.csv", CaseRead, list::csv),
         get("/cases/{unit}/figures", CaseRead, figures::show),
         get("/cases/{unit}/figures.csv", CaseRead, figures::csv),
+        get("/cases/{unit}/compliance", CaseRead, compliance::show),
+        get("/cases/{unit}/compliance.csv", CaseRead, compliance::csv),
+        get("/cases/{unit}/batch", CaseWork, batch::show),
+        post("/cases/{unit}/batch", CaseWork, batch::finish),
+        get("/cases/{unit}/channels.csv", CaseRead, channels::csv),
+        get("/cases/{unit}/uncollected", CaseRead, uncollected::show),
+        get("/cases/{unit}/uncollected.csv", CaseRead, uncollected::csv),
         get("/cases/{unit}/new", CaseWork, entry::choose),
         get("/cases/{unit}/new/{service}", CaseWork, entry::form),
         post("/cases/{unit}/new/{service}", CaseWork, entry::file),
         get("/cases/{unit}/{case}", CaseRead, desk::show),
         get("/cases/{unit}/{case}/form", CaseForm, sealed::page),
+        get("/cases/{unit}/{case}/documents/{document}", CaseRead, papers::desk),
+        post("/cases/{unit}/{case}/documents/{document}", CaseWork, papers::receive).taking(BODY),
+        get("/cases/{unit}/{case}/documents/{document}/{number}", CaseForm, papers::open),
+        get("/cases/{unit}/{case}/receipt", CaseReceipt, renew::show),
+        post("/cases/{unit}/{case}/receipt", CaseReceipt, renew::make),
         post("/cases/{unit}/{case}/work/{act}", CaseWork, desk::work),
         post("/cases/{unit}/{case}/decisions/{act}", CaseDecide, desk::decide),
     ]);

@@ -9,7 +9,8 @@ use domain::deliver::cases::{Ask, CaseRef, Move, Stage, State};
 use domain::kernel::{Personal, ServiceId, UnitId};
 
 use super::apply::{Bring, bring};
-use super::serve::{channel, present, receipt_of, record, standard_of, working_time};
+use super::papers::{self, Line};
+use super::serve::{channel, opens, present, receipt_of, record, standard_of, working_time};
 use super::shown::{Look, Price, Promise, StepLine};
 use crate::deliver::appointments;
 use crate::deliver::queue::qr;
@@ -19,7 +20,7 @@ use crate::prove::disclosure::{self, OpenError};
 use crate::web::App;
 use crate::web::dress::sentence;
 use crate::web::gate::{Granted, private, to};
-use crate::web::input::{FormBody, new_command_id};
+use crate::web::input::{FormBody, Named, Params, new_command_id};
 use crate::web::page::{FormErrors, Shell, render};
 use crate::web::problem::Problem;
 
@@ -40,6 +41,7 @@ struct Page {
     service: String,
     state: String,
     missing: Vec<(String, String)>,
+    papers: Vec<Line>,
     complete_until: String,
     /// In the office's own words: why it came back, why it was refused.
     said: Vec<String>,
@@ -47,6 +49,9 @@ struct Page {
     ground: Option<String>,
     collect_until: String,
     compensation: String,
+    /// What the pledge of the office offers for a promise that was broken.
+    pledged: String,
+    pledge: String,
     promises: Vec<Promise>,
     ready: Option<String>,
     forecast: Option<(String, Vec<String>)>,
@@ -56,6 +61,10 @@ struct Page {
     /// The appointment in words.
     booked: Option<String>,
     may_book: bool,
+    /// Codes of the billing system for what is still owed.
+    billings: Vec<String>,
+    /// The product can be collected.
+    may_collect: bool,
     may_resubmit: bool,
     may_withdraw: bool,
     sent: FormBody,
@@ -97,8 +106,8 @@ struct Find {
 }
 
 /// The address of a case's own page.
-pub(crate) fn own_page(app: &App, unit: &UnitId, case: &CaseRef) -> String {
-    let code = app.receipts.code(unit.as_str(), &receipt_of(case));
+pub(crate) fn own_page(app: &App, unit: &UnitId, case: &CaseRef, renewals: u32) -> String {
+    let code = app.receipts.code(unit.as_str(), &receipt_of(case, renewals));
     format!("/a/{unit}/{case}/{code}")
 }
 
@@ -109,14 +118,19 @@ pub(crate) async fn seek(
     Path((_, case, code)): &Held,
 ) -> Result<(CaseRef, State), Problem> {
     let case = CaseRef::parse(case).map_err(|_| Problem::not_found())?;
-    if !app.receipts.fits(granted.unit().as_str(), &receipt_of(&case), code) {
+    if !opens(app, granted.unit(), &case, code).await? {
         return Err(Problem::not_found());
     }
     let state = present(app, granted.unit(), &case).await?;
     Ok((case, state))
 }
 
-fn frame(app: &App, granted: &Granted, here: &Here, title: &str) -> Result<Shell, Problem> {
+pub(super) fn frame(
+    app: &App,
+    granted: &Granted,
+    here: &Here,
+    title: &str,
+) -> Result<Shell, Problem> {
     let mut shell = unit_shell(app, granted, here.profile()?);
     shell.title = shell.t(title).to_owned();
     Ok(shell)
@@ -150,18 +164,26 @@ async fn page(
     let date = |date: Option<jiff::civil::Date>| date.map(|d| shell.date_full(&d));
     let broken = state.has_broken_promise();
     let page = Page {
-        path: own_page(app, unit, case),
+        path: own_page(app, unit, case, state.renewals),
         complaints: format!("/units/{unit}/complaints/new"),
         reference: case.to_string(),
         service: shell.text(&document.name).to_owned(),
         state: shell.t_of("case-stage-text", state.stage.name()),
         missing: look.missing(),
+        papers: papers::lines(&look, &own_page(app, unit, case, state.renewals)),
         complete_until: date(state.complete_until).unwrap_or_default(),
         said: said(app, unit, case, state).await?,
         ground: state.ground.as_ref().map(|(law, article)| format!("{law}, {article}")),
         collect_until: date(state.collect_until.filter(|_| !state.stage.is_over()))
             .unwrap_or_default(),
         compensation: if broken { shell.text(&document.compensation.text) } else { "" }.to_owned(),
+        pledged: here
+            .published
+            .pledge
+            .newest()
+            .filter(|_| broken)
+            .map_or_else(String::new, |pledge| shell.text(&pledge.compensation).to_owned()),
+        pledge: format!("/units/{unit}/pledge"),
         promises: look.promises(),
         ready: look.ready().filter(|_| state.clocks.is_empty()),
         forecast: look.forecast(),
@@ -170,6 +192,8 @@ async fn page(
         steps: look.steps(),
         booked: booked.as_ref().map(|booked| booked.words(&shell, here.zone)),
         may_book: may_book(state) && document.appointments.is_some(),
+        billings: billings(state),
+        may_collect: state.stage.after(Move::HandOver).is_some(),
         may_resubmit: state.stage.after(Move::Resubmit).is_some(),
         may_withdraw: state.stage.after(Move::Withdraw).is_some(),
         command_id: sent.opt("command_id").map_or_else(new_command_id, str::to_owned),
@@ -178,6 +202,13 @@ async fn page(
         shell,
     };
     Ok(private(render(status, &page)))
+}
+
+/// Codes of the billing system that stand for what is owed now.
+pub(super) fn billings(state: &State) -> Vec<String> {
+    let owed = state.owed();
+    let codes = state.billings.iter().filter(|known| owed.0 > 0 && known.amount == owed);
+    codes.map(|known| known.code.clone()).collect()
 }
 
 /// Whether a place at the counter is of use.
@@ -231,7 +262,7 @@ pub(super) async fn act(
         _ => return Err(Problem::not_found()),
     };
     match record(&app, &granted.permit()?, &case, id, ask).await {
-        Ok(_) => Ok(private(to(&own_page(&app, granted.unit(), &case)))),
+        Ok(_) => Ok(private(to(&own_page(&app, granted.unit(), &case, state.renewals)))),
         Err(problem) if problem.status.is_server_error() => Err(problem),
         Err(problem) => {
             errors.add("state", sentence(granted.language, &problem.code, &problem.params));
@@ -257,13 +288,15 @@ pub(super) async fn paper(
     let first = entries.first().ok_or_else(Problem::not_found)?;
     let look = Look { shell: &shell, here: &here, state: &state, document, time: &time };
     let head = first.hash.to_string();
-    let code = app.receipts.code(unit.as_str(), &receipt_of(&case));
+    let code = app.receipts.code(unit.as_str(), &receipt_of(&case, state.renewals));
+    let path = own_page(&app, unit, &case, state.renewals);
     let parts = |text: &str, size: usize| -> Vec<String> {
         let parts = text.as_bytes().chunks(size);
         parts.map(|part| String::from_utf8_lossy(part).into_owned()).collect()
     };
     let page = Paper {
-        path: own_page(&app, unit, &case),
+        qr: qr::svg(&qr::absolute(&granted, &headers, &path)),
+        path,
         complaints: format!("/units/{unit}/complaints/new"),
         unit: shell.unit_name.clone(),
         reference: case.to_string(),
@@ -278,7 +311,6 @@ pub(super) async fn paper(
         bring: bring(&shell, &document.components.requirements.documents),
         entry: first.seq,
         head: parts(&head[..32], 8),
-        qr: qr::svg(&qr::absolute(&granted, &headers, &own_page(&app, unit, &case))),
         may_book: may_book(&state) && document.appointments.is_some(),
         shell,
     };
@@ -286,8 +318,12 @@ pub(super) async fn paper(
 }
 
 /// What can be applied for, and the door to one's own application.
-pub(super) async fn find(House(app): House<App>, granted: Granted) -> Result<Response, Problem> {
-    door(&app, &granted, FormBody::default(), FormErrors::default())
+pub(super) async fn find(
+    House(app): House<App>,
+    granted: Granted,
+    Params(named): Params<Named>,
+) -> Result<Response, Problem> {
+    door(&app, &granted, named.typed(), FormErrors::default())
 }
 
 fn door(
@@ -330,10 +366,11 @@ pub(super) async fn look_up(
         let code = crate::web::Receipts::read(code);
         return Ok(private(to(&format!("/apply/{unit}/{code}"))));
     }
-    let case = CaseRef::parse(typed).ok();
-    let opens = |case: &CaseRef| app.receipts.fits(unit.as_str(), &receipt_of(case), code);
-    if let Some(case) = case.filter(opens) {
-        return Ok(private(to(&own_page(&app, unit, &case))));
+    if let Ok(case) = CaseRef::parse(typed)
+        && opens(&app, unit, &case, code).await?
+    {
+        let code = crate::web::Receipts::read(code);
+        return Ok(private(to(&format!("/a/{unit}/{case}/{code}"))));
     }
     let mut errors = FormErrors::default();
     errors.add("reference", sentence(granted.language, "case.code_wrong", &[]));

@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use super::form::said;
 use super::own::broken;
 use super::serve::{present, reference, standard_of};
+use crate::identity::Permit;
 use crate::identity::access_log::Access;
 use crate::prove::disclosure;
 use crate::web::App;
@@ -24,7 +25,7 @@ use crate::web::problem::Problem;
 type Named = Path<(String, String)>;
 
 /// Kinds of entries with sealed text that somebody who works on a case needs.
-const KINDS: [&str; 12] = [
+const KINDS: [&str; 13] = [
     "case.submitted",
     "case.step_done",
     "case.step_proposed",
@@ -37,6 +38,7 @@ const KINDS: [&str; 12] = [
     "case.handed_over",
     "case.rejected",
     "case.withdrawn",
+    "case.receipt_renewed",
 ];
 
 /// Whether who asks has taken a case on.
@@ -46,13 +48,12 @@ pub(super) fn is_mine(granted: &Granted, state: &State) -> bool {
     })
 }
 
-/// Opens what is sealed in a case for who has taken it on. Being refused stands in the access log
-/// as well.
-async fn open(
+/// A case for who has taken it on. Being refused stands in the access log as well.
+pub(super) async fn only_mine(
     app: &App,
     granted: &Granted,
     case: &CaseRef,
-) -> Result<Vec<disclosure::Opened>, Problem> {
+) -> Result<(State, Permit), Problem> {
     let state = present(app, granted.unit(), case).await?;
     let permit = granted.permit()?;
     if !is_mine(granted, &state) {
@@ -66,6 +67,16 @@ async fn open(
         });
         return Err(Problem::new(StatusCode::CONFLICT, "case.form_closed"));
     }
+    Ok((state, permit))
+}
+
+/// Opens what is sealed in a case for who has taken it on.
+async fn open(
+    app: &App,
+    granted: &Granted,
+    case: &CaseRef,
+) -> Result<Vec<disclosure::Opened>, Problem> {
+    let (_, permit) = only_mine(app, granted, case).await?;
     let opened = disclosure::open(app, &permit, Permission::CaseForm, &case.stream(), &KINDS).await;
     opened.map_err(broken)
 }

@@ -5,18 +5,20 @@ use std::sync::Arc;
 
 use domain::calendar::{Shift, WorkingTime};
 use domain::deliver::cases::{
-    AnswerFault, Answers, Ask, CaseRef, Cases, Command, Event, Refusal, State, Submit, answers_for,
-    complete,
+    AnswerFault, Answers, Ask, CaseRef, Cases, Command, Event, NewDocument, RENEWALS_MAX, Refusal,
+    State, Submit, answers_for, complete,
 };
 use domain::identity::Role;
-use domain::kernel::{Key, Meta, Personal, ServiceId, UnitId};
+use domain::kernel::{Key, Meta, Personal, Reach, ServiceId, UnitId};
 use domain::promise::profile::DayHours;
 use domain::promise::standards::{Channel, Version};
 use register::hash::Hash;
 
-use super::view;
+use super::{ledger, view};
 use crate::execute::{Done, Failure, Place, Served, Writes};
+use crate::files::Taken;
 use crate::identity::{Permit, Principal};
+use crate::notify;
 use crate::promise::pages::Here;
 use crate::web::App;
 use crate::web::gate::Granted;
@@ -32,10 +34,21 @@ impl Served for Cases {
         place: Place<'_>,
         state: &State,
         event: &Event,
-        _meta: &Meta<'_>,
+        meta: &Meta<'_>,
         writes: &mut Writes,
     ) {
         view::project(place, state, event, writes);
+        ledger::project(place, state, event, meta, writes);
+    }
+
+    fn announce(
+        place: Place<'_>,
+        state: &State,
+        event: &Event,
+        meta: &Meta<'_>,
+        writes: &mut Writes,
+    ) {
+        notify::announce_case(place, state, event, meta, writes);
     }
 }
 
@@ -63,9 +76,32 @@ pub(crate) fn working_time(app: &App, unit: &UnitId) -> Result<Arc<WorkingTime>,
     Ok(Arc::new(WorkingTime::new(days, here.zone, shifts)))
 }
 
-/// What opens a case's own page, as a receipt names it.
-pub(crate) fn receipt_of(reference: &CaseRef) -> String {
-    reference.stream()
+/// What opens a case's own page, as a receipt names it: another thing each time that the code is
+/// renewed.
+pub(crate) fn receipt_of(reference: &CaseRef, renewals: u32) -> String {
+    match renewals {
+        0 => reference.stream(),
+        renewed => format!("{}/{renewed}", reference.stream()),
+    }
+}
+
+/// Whether a code opens a case now. The record is asked only for a code that the house once made:
+/// guessing costs the store nothing.
+///
+/// # Errors
+/// When the store cannot be read.
+pub(crate) async fn opens(
+    app: &App,
+    unit: &UnitId,
+    case: &CaseRef,
+    code: &str,
+) -> Result<bool, Problem> {
+    let fits =
+        |renewals: &u32| app.receipts.fits(unit.as_str(), &receipt_of(case, *renewals), code);
+    let Some(made) = (0..=RENEWALS_MAX).find(fits) else { return Ok(false) };
+    let look = |state: &State| (state.reference().is_some(), state.renewals);
+    let now = app.execute.read::<Cases, _>(unit.as_str(), &case.stream(), look).await?;
+    Ok(now == (true, made))
 }
 
 /// A case named in a path.
@@ -136,7 +172,10 @@ pub(crate) struct Application {
     pub(crate) extras: Vec<Key>,
     pub(crate) name: String,
     pub(crate) contact: Option<String>,
+    pub(crate) reach: Option<Reach>,
     pub(crate) answers: Answers,
+    /// Documents that come with it, in the store already.
+    pub(crate) documents: Vec<(Key, Taken)>,
 }
 
 /// What is wrong with answers, each beside its field.
@@ -216,15 +255,27 @@ pub(super) async fn submit(
             applicant: sealed(name),
             contact: sent.contact.as_deref().map(sealed),
             form: sealed(&form),
+            documents: sent.documents.iter().map(|one| new_document(&reference, one)).collect(),
+            reach: sent.reach,
         };
         let command = Command { time: Arc::clone(&time), ask: Ask::Submit(Box::new(submit)) };
         match app.execute.run::<Cases>(permit, &subject, command_id, &command).await {
-            Ok(done) => return Ok((reference, done)),
+            Ok(done) => {
+                let files: Vec<&Taken> = sent.documents.iter().map(|(_, file)| file).collect();
+                app.files.let_go(unit, &files).await?;
+                return Ok((reference, done));
+            }
             Err(Failure::Refused(Refusal::Exists)) => {}
             Err(failure) => return Err(failure.into()),
         }
     }
     Err(Problem::unavailable())
+}
+
+/// A document with its file, as the rules take it.
+pub(super) fn new_document(case: &CaseRef, (document, taken): &(Key, Taken)) -> NewDocument {
+    let (document, file) = (document.clone(), taken.file.clone());
+    NewDocument { document, file, key: taken.key(case.stream()) }
 }
 
 /// The number of an application: from its content under the house's key, so that nobody can guess

@@ -65,6 +65,12 @@ impl Look<'_> {
         item.map_or_else(|| id.to_string(), |item| self.shell.text(&item.name).to_owned())
     }
 
+    /// What a point of the standard's own checklist of identity compares.
+    pub(super) fn point_name(&self, id: &Key) -> String {
+        let check = self.document.collect_checks.iter().find(|check| check.id == *id);
+        check.map_or_else(|| id.to_string(), |check| self.shell.text(&check.text).to_owned())
+    }
+
     /// Promises, that of the whole service first; the same promise is shown once.
     pub(super) fn promises(&self) -> Vec<Promise> {
         let service = self.state.clocks.get(&ClockId::Service);

@@ -1,27 +1,40 @@
 //! Applications that are still being filled in: kept under an unguessable code, locked by the
 //! house's key, deleted some days after they were last touched. Nothing of them is on the record.
 
+use std::collections::BTreeMap;
+
 use domain::deliver::cases::{Answers, CaseRef};
-use domain::kernel::{ServiceId, UnitId};
+use domain::kernel::{Key, ServiceId, UnitId};
 use register::hash::Hash;
 use serde::{Deserialize, Serialize};
 
 use crate::book::{Value, Write, random};
+use crate::files::Taken;
 use crate::web::problem::Problem;
 use crate::web::{App, Receipts};
 
 /// Days after which a draft that nobody touches is deleted.
 pub(super) const KEPT_DAYS: i64 = 14;
 
-/// Schema steps of the drafts.
-pub static STEPS: &[(&str, &[&str])] = &[(
-    "0410 case drafts",
-    &[
-        "CREATE TABLE case_drafts (unit TEXT NOT NULL, code TEXT NOT NULL, \
-         content {BYTES} NOT NULL, changed BIGINT NOT NULL, PRIMARY KEY (unit, code))",
-        "CREATE INDEX case_drafts_by_age ON case_drafts (changed)",
-    ],
-)];
+/// Files of a draft are swept so much later than the draft is deleted.
+const HELD_LONGER_S: i64 = 3600;
+
+/// Schema steps of the room.
+pub static STEPS: &[(&str, &[&str])] = &[
+    (
+        "0410 case drafts",
+        &[
+            "CREATE TABLE case_drafts (unit TEXT NOT NULL, code TEXT NOT NULL, \
+             content {BYTES} NOT NULL, changed BIGINT NOT NULL, PRIMARY KEY (unit, code))",
+            "CREATE INDEX case_drafts_by_age ON case_drafts (changed)",
+        ],
+    ),
+    (
+        "0415 case calendars",
+        &["CREATE TABLE case_calendars (unit TEXT NOT NULL, calendars TEXT NOT NULL, \
+           PRIMARY KEY (unit))"],
+    ),
+];
 
 crate::statements! {
     READ_DRAFT = "SELECT content, changed FROM case_drafts WHERE unit = $1 AND code = $2";
@@ -29,6 +42,10 @@ crate::statements! {
         ON CONFLICT (unit, code) DO UPDATE SET content = excluded.content, \
         changed = excluded.changed";
     DROP_DRAFT = "DELETE FROM case_drafts WHERE unit = $1 AND code = $2";
+    /// By which calendars the clocks of a unit were counted last.
+    READ_CALENDARS = "SELECT calendars FROM case_calendars WHERE unit = $1";
+    PUT_CALENDARS = "INSERT INTO case_calendars (unit, calendars) VALUES ($1, $2) \
+        ON CONFLICT (unit) DO UPDATE SET calendars = excluded.calendars";
     DROP_OLD_DRAFTS = "DELETE FROM case_drafts WHERE changed < $1";
 }
 
@@ -43,7 +60,12 @@ pub(super) struct Draft {
     #[serde(default)]
     pub(super) contact: Option<String>,
     #[serde(default)]
+    pub(super) reach: Option<String>,
+    #[serde(default)]
     pub(super) answers: Answers,
+    /// Documents that were handed in as files.
+    #[serde(default)]
+    pub(super) files: BTreeMap<Key, Taken>,
     /// The application that it became. Nothing else is kept then.
     #[serde(default)]
     pub(super) sent: Option<CaseRef>,
@@ -51,8 +73,9 @@ pub(super) struct Draft {
 
 impl Draft {
     pub(super) fn new(service: ServiceId) -> Self {
-        let (variant, name, contact, sent) = (None, None, None, None);
-        Self { service, variant, name, contact, answers: Answers::new(), sent }
+        let (variant, name, contact, reach, sent) = (None, None, None, None, None);
+        let (answers, files) = (Answers::new(), BTreeMap::new());
+        Self { service, variant, name, contact, reach, answers, files, sent }
     }
 }
 
@@ -100,6 +123,9 @@ pub(super) async fn put(
     code: &str,
     draft: &Draft,
 ) -> Result<(), Problem> {
+    // Held before the draft names them, and as long as it may live.
+    let files: Vec<&Taken> = draft.files.values().collect();
+    app.files.hold(unit, &files, KEPT_DAYS * 86_400 + HELD_LONGER_S).await?;
     let key = key(code);
     let text = serde_json::to_vec(draft).map_err(|error| Problem::fault(&error))?;
     let content = app.sealer.lock(&place(unit, &key), &text);
@@ -114,9 +140,11 @@ pub(super) async fn put(
 /// # Errors
 /// When the store cannot be written.
 pub(super) async fn drop(app: &App, unit: &UnitId, code: &str) -> Result<(), Problem> {
+    let draft = find(app, unit, code).await?;
     let params = vec![unit.as_str().into(), key(code).into()];
     app.book.write(vec![Write { statement: &DROP_DRAFT, params, expect: None }]).await?;
-    Ok(())
+    let files: Vec<&Taken> = draft.files.values().collect();
+    app.files.discard(unit, &files).await
 }
 
 fn oldest(app: &App) -> i64 {

@@ -1,19 +1,23 @@
 //! Tables beside the register: one row a case for lists, and how long steps usually take.
 
-use domain::deliver::cases::{Cases, ClockId, Event, Risk, Stage, State, risk};
-use domain::kernel::{ServiceId, Timestamp, UnitId, Zone};
+use std::collections::BTreeMap;
+
+use domain::deliver::cases::{Cases, ClockId, Event, Risk, Stage, State};
+use domain::kernel::{ServiceId, Timestamp, Zone};
 use domain::promise::standards::StepAct;
 use jiff::civil::{Date, Time};
 
-use crate::book::{Book, Row, StoreError, Value};
+use super::{ledger, promises_view};
+use crate::book::{Book, StoreError, Value};
 use crate::execute::views::{View, folding};
 use crate::execute::{Place, Writes};
+use crate::files::view::file_row;
 use crate::promise::pages::Here;
 
 /// Version of these tables.
-const VERSION: u32 = 2;
+const VERSION: u32 = 4;
 /// No instant: sorts after all others.
-const NEVER: i64 = i64::MAX;
+pub(super) const NEVER: i64 = i64::MAX;
 
 static TABLES: &[(&str, &[&str])] = &[
     (
@@ -25,16 +29,21 @@ static TABLES: &[(&str, &[&str])] = &[
              due BIGINT NOT NULL, broken BIGINT NOT NULL, watch BIGINT NOT NULL, \
              owed BIGINT NOT NULL, submitted BIGINT NOT NULL, changed BIGINT NOT NULL, \
              since BIGINT NOT NULL, PRIMARY KEY (unit, reference))",
-            "CREATE INDEX cases_by_due ON cases (unit, place, due, reference)",
+            // All that counting and a page of the list look at.
+            "CREATE INDEX cases_by_due ON cases (unit, place, service, standard, step, due, \
+             reference, officer, stage)",
+            "CREATE INDEX cases_by_change ON cases (unit, place, changed, reference)",
             "CREATE INDEX cases_by_watch ON cases (watch)",
         ],
     ),
     (
         "case_pace",
-        &["CREATE TABLE case_pace (unit TEXT NOT NULL, service TEXT NOT NULL, \
-           step TEXT NOT NULL, times BIGINT NOT NULL, seconds BIGINT NOT NULL, \
-           PRIMARY KEY (unit, service, step))"],
+        // Weeks since 1970; week 0 holds all that ever was.
+        &["CREATE TABLE case_pace (unit TEXT NOT NULL, week BIGINT NOT NULL, \
+           service TEXT NOT NULL, step TEXT NOT NULL, times BIGINT NOT NULL, \
+           seconds BIGINT NOT NULL, PRIMARY KEY (unit, week, service, step))"],
     ),
+    promises_view::TABLE,
     (
         "case_flow",
         // Hours since 1970: the same in every zone. The whole service has no step.
@@ -43,6 +52,18 @@ static TABLES: &[(&str, &[&str])] = &[
            kept BIGINT NOT NULL, broken BIGINT NOT NULL, \
            PRIMARY KEY (unit, hour, service, step))"],
     ),
+    (
+        "case_files",
+        &["CREATE TABLE case_files (unit TEXT NOT NULL, name TEXT NOT NULL, \
+           subject TEXT NOT NULL, seq BIGINT NOT NULL, bytes BIGINT NOT NULL, \
+           PRIMARY KEY (unit, name))"],
+    ),
+    ledger::LINES,
+    ledger::ITEMS,
+    ledger::BILLINGS,
+    ledger::STANDS,
+    ledger::COLLECTS,
+    ledger::CHANNELS,
 ];
 
 /// The tables as a view of the register.
@@ -62,13 +83,11 @@ crate::statements! {
         officer = excluded.officer, place = excluded.place, due = excluded.due, \
         broken = excluded.broken, watch = excluded.watch, owed = excluded.owed, \
         changed = excluded.changed, since = excluded.since";
-    ADD_PACE = "INSERT INTO case_pace (unit, service, step, times, seconds) \
-        VALUES ($1, $2, $3, $4, $5) ON CONFLICT (unit, service, step) DO UPDATE SET \
+    ADD_PACE = "INSERT INTO case_pace (unit, week, service, step, times, seconds) \
+        VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (unit, week, service, step) DO UPDATE SET \
         times = case_pace.times + excluded.times, seconds = case_pace.seconds + excluded.seconds";
-    /// Cases in one place (open, ready, over), the most urgent first.
-    LIST_CASES = "SELECT reference, service, standard, stage, step, officer, due, broken, owed, \
-        submitted, changed FROM cases WHERE unit = $1 AND place = $2 \
-        ORDER BY due, reference LIMIT $3";
+    /// Cases that are over.
+    LIST_OVER = "SELECT reference FROM cases WHERE unit = $1 AND place = 'over' ORDER BY reference";
     ADD_FLOW = "INSERT INTO case_flow (unit, hour, service, step, came, went, kept, broken) \
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (unit, hour, service, step) \
         DO UPDATE SET came = case_flow.came + excluded.came, \
@@ -81,10 +100,17 @@ crate::statements! {
     READ_FLOW = "SELECT service, step, CAST(SUM(came) AS BIGINT), CAST(SUM(went) AS BIGINT), \
         CAST(SUM(kept) AS BIGINT), CAST(SUM(broken) AS BIGINT) FROM case_flow \
         WHERE unit = $1 AND hour >= $2 GROUP BY service, step ORDER BY service, step";
-    READ_PACE = "SELECT service, step, times, seconds FROM case_pace WHERE unit = $1";
+    /// What ever was (week 0), and what was from a week on.
+    READ_PACE = "SELECT week, service, step, times, seconds FROM case_pace \
+        WHERE unit = $1 AND (week = 0 OR week >= $2) ORDER BY week, service, step";
     /// Cases of all units to which time alone does something by now.
     READ_WATCH = "SELECT unit, reference FROM cases WHERE watch <= $1 \
         ORDER BY unit, reference LIMIT 500";
+    PUT_FILE = "INSERT INTO case_files (unit, name, subject, seq, bytes) \
+        VALUES ($1, $2, $3, $4, $5)";
+    /// Files that entries name.
+    LIST_FILES = "SELECT name, subject, seq, bytes FROM case_files WHERE unit = $1 ORDER BY name";
+    FIND_FILE = "SELECT seq FROM case_files WHERE unit = $1 AND name = $2";
 }
 
 /// Writes the rows of an event.
@@ -115,6 +141,10 @@ pub(super) fn project(place: Place<'_>, state: &State, event: &Event, writes: &m
         *known = row();
     });
     flow(place, state, event, writes);
+    promises_view::project(place, state, event, writes);
+    if let Event::DocumentReceived(received) = event {
+        writes.push(&PUT_FILE, file_row(place, &received.key.subject, &received.file));
+    }
     let Event::StepDone(done) = event else { return };
     // Steps that are done by themselves take nobody's time.
     if done.channel.is_none() {
@@ -122,18 +152,28 @@ pub(super) fn project(place: Place<'_>, state: &State, event: &Event, writes: &m
     }
     let before = state.done.iter().rev().nth(1).map_or(state.submitted_at, |last| last.at);
     let seconds = state.last.seconds_since(before);
-    let (service, step) = (plan.service.as_str(), done.step.as_str());
-    let make = || {
-        let (times, unit) = (1_i64, place.unit);
-        vec![unit.into(), service.into(), step.into(), times.into(), seconds.into()]
-    };
-    writes.merge(&ADD_PACE, &[place.unit, service, step].join("/"), make, |row| {
-        for (place, more) in [(3, 1), (4, seconds)] {
-            if let Value::Int(sum) = &mut row[place] {
-                *sum += more;
+    let (unit, service, step) = (place.unit, plan.service.as_str(), done.step.as_str());
+    for week in [EVER, week_of(state.last)] {
+        let make = || -> Vec<Value> {
+            let times = 1_i64;
+            vec![
+                unit.into(),
+                week.into(),
+                service.into(),
+                step.into(),
+                times.into(),
+                seconds.into(),
+            ]
+        };
+        let key = [unit, &week.to_string(), service, step].join("/");
+        writes.merge(&ADD_PACE, &key, make, |row| {
+            for (place, more) in [(4, 1), (5, seconds)] {
+                if let Value::Int(sum) = &mut row[place] {
+                    *sum += more;
+                }
             }
-        }
-    });
+        });
+    }
 }
 
 /// Counts what came to a step and left it, and what became of promises.
@@ -230,60 +270,64 @@ pub(crate) struct Line {
     pub(crate) broken: bool,
     pub(crate) owed: i64,
     pub(crate) submitted: Timestamp,
+    pub(crate) changed: Timestamp,
     pub(crate) risk: Risk,
 }
 
-/// Cases of a unit in one place, those at risk first.
-///
-/// # Errors
-/// When the store cannot be read.
-pub(crate) async fn list(
-    book: &dyn Book,
-    here: &Here,
-    unit: &UnitId,
-    place: &str,
-    most: i64,
-) -> Result<Vec<Line>, StoreError> {
-    let pace = book.query(&READ_PACE, vec![unit.as_str().into()]).await?;
-    let params = vec![unit.as_str().into(), place.into(), most.into()];
-    let rows = book.query(&LIST_CASES, params).await?;
-    let mut lines: Vec<Line> = rows.iter().map(|row| line(row, here, &pace)).collect();
-    lines.sort_by_key(|line| (line.risk, line.due.map_or(NEVER, |due| due.0)));
-    Ok(lines)
+/// The week of all that ever was.
+const EVER: i64 = 0;
+/// Weeks that today's pace is taken from.
+const PACE_WEEKS: i64 = 4;
+
+fn week_of(at: Timestamp) -> i64 {
+    at.0.div_euclid(7 * 86_400 * 1_000_000)
 }
 
-fn line(row: &Row, here: &Here, pace: &[Row]) -> Line {
-    let (service, step) = (row.text(1), row.text(4));
-    let due = Some(row.int(6)).filter(|due| *due != NEVER).map(Timestamp);
-    let left = usually_left(here, service, row.int(2), step, pace);
-    Line {
-        reference: row.text(0).to_owned(),
-        service: service.to_owned(),
-        stage: row.text(3).to_owned(),
-        step: step.to_owned(),
-        officer: row.text(5).to_owned(),
-        due,
-        broken: row.int(7) != 0,
-        owed: row.int(8),
-        submitted: Timestamp(row.int(9)),
-        risk: due.map_or(Risk::Calm, |due| risk(due, here.now, left)),
+/// How long steps take at today's pace: by what was finished in the last weeks, or ever when
+/// nothing was.
+pub(super) struct Pace(BTreeMap<(String, String), (i64, i64)>);
+
+impl Pace {
+    /// The pace of a unit.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub(super) async fn read(
+        book: &dyn Book,
+        unit: &str,
+        at: Timestamp,
+    ) -> Result<Self, StoreError> {
+        let params = vec![unit.into(), (week_of(at) - PACE_WEEKS).into()];
+        let mut lately: BTreeMap<(String, String), (i64, i64)> = BTreeMap::new();
+        let mut ever = BTreeMap::new();
+        for row in book.query(&READ_PACE, params).await? {
+            let step = (row.text(1).to_owned(), row.text(2).to_owned());
+            if row.int(0) == EVER {
+                ever.insert(step, (row.int(3), row.int(4)));
+            } else {
+                let sum = lately.entry(step).or_default();
+                *sum = (sum.0 + row.int(3), sum.1 + row.int(4));
+            }
+        }
+        ever.extend(lately);
+        Ok(Self(ever))
     }
-}
 
-/// Seconds that the steps from this one to the product usually take here.
-fn usually_left(here: &Here, service: &str, version: i64, step: &str, pace: &[Row]) -> u64 {
-    let known = ServiceId::parse(service).ok().zip(u32::try_from(version).ok());
-    let document = known.and_then(|(service, version)| {
-        Some(&here.published.standards.get(&service)?.version(version)?.document)
-    });
-    let Some(document) = document else { return 0 };
-    let steps = document.components.procedure.steps.iter();
-    let left = steps.skip_while(|known| known.id.as_str() != step);
-    let usually = |id: &str| {
-        let row = pace.iter().find(|row| row.text(0) == service && row.text(1) == id)?;
-        u64::try_from(row.int(3)).ok()?.checked_div(u64::try_from(row.int(2)).ok()?)
-    };
-    left.filter(|step| step.act != StepAct::HandOver)
-        .filter_map(|step| usually(step.id.as_str()))
-        .fold(0, u64::saturating_add)
+    /// Seconds that the steps from this one to the product usually take here.
+    pub(super) fn usually_left(&self, here: &Here, service: &str, version: i64, step: &str) -> u64 {
+        let known = ServiceId::parse(service).ok().zip(u32::try_from(version).ok());
+        let document = known.and_then(|(service, version)| {
+            Some(&here.published.standards.get(&service)?.version(version)?.document)
+        });
+        let Some(document) = document else { return 0 };
+        let steps = document.components.procedure.steps.iter();
+        let left = steps.skip_while(|known| known.id.as_str() != step);
+        let usually = |id: &str| {
+            let (times, seconds) = self.0.get(&(service.to_owned(), id.to_owned()))?;
+            u64::try_from(*seconds).ok()?.checked_div(u64::try_from(*times).ok()?)
+        };
+        left.filter(|step| step.act != StepAct::HandOver)
+            .filter_map(|step| usually(step.id.as_str()))
+            .fold(0, u64::saturating_add)
+    }
 }

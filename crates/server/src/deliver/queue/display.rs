@@ -14,10 +14,11 @@ use super::api::{BoardQuery, board_of};
 use super::kiosk::{ended, is_device};
 use super::live::first_view;
 use super::offer::{self, door_code};
+use crate::deliver::handover;
 use crate::identity::{DeviceKind, Principal, devices};
 use crate::web::App;
 use crate::web::board::BoardView;
-use crate::web::gate::Granted;
+use crate::web::gate::{Granted, to};
 use crate::web::input::Params;
 use crate::web::page::{Shell, render};
 use crate::web::problem::Problem;
@@ -51,7 +52,13 @@ async fn show(
     let unit = granted.unit();
     let zone = match (query.zone, &*granted.principal) {
         (None, Principal::Device { id, unit: own, kind: DeviceKind::Display }) if own == unit => {
-            devices::zone_of(&app, unit, id).await?
+            let zone = devices::zone_of(&app, unit, id).await?;
+            // A display whose zone is a lane hangs at that lane.
+            let sign = zone.as_deref().and_then(|zone| handover::sign_of(&app, &granted, zone));
+            if let Some(sign) = sign {
+                return Ok(to(&sign));
+            }
+            zone
         }
         (asked, _) => asked,
     };

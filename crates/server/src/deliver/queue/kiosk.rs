@@ -128,12 +128,12 @@ pub(crate) fn kiosk_shell(app: &App, granted: &Granted, title: &str) -> Result<S
 }
 
 /// Whether a paired device of a kind asks.
-pub(super) fn is_device(granted: &Granted, wanted: DeviceKind) -> bool {
+pub(crate) fn is_device(granted: &Granted, wanted: DeviceKind) -> bool {
     matches!(&*granted.principal, Principal::Device { kind, .. } if *kind == wanted)
 }
 
 /// The way of a machine whose pairing has ended: to be paired again.
-pub(super) fn ended(granted: &Granted, headers: &HeaderMap) -> Option<Response> {
+pub(crate) fn ended(granted: &Granted, headers: &HeaderMap) -> Option<Response> {
     if granted.principal.is_known() || cookie(headers, DEVICE_COOKIE).is_none() {
         return None;
     }

@@ -119,7 +119,14 @@ pub(super) const DIRECTING: &[Action] = &[
     Action::Extend,
     Action::Recount,
     Action::Escalate,
+    Action::Agree,
+    Action::Dispute,
+    Action::Withdraw,
 ];
+
+/// What the reporter said elsewhere, at a counter or in a letter: noted by who directs, and never
+/// by who only examined it.
+const TOLD: &[Action] = &[Action::Complete, Action::Agree, Action::Dispute, Action::Withdraw];
 
 /// What staff do at this page, the likeliest first.
 const OFFERED: &[Action] = &[
@@ -129,8 +136,11 @@ const OFFERED: &[Action] = &[
     Action::Assign,
     Action::Decide,
     Action::Deliver,
+    Action::Agree,
+    Action::Dispute,
     Action::Send,
     Action::LeaveNote,
+    Action::Complete,
     Action::AskCompletion,
     Action::Reclassify,
     Action::NameAccused,
@@ -145,6 +155,7 @@ const OFFERED: &[Action] = &[
     Action::Recount,
     Action::Lapse,
     Action::NoteSilence,
+    Action::Withdraw,
 ];
 
 impl Desk<'_> {
@@ -155,7 +166,14 @@ impl Desk<'_> {
                 && (self.directs || !DIRECTING.contains(action))
                 && self.fits(**action)
         };
-        let form = |action: &Action| Form::of(self.shell, *action, self.fields(*action));
+        let form = |action: &Action| {
+            let mut form = Form::of(self.shell, *action, self.fields(*action));
+            if TOLD.contains(action) {
+                form.title = self.shell.t_of("complaint-told", action.name());
+                form.hint = self.shell.t("complaint-told-hint").to_owned();
+            }
+            form
+        };
         OFFERED.iter().filter(may).map(form).collect()
     }
 
@@ -234,7 +252,13 @@ impl Desk<'_> {
                 let ways = Delivery::ALL.iter().map(way).collect();
                 vec![select("way", "complaint-field-way", ways)]
             }
-            Action::LeaveNote | Action::Acknowledge | Action::AskCompletion => vec![text()],
+            Action::LeaveNote
+            | Action::Acknowledge
+            | Action::AskCompletion
+            | Action::Complete
+            | Action::Agree
+            | Action::Dispute
+            | Action::Withdraw => vec![text()],
             Action::Pause | Action::Escalate | Action::SetAside => vec![reason()],
             _ => Vec::new(),
         }
@@ -333,6 +357,10 @@ impl Desk<'_> {
             Action::Deliver => {
                 Act::Deliver { way: Delivery::parse(&field("way")).ok_or(choose("way"))? }
             }
+            Action::Complete => Act::Complete { text: needed? },
+            Action::Agree => Act::Agree { text: optional },
+            Action::Dispute => Act::Dispute { text: needed? },
+            Action::Withdraw => Act::Withdraw { text: optional },
             Action::Lapse => Act::Lapse,
             Action::NoteSilence => Act::NoteSilence,
             Action::Link => Act::Link { other: field("other") },

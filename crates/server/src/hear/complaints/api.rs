@@ -10,7 +10,6 @@ use serde_json::{Value, json};
 
 use super::intake::{NewComplaint, NotFiled, Receipt, submit};
 use super::serve::{case, opens, read_reference, rules};
-use super::view::cells;
 use crate::promise::pages::Here;
 use crate::web::App;
 use crate::web::gate::{Granted, private};
@@ -19,7 +18,7 @@ use crate::web::problem::Problem;
 
 #[derive(utoipa::OpenApi)]
 #[openapi(
-    paths(file, read, figures),
+    paths(file, read, figures, super::mail::post),
     tags((name = "complaints", description = "Complaints, suggestions and praise."))
 )]
 struct Document;
@@ -107,8 +106,9 @@ pub(super) async fn read(
     operation_id = "list_complaint_figures",
     params(("unit" = String, Path, description = "Identifier of the unit")),
     responses(
-        (status = 200, body = Object, description = "Cells; late counts what was done late and \
-            what is open past its date"),
+        (status = 200, body = Object, description = "Blocks of at least `smallest` complaints that \
+            do not overlap; a label is null where a block holds others together. Late counts what \
+            was done late and what is open past its date"),
         (status = 404, description = "No such unit"),
     ),
 )]
@@ -117,15 +117,7 @@ pub(super) async fn figures(
     granted: Granted,
 ) -> Result<Json<Value>, Problem> {
     let unit = granted.unit();
-    let today = Here::find(&app, unit)?.today.to_string();
-    let found = cells(&*app.book, unit.as_str(), &today).await?;
-    let cell = |cell: super::view::Cell| {
-        json!({
-            "year": cell.year, "basis": cell.basis, "channel": cell.channel,
-            "class": cell.class, "result": cell.result, "promptness": cell.promptness,
-            "count": cell.count,
-        })
-    };
-    let cells: Vec<Value> = found.into_iter().map(cell).collect();
-    Ok(Json(json!({ "unit": unit, "as_of": today, "cells": cells })))
+    let today = Here::find(&app, unit)?.today;
+    let (found, smallest) = super::figures::of(&app, unit, today).await?;
+    Ok(Json(super::figures::value(unit, today, &found, smallest)))
 }

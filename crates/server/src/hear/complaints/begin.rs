@@ -5,7 +5,7 @@ use domain::hear::complaints::{
     About, Act, Assign, Channel, Class, Entry, File, POSTS, PostCommand, PostOpened, PostState,
     Posts, identity_of, subject_of,
 };
-use domain::kernel::{Key, Personal, ServiceId, UnitId};
+use domain::kernel::{Key, Language, Personal, Reach, ServiceId, UnitId, Way};
 
 use super::people::{colleagues, line_of};
 use super::serve::{record, reference, timetable};
@@ -129,7 +129,8 @@ fn file(example: &Example, own: &str) -> File {
         text: Personal::new(subject_of(own), example.text),
         wish: None,
         identity: example.reporter.map(sealed),
-        contact: example.reporter.map(|_| sealed("0800-000-000")),
+        contact: example.reporter.map(|_| sealed("tamara@contoh.example")),
+        reach: example.reporter.map(|_| Reach { by: Way::Mail, language: Language::Id }),
         secret: false,
         claims_compensation: false,
         accused: Vec::new(),
@@ -176,6 +177,7 @@ pub async fn file_plain(app: &App, unit: &UnitId, plain: &Plain) -> Result<(), P
         wish: None,
         identity: None,
         contact: None,
+        reach: None,
         secret: false,
         claims_compensation: false,
         accused: Vec::new(),

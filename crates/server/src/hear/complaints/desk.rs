@@ -9,6 +9,7 @@ use domain::hear::complaints::{Action, Case, Party, Tag, identity_of, subject_of
 use domain::identity::Permission;
 
 use super::acts::{DIRECTING, Desk, Form};
+use super::attachments::Attached;
 use super::handover;
 use super::people::{Colleague, account, colleagues, directs, line_of};
 use super::reporter::broken;
@@ -17,6 +18,7 @@ use super::serve::{case, new_command_id, read_reference, record, staff_shell, ti
 use super::shown::{self, Clocks, Done, FOR_STAFF, Fact, Said};
 use super::view;
 use crate::identity::access_log::Access;
+use crate::notify;
 use crate::promise::pages::Here;
 use crate::prove::disclosure;
 use crate::web::App;
@@ -47,16 +49,16 @@ struct Page {
     reference: String,
     state: String,
     officer: String,
+    delivered: bool,
     facts: Vec<Fact>,
     clocks: Clocks,
     said: Vec<Said>,
     done: Vec<Done>,
+    /// What the reporter was told.
+    told: Vec<notify::Line>,
     reckonings: Vec<(String, Vec<(String, String)>)>,
     links: Vec<String>,
-    /// Perhaps about the same.
-    similar: Vec<Similar>,
-    may_link: bool,
-    may_merge: bool,
+    attached: Attached,
     forms: Vec<Form>,
     /// `here` when the identity may be opened, `secret` when only few may, or nothing.
     identity: &'static str,
@@ -65,14 +67,14 @@ struct Page {
 }
 
 /// A complaint that who asks may see, with everybody who could handle it.
-struct Seen {
-    case: Case,
+pub(super) struct Seen {
+    pub(super) case: Case,
     all: Vec<Colleague>,
-    line: Vec<Tag>,
+    pub(super) line: Vec<Tag>,
 }
 
 /// What is kept from somebody does not exist for them; that they looked is on the access log.
-async fn see(app: &App, granted: &Granted, typed: &str) -> Result<Seen, Problem> {
+pub(super) async fn see(app: &App, granted: &Granted, typed: &str) -> Result<Seen, Problem> {
     let own = read_reference(typed).ok_or_else(Problem::not_found)?;
     let case = case(app, granted.unit(), &own).await?;
     let all = colleagues(app, &granted.line).await?;
@@ -92,6 +94,69 @@ async fn see(app: &App, granted: &Granted, typed: &str) -> Result<Seen, Problem>
     Ok(Seen { case, all, line })
 }
 
+/// A complaint that who asks may know of: its reference in its one spelling. For rooms that hold
+/// something about one.
+pub(crate) async fn known(
+    app: &App,
+    granted: &Granted,
+    typed: &str,
+) -> Result<Option<String>, Problem> {
+    let Some(own) = read_reference(typed) else { return Ok(None) };
+    let is_known = view::is_known(&*app.book, granted.unit().as_str(), &own).await?;
+    let seen = is_known && may_see(app, granted, &own).await?;
+    Ok(seen.then_some(own))
+}
+
+/// What was decided on a complaint, for the room that publishes decisions.
+pub(crate) struct Decided {
+    /// Reference of the complaint.
+    pub(crate) reference: String,
+    /// Year of the decision.
+    pub(crate) year: i16,
+    /// Class of the complaint.
+    pub(crate) class: &'static str,
+    /// What was found.
+    pub(crate) outcome: &'static str,
+}
+
+/// The last decision on a complaint that who asks may see, once it was delivered.
+pub(crate) async fn decided(app: &App, granted: &Granted, typed: &str) -> Result<Decided, Problem> {
+    let Case { filed, course, decisions, delivered, .. } = see(app, granted, typed).await?.case;
+    let last = decisions.last().filter(|_| delivered.is_some());
+    let (decided, _) = last.ok_or_else(|| Problem::new(StatusCode::CONFLICT, "decision.none"))?;
+    Ok(Decided {
+        reference: filed.reference.clone(),
+        year: decided.date.year(),
+        class: course.class.name(),
+        outcome: decided.outcome.name(),
+    })
+}
+
+/// Whether a text, such as an address, names a complaint that is kept from who asks.
+pub(crate) async fn names_hidden(
+    app: &App,
+    granted: &Granted,
+    text: &str,
+) -> Result<bool, Problem> {
+    for word in text.split(|c: char| !c.is_ascii_alphanumeric() && c != '-') {
+        let Some(own) = read_reference(word) else { continue };
+        let is_known = view::is_known(&*app.book, granted.unit().as_str(), &own).await?;
+        if is_known && !may_see(app, granted, &own).await? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Whether who asks may know of a complaint that is in the unit's book.
+pub(crate) async fn may_see(app: &App, granted: &Granted, own: &str) -> Result<bool, Problem> {
+    let all = colleagues(app, &granted.line).await?;
+    let (line, me) = (own_line(app, granted, &all, own), account(granted).map(str::to_owned));
+    let look = |case: &Case| (case.is_kept_from(&line), case.officer == me);
+    let (kept, mine) = known_case(app, granted.unit(), own, look).await?;
+    Ok(!kept && (mine || directs(granted)))
+}
+
 /// The page of a complaint.
 pub(super) async fn show(
     State(app): State<App>,
@@ -102,7 +167,7 @@ pub(super) async fn show(
     page(&app, &granted, &seen, FormBody::default(), FormErrors::default()).await
 }
 
-async fn page(
+pub(super) async fn page(
     app: &App,
     granted: &Granted,
     seen: &Seen,
@@ -133,6 +198,8 @@ async fn page(
         directs: directs(granted),
     };
     let forms = desk.forms();
+    let file = (notify::File::Complaint, own);
+    let told = notify::of_file(app, &shell, here.zone, unit, file).await?;
     let offers = |action: Action| forms.iter().any(|form| form.act == action.name());
     let (may_link, may_merge) = (offers(Action::Link), offers(Action::Merge));
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
@@ -147,7 +214,12 @@ async fn page(
         reference: own.to_owned(),
         state: shell.t_of("complaint-stage-text", case.stage.name()),
         officer: officer.unwrap_or_default(),
-        facts: shown::facts(&shell, case, shown::service_name(app, &shell, unit, case)),
+        delivered: case.delivered.is_some() && !case.decisions.is_empty(),
+        facts: {
+            let service = shown::service_name(app, &shell, unit, case);
+            let facts = shown::facts(&shell, case, service);
+            facts.into_iter().chain(shown::promised(&shell, &here, case)).collect()
+        },
         clocks: shown::clocks(&shell, &timetable, case, here.today),
         done: shown::history(&shell, here.zone, case, Party::Office),
         reckonings: reckonings(&shell, &here, case, &timetable),
@@ -155,9 +227,11 @@ async fn page(
         similar: alike,
         may_link,
         may_merge,
+        attached: Attached::of(app, &shell, &here, case, &format!("/complaints/{unit}/{own}")),
         identity: identity_of_case(granted, case),
         command_id: sent.opt("command_id").map_or_else(new_command_id, str::to_owned),
         said,
+        told,
         forms,
         sent,
         errors,

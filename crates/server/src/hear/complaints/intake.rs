@@ -8,7 +8,7 @@ use domain::hear::complaints::{
     About, Act, Channel, Class, Complaints, Entry, Event, File, Tag, Timetable, command,
     identity_of, stream_of, subject_of,
 };
-use domain::kernel::{Personal, ServiceId, UnitId};
+use domain::kernel::{Language, Personal, Reach, ServiceId, UnitId, Way};
 use jiff::civil::Date;
 use register::hash::Hash;
 use serde::{Deserialize, Serialize};
@@ -55,6 +55,10 @@ pub(super) struct NewComplaint {
     pub(super) name: String,
     /// How to reach them.
     pub(super) contact: String,
+    /// How they wish to be told what happens: `mail`, `phone`, `letter` or `never`; by what the
+    /// contact is when nothing is said.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub(super) notify_by: String,
     /// Keep the identity secret.
     pub(super) secret: bool,
     /// Compensation is claimed.
@@ -85,6 +89,7 @@ impl NewComplaint {
             wish: text("wish"),
             name: text("name"),
             contact: text("contact"),
+            notify_by: text("notify_by"),
             secret: marked.contains(&"secret"),
             claims_compensation: marked.contains(&"compensation"),
             command_id: text("command_id"),
@@ -111,7 +116,7 @@ fn door(granted: &Granted, said: &str) -> Option<Channel> {
 /// Turns what was sent into what the rules take.
 pub(super) fn file(
     here: &Here,
-    channel: Option<Channel>,
+    (channel, language): (Option<Channel>, Language),
     sent: &NewComplaint,
     own: &str,
 ) -> Result<File, Wrong> {
@@ -134,6 +139,8 @@ pub(super) fn file(
     say(long(&sent.contact, NAME_MAX), "contact", "complaint.text_long");
     say(sent.formal && sent.name.trim().is_empty(), "name", "complaint.name_missing");
     say(sent.formal && sent.contact.trim().is_empty(), "contact", "complaint.contact_missing");
+    let reach = Way::parse(&sent.notify_by);
+    say(!sent.notify_by.is_empty() && reach.is_none(), "notify_by", "complaint.choice_missing");
     let served_on = sent.served_on.parse::<Date>().ok();
     let bad_date = !sent.served_on.is_empty() && served_on.is_none_or(|date| date > here.today);
     say(bad_date, "served_on", "complaint.date_wrong");
@@ -160,6 +167,7 @@ pub(super) fn file(
         wish: sealed(subject_of(own), &sent.wish),
         identity: sealed(identity_of(own), &sent.name),
         contact: sealed(identity_of(own), &sent.contact),
+        reach: reach.map(|by| Reach { by, language }),
         secret: sent.secret,
         claims_compensation: sent.claims_compensation,
         accused: Vec::new(),
@@ -241,7 +249,7 @@ pub(super) async fn submit(
     let whole = serde_json::to_string(sent).unwrap_or_default();
     let own = reference(app, unit, &[permit.actor_text(), "\n", &whole].concat());
     let channel = sent.through.or_else(|| door(granted, &sent.channel));
-    let mut file = file(&here, channel, sent, &own).map_err(NotFiled::Wrong)?;
+    let mut file = file(&here, (channel, granted.language), sent, &own).map_err(NotFiled::Wrong)?;
     file.accused = accused(app, &granted.line, file.about, &own).await?;
     let timetable = timetable(app, unit, &here)?;
     let act = Act::File(Box::new(file));
@@ -262,7 +270,9 @@ pub(super) async fn order(
     sent: &NewComplaint,
     (own, command_id): (&str, &str),
 ) -> Result<Order<Complaints>, NotFiled> {
-    let mut file = file(here, sent.through, sent, own).map_err(NotFiled::Wrong)?;
+    // Nobody was there to choose a language: the first of the house.
+    let from = (sent.through, Language::Id);
+    let mut file = file(here, from, sent, own).map_err(NotFiled::Wrong)?;
     file.accused = accused(app, line, file.about, own).await?;
     let act = Act::File(Box::new(file));
     Ok(Order {

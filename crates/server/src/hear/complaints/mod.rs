@@ -12,23 +12,32 @@
 //! | `list` | the officers' list, and the same as a file |
 //! | `desk`, `acts`, `handover` | a complaint, what can be done with it |
 //! | `search` | complaints by their words, and those that share rare ones |
+//! | `file` | a complaint's file for the Ombudsman, with its proof |
+//! | `figures` | public figures, without small groups |
+//! | `attachments` | photographs, papers, scanned letters |
 //! | `people` | who is above whom; pseudonyms of accounts |
 //! | `shown` | dates with reasons, and what was said, as both sides see them |
 //! | `begin` | the demo's first complaints |
+//! | `mail` | complaints and answers that come by mail |
 //! | `open311` | the open interface for cities and apps |
 //! | `keep` | what the house does unasked when a date passes |
+//! | `visible` | who may know of a complaint, for other parts of the house |
 //! | `view` | the table of where each complaint stands |
 
 mod acts;
 mod api;
+mod attachments;
 pub mod begin;
 mod desk;
+mod figures;
+mod file;
 mod handover;
 pub mod import;
 mod intake;
 mod keep;
 mod kiosk;
 mod list;
+mod mail;
 mod open311;
 mod people;
 mod portal;
@@ -38,45 +47,58 @@ pub(crate) mod search;
 mod serve;
 mod shown;
 pub(crate) mod view;
+mod visible;
 mod work;
 
 pub use api::document;
+pub(crate) use desk::{Decided, decided, known, may_see, names_hidden};
 pub use keep::{keep, turn};
+pub use mail::{Automatic, MOST as MAIL_MOST, Taken, take as take_mail};
 pub use serve::rules;
+pub(crate) use visible::{code_of, visible};
 
 use domain::identity::Permission;
 
+use crate::files::BODY;
 use crate::web::Route;
 use crate::web::router::{get, post};
-use crate::web::upload::FILE_LIMIT;
 
 /// All routes of the room.
 #[must_use]
 pub fn routes() -> Vec<Route> {
     use Permission::{
-        ComplaintDirect, ComplaintFile, ComplaintHandle, ComplaintIdentity, ComplaintOwn,
-        ComplaintRead, PublicRead,
+        ComplaintDirect, ComplaintFile, ComplaintHandle, ComplaintIdentity, ComplaintMail,
+        ComplaintOwn, ComplaintRead, PublicRead,
     };
     let mut routes = vec![
         get("/units/{unit}/complaints", PublicRead, portal::show),
         post("/units/{unit}/complaints", ComplaintOwn, portal::look_up),
         get("/units/{unit}/complaints/new", PublicRead, portal::form),
-        post("/units/{unit}/complaints/new", ComplaintFile, portal::file),
+        post("/units/{unit}/complaints/new", ComplaintFile, portal::file).taking(BODY),
         get("/units/{unit}/complaints/figures.csv", PublicRead, portal::csv),
         get("/c/{unit}/{reference}/{code}", PublicRead, reporter::show),
         get("/c/{unit}/{reference}/{code}/receipt", PublicRead, reporter::paper),
+        post("/c/{unit}/{reference}/{code}/files", ComplaintOwn, attachments::reporter_adds)
+            .taking(BODY),
         post("/c/{unit}/{reference}/{code}/{act}", ComplaintOwn, reporter::act),
         get("/complaints/{unit}", ComplaintRead, list::list),
         get("/complaints/{unit}/list/{kind}", ComplaintRead, list::file),
         get("/complaints/{unit}/search", ComplaintRead, search::find::show),
         get("/complaints/{unit}/imports", ComplaintDirect, import::page::show),
-        post("/complaints/{unit}/imports", ComplaintDirect, import::page::send).taking(FILE_LIMIT),
+        post("/complaints/{unit}/imports", ComplaintDirect, import::page::send)
+            .taking(import::FILE_LIMIT),
         get("/complaints/{unit}/new", ComplaintHandle, portal::staff_form),
-        post("/complaints/{unit}/new", ComplaintHandle, portal::staff_file),
+        post("/complaints/{unit}/new", ComplaintHandle, portal::staff_file).taking(BODY),
         get("/complaints/{unit}/{reference}", ComplaintRead, desk::show),
         get("/complaints/{unit}/{reference}/identity", ComplaintIdentity, desk::identity),
+        get("/complaints/{unit}/{reference}/file", ComplaintRead, file::show),
+        get("/complaints/{unit}/{reference}/file.zip", ComplaintRead, file::zip),
+        post("/complaints/{unit}/{reference}/files", ComplaintHandle, attachments::staff_add)
+            .taking(BODY),
+        get("/complaints/{unit}/{reference}/files/{number}", ComplaintRead, attachments::open),
         post("/complaints/{unit}/{reference}/{act}", ComplaintHandle, desk::act),
         post("/api/v1/units/{unit}/complaints", ComplaintFile, api::file),
+        post("/api/v1/units/{unit}/complaints/mail", ComplaintMail, mail::post).taking(MAIL_MOST),
         get("/api/v1/units/{unit}/complaints/{reference}/{code}", PublicRead, api::read),
         get("/api/v1/units/{unit}/complaint-figures", PublicRead, api::figures),
     ];
@@ -96,7 +118,7 @@ fn doors() -> Vec<Route> {
         get("/units/{unit}/posts/{post}/poster", PublicRead, posts::poster),
         get("/units/{unit}/posts/{post}/paper", PublicRead, posts::paper),
         get("/units/{unit}/posts/{post}/new", PublicRead, posts::form),
-        post("/units/{unit}/posts/{post}/new", ComplaintFile, posts::file),
+        post("/units/{unit}/posts/{post}/new", ComplaintFile, posts::file).taking(BODY),
         get("/complaints/{unit}/posts", ComplaintRead, posts::list),
         post("/complaints/{unit}/posts", ComplaintDirect, posts::open),
         post("/complaints/{unit}/posts/{post}/closure", ComplaintDirect, posts::close),

@@ -3,25 +3,26 @@
 
 use askama::Template;
 use axum::extract::State;
-use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
-use axum::http::{HeaderValue, StatusCode};
-use axum::response::{IntoResponse, Response};
-use domain::hear::complaints::{About, Channel, Class, Clock, PostOpened};
-use domain::kernel::UnitId;
+use axum::http::StatusCode;
+use axum::response::Response;
+use domain::hear::complaints::{About, Channel, Class, Clock, Party, PostOpened};
+use domain::kernel::{UnitId, Way};
 use serde::Deserialize;
 
+use super::attachments;
+use super::figures::{self, Line};
 use super::intake::{NewComplaint, NotFiled, Wrong, submit};
 use super::serve::{new_command_id, opens, own_page, read_reference, rules, staff_shell, to};
 use super::shown::choices;
-use super::view::{Cell, cells};
 use super::work;
 use crate::promise::pages::{Here, unit_shell};
 use crate::web::App;
 use crate::web::dress::sentence;
 use crate::web::gate::{Granted, private};
-use crate::web::input::{FormBody, Params};
+use crate::web::input::{FormBody, Named, Params};
 use crate::web::page::{Choice, FormErrors, Shell, render};
 use crate::web::problem::Problem;
+use crate::web::upload::Upload;
 
 /// Classes that the public chooses among: the weight of a complaint is seen by who reads it.
 const PUBLIC: [Class; 4] =
@@ -33,22 +34,11 @@ struct Portal {
     shell: Shell,
     errors: FormErrors,
     unit: String,
-    rows: Vec<FigureRow>,
-    years: Vec<(i64, i64, i64)>,
+    rows: Vec<Line>,
+    years: Vec<(i64, String, String)>,
+    smallest: u64,
     clocks: Vec<(String, String, String)>,
     sent: FormBody,
-}
-
-/// A line of the figures.
-struct FigureRow {
-    year: i64,
-    basis: String,
-    channel: String,
-    class: String,
-    result: String,
-    promptness: String,
-    level: &'static str,
-    count: i64,
 }
 
 pub(super) fn shell(app: &App, granted: &Granted, title: &str) -> Result<(Here, Shell), Problem> {
@@ -62,8 +52,12 @@ pub(super) fn shell(app: &App, granted: &Granted, title: &str) -> Result<(Here, 
 }
 
 /// The public page.
-pub(super) async fn show(State(app): State<App>, granted: Granted) -> Result<Response, Problem> {
-    portal(&app, &granted, FormBody::default(), FormErrors::default()).await
+pub(super) async fn show(
+    State(app): State<App>,
+    granted: Granted,
+    Params(named): Params<Named>,
+) -> Result<Response, Problem> {
+    portal(&app, &granted, named.typed(), FormErrors::default()).await
 }
 
 async fn portal(
@@ -74,21 +68,13 @@ async fn portal(
 ) -> Result<Response, Problem> {
     let (here, shell) = shell(app, granted, "complaint-title")?;
     let unit = granted.unit().as_str();
-    let found = cells(&*app.book, unit, &here.today.to_string()).await?;
-    let mut years: Vec<(i64, i64, i64)> = Vec::new();
-    for cell in &found {
-        let online = cell.basis == "online";
-        match years.iter_mut().find(|(year, ..)| *year == cell.year) {
-            Some((_, over, post)) => *(if online { over } else { post }) += cell.count,
-            None if online => years.push((cell.year, cell.count, 0)),
-            None => years.push((cell.year, 0, cell.count)),
-        }
-    }
-    let rows = found.iter().map(|cell| figure(&shell, cell)).collect();
+    let (found, smallest) = figures::of(app, granted.unit(), here.today).await?;
+    let (rows, years) = (figures::lines(&shell, &found), figures::years(&shell, &found, smallest));
     let rules = rules();
     let known = rules.clocks.iter().filter_map(|clock| promise(&shell, clock)).collect();
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    let page = Portal { unit: unit.to_owned(), rows, years, clocks: known, sent, errors, shell };
+    let unit = unit.to_owned();
+    let page = Portal { unit, rows, years, smallest, clocks: known, sent, errors, shell };
     Ok(render(status, &page))
 }
 
@@ -105,44 +91,11 @@ fn promise(shell: &Shell, clock: &Clock) -> Option<(String, String, String)> {
     Some((name, days, clock.source.text.clone()))
 }
 
-fn figure(shell: &Shell, cell: &Cell) -> FigureRow {
-    FigureRow {
-        year: cell.year,
-        basis: shell.t_of("complaint-basis", &cell.basis),
-        channel: shell.t_of("complaint-channel", &cell.channel),
-        class: shell.t_of("complaint-class", &cell.class),
-        result: shell.t_of("complaint-result", &cell.result),
-        promptness: shell.t_of("complaint-promptness", &cell.promptness),
-        level: if cell.promptness == "late" { "late" } else { "calm" },
-        count: cell.count,
-    }
-}
-
 /// The figures as a file.
 pub(super) async fn csv(State(app): State<App>, granted: Granted) -> Result<Response, Problem> {
-    let here = Here::find(&app, granted.unit())?;
-    let today = here.today.to_string();
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    let header = ["as_of", "year", "basis", "channel", "class", "result", "promptness", "count"];
-    let write = |writer: &mut csv::Writer<Vec<u8>>, row: &[&str]| {
-        writer.write_record(row).map_err(|error| Problem::fault(&error))
-    };
-    write(&mut writer, &header)?;
-    for cell in cells(&*app.book, granted.unit().as_str(), &today).await? {
-        let (year, count) = (cell.year.to_string(), cell.count.to_string());
-        let (basis, channel) = (cell.basis.as_str(), cell.channel.as_str());
-        let row =
-            [&*today, &*year, basis, channel, &cell.class, &cell.result, &cell.promptness, &count];
-        write(&mut writer, &row)?;
-    }
-    let bytes = writer.into_inner().map_err(|error| Problem::fault(error.error()))?;
-    let mut response = bytes.into_response();
-    let name = format!("attachment; filename=\"complaints-{}.csv\"", granted.unit());
-    let headers = response.headers_mut();
-    headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8"));
-    let name = HeaderValue::from_str(&name).map_err(|error| Problem::fault(&error))?;
-    headers.insert(CONTENT_DISPOSITION, name);
-    Ok(response)
+    let today = Here::find(&app, granted.unit())?.today;
+    let (found, smallest) = figures::of(&app, granted.unit(), today).await?;
+    Ok(figures::csv(granted.unit(), today, &found, smallest))
 }
 
 /// From reference and code to the reporter's own page.
@@ -175,8 +128,13 @@ struct New {
     abouts: Vec<Choice>,
     services: Vec<Choice>,
     channels: Vec<Choice>,
+    /// Ways to be told what happens.
+    ways: Vec<Choice>,
     more: Vec<Choice>,
     marked: Vec<String>,
+    /// What may be attached, in words and for the browser.
+    limits: String,
+    accept: String,
     sent: FormBody,
     command_id: String,
 }
@@ -246,12 +204,18 @@ pub(super) fn new_page(
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let class = |class: &Class| hinted("complaint-class", "complaint-class-hint", class.name());
     let track = |name| hinted("complaint-track", "complaint-track-hint", name);
+    let mut ways = vec![Choice::new("", shell.t("notify-by-guess"))];
+    ways.extend(Way::ALL.iter().map(|w| Choice::new(w.name(), shell.t_of("notify-by", w.name()))));
     let more = |name| Choice::new(name, shell.t_of("complaint-new-more", name));
+    let (limits, accept) = app.files.in_words(&shell);
     let page = New {
+        limits,
+        accept,
         classes: classes.iter().map(class).collect(),
         tracks: ["formal", "tip"].map(track).into(),
         abouts: choices(&shell, "complaint-about", About::ALL, About::name),
         channels: choices(&shell, "complaint-channel", &staff_channels, Channel::name),
+        ways,
         more: ["secret", "compensation"].map(more).into(),
         marked: sent.all("more").into_iter().map(str::to_owned).collect(),
         command_id: sent.opt("command_id").map_or_else(new_command_id, str::to_owned),
@@ -295,7 +259,7 @@ const STAFF: Form<'static> = Form { by_staff: true, post: None };
 pub(super) async fn file(
     State(app): State<App>,
     granted: Granted,
-    sent: FormBody,
+    sent: Upload,
 ) -> Result<Response, Problem> {
     take(&app, &granted, &Form::public(), sent).await
 }
@@ -304,7 +268,7 @@ pub(super) async fn file(
 pub(super) async fn staff_file(
     State(app): State<App>,
     granted: Granted,
-    sent: FormBody,
+    sent: Upload,
 ) -> Result<Response, Problem> {
     take(&app, &granted, &STAFF, sent).await
 }
@@ -313,9 +277,19 @@ pub(super) async fn take(
     app: &App,
     granted: &Granted,
     form: &Form<'_>,
-    sent: FormBody,
+    mut upload: Upload,
 ) -> Result<Response, Problem> {
     let permit = granted.permit()?;
+    // What is wrong with a file is said before anything is filed.
+    let taken = attachments::store(app, granted.unit(), 0, &mut upload).await;
+    let sent = upload.fields;
+    let taken = match taken {
+        Ok(taken) => taken,
+        Err(problem) => {
+            let errors = attachments::shown(granted, problem)?;
+            return new_page(app, granted, form, sent, errors);
+        }
+    };
     let is_complaint = Class::parse(sent.get("class")).is_some_and(Class::is_complaint);
     if is_complaint && sent.get("track").is_empty() {
         // Nobody becomes nameless, or gives their name, without having chosen.
@@ -331,7 +305,14 @@ pub(super) async fn take(
         new.entry.post = Some(post.post.clone());
     }
     match submit(app, granted, &permit, &new).await {
-        Ok(receipt) => Ok(private(to(&format!("{}/receipt", receipt.url)))),
+        Ok(receipt) => {
+            if let Some(taken) = taken {
+                let from = if form.by_staff { Party::Office } else { Party::Reporter };
+                let (own, id) = (&receipt.reference, format!("{}-file", sent.get("command_id")));
+                attachments::attach(app, &permit, own, &id, (from, Vec::new(), taken)).await?;
+            }
+            Ok(private(to(&format!("{}/receipt", receipt.url))))
+        }
         Err(NotFiled::Other(problem)) => Err(problem),
         Err(NotFiled::Wrong(wrong)) => {
             new_page(app, granted, form, sent, sentences(granted, wrong))

@@ -26,6 +26,7 @@ use crate::web::gate::{Granted, private};
 use crate::web::input::FormBody;
 use crate::web::page::{Choice, FormErrors, Shell, render};
 use crate::web::problem::Problem;
+use crate::web::upload::Upload;
 
 /// Paper forms that are typed in at once.
 const PAPERS: usize = 5;
@@ -262,7 +263,7 @@ pub(super) async fn file(
     State(app): State<App>,
     granted: Granted,
     Path((_, name)): Path<(String, String)>,
-    sent: FormBody,
+    sent: Upload,
 ) -> Result<Response, Problem> {
     let post = taking(&app, &granted, &name).await?;
     let form = Form { post: Some(&post.opened), ..Form::public() };

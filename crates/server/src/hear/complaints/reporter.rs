@@ -12,6 +12,7 @@ use domain::identity::Permission;
 use domain::kernel::Personal;
 
 use super::acts::{Field, Form};
+use super::attachments::Attached;
 use super::intake::{self, Receipt};
 use super::portal::unit_name;
 use super::serve::{
@@ -42,6 +43,7 @@ struct Page {
     clocks: Clocks,
     said: Vec<Said>,
     done: Vec<Done>,
+    attached: Attached,
     forms: Vec<Form>,
     /// Where it goes on: address and name.
     goes_on: Option<(String, String)>,
@@ -65,7 +67,11 @@ struct Paper {
 }
 
 /// The complaint of an address, when its code is right.
-async fn seek(app: &App, granted: &Granted, typed: (&str, &str)) -> Result<Case, Problem> {
+pub(super) async fn seek(
+    app: &App,
+    granted: &Granted,
+    typed: (&str, &str),
+) -> Result<Case, Problem> {
     let own = read_reference(typed.0).ok_or_else(Problem::not_found)?;
     if !opens(app, granted.unit(), &own, typed.1) {
         return Err(Problem::not_found());
@@ -89,7 +95,7 @@ pub(super) async fn show(
     page(&app, &granted, &case, FormBody::default(), FormErrors::default()).await
 }
 
-async fn page(
+pub(super) async fn page(
     app: &App,
     granted: &Granted,
     case: &Case,
@@ -116,9 +122,14 @@ async fn page(
         path: own_page(app, unit, own),
         reference: own.clone(),
         state: shell.t_of("complaint-stage-text", case.stage.name()),
-        facts: shown::facts(&shell, case, shown::service_name(app, &shell, unit, case)),
+        facts: {
+            let service = shown::service_name(app, &shell, unit, case);
+            let facts = shown::facts(&shell, case, service);
+            facts.into_iter().chain(shown::promised(&shell, &here, case)).collect()
+        },
         clocks: shown::clocks(&shell, &timetable, case, here.today),
         done: shown::history(&shell, here.zone, case, Party::Reporter),
+        attached: Attached::of(app, &shell, &here, case, ""),
         forms: forms(&shell, case, here.today),
         command_id: sent.opt("command_id").map_or_else(new_command_id, str::to_owned),
         said,
@@ -230,6 +241,7 @@ fn read(
             Act::MakeFormal {
                 identity: Personal::new(identity_of(own), name),
                 contact: Some(Personal::new(identity_of(own), contact)),
+                reach: None,
                 secret: !field("secret").is_empty(),
             }
         }

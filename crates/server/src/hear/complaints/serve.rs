@@ -11,6 +11,7 @@ use super::{search, view};
 use crate::deliver::queue::serve::command_id;
 use crate::execute::{Done, Place, Served, Writes};
 use crate::identity::Permit;
+use crate::notify;
 use crate::promise::pack;
 use crate::promise::pages::Here;
 use crate::web::App;
@@ -30,6 +31,16 @@ impl Served for Complaints {
         writes: &mut Writes,
     ) {
         view::project(place, state, event, meta, writes);
+    }
+
+    fn announce(
+        place: Place<'_>,
+        state: &State,
+        event: &Event,
+        meta: &Meta<'_>,
+        writes: &mut Writes,
+    ) {
+        notify::announce_complaint(place, state, event, meta, writes);
     }
 }
 

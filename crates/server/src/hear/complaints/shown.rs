@@ -7,6 +7,7 @@ use domain::hear::complaints::{
 use domain::kernel::{Mark, Timestamp, UnitId, Zone};
 use jiff::civil::Date;
 
+use crate::promise::pages::Here;
 use crate::prove::disclosure::Opened;
 use crate::web::page::Shell;
 
@@ -241,6 +242,15 @@ pub(super) fn facts(shell: &Shell, case: &Case, service: Option<String>) -> Vec<
         facts.push((label("dispute-by"), shell.date_full(&last)));
     }
     facts
+}
+
+/// What the pledge that is in force promises for the case that it was broken: stands beside a
+/// claim for compensation, and before whoever decides on one.
+pub(super) fn promised(shell: &Shell, here: &Here, case: &Case) -> Option<Fact> {
+    let asked = case.filed.claims_compensation || case.course.class.is_complaint();
+    let pledge = here.published.pledge.newest().filter(|_| asked)?;
+    let text = shell.text(&pledge.compensation).to_owned();
+    Some((shell.t("complaint-fact-promised").to_owned(), text))
 }
 
 /// Name of the service that a complaint is about.

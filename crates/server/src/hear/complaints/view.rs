@@ -7,9 +7,10 @@ use domain::kernel::Meta;
 use crate::book::{Book, Row, Statement, StoreError};
 use crate::execute::views::{View, folding};
 use crate::execute::{Place, Writes};
+use crate::files::view::file_row;
 
 /// Version of these tables.
-const VERSION: u32 = 3;
+const VERSION: u32 = 4;
 /// A date after all others: nothing is due any more.
 pub(super) const NEVER: &str = "9999-12-31";
 
@@ -44,6 +45,12 @@ static TABLES: &[(&str, &[&str])] = &[
         &["CREATE TABLE complaint_brought (unit TEXT NOT NULL, source TEXT NOT NULL, \
            number TEXT NOT NULL, reference TEXT NOT NULL, file TEXT NOT NULL, \
            at BIGINT NOT NULL, PRIMARY KEY (unit, source, number))"],
+    ),
+    (
+        "complaint_files",
+        &["CREATE TABLE complaint_files (unit TEXT NOT NULL, name TEXT NOT NULL, \
+           subject TEXT NOT NULL, seq BIGINT NOT NULL, bytes BIGINT NOT NULL, \
+           PRIMARY KEY (unit, name))"],
     ),
 ];
 
@@ -154,6 +161,12 @@ crate::statements! {
     LIST_HOLDERS = "SELECT g.account, g.role, a.display FROM grants g \
         JOIN accounts a ON a.name = g.account WHERE g.unit = $1 AND a.closed = 0 \
         ORDER BY g.account, g.role";
+    PUT_FILE = "INSERT INTO complaint_files (unit, name, subject, seq, bytes) \
+        VALUES ($1, $2, $3, $4, $5)";
+    /// Files that entries name.
+    LIST_FILES = "SELECT name, subject, seq, bytes FROM complaint_files WHERE unit = $1 \
+        ORDER BY name";
+    FIND_FILE = "SELECT seq FROM complaint_files WHERE unit = $1 AND name = $2";
 }
 
 /// Writes the row of a complaint as it stands after an event.
@@ -165,6 +178,9 @@ pub(super) fn project(
     writes: &mut Writes,
 ) {
     let Some(case) = state.case() else { return };
+    if let Event::AttachmentAdded(added) = event {
+        writes.push(&PUT_FILE, file_row(place, &added.key.subject, &added.file));
+    }
     let filed = &case.filed;
     if let (Event::Received(_), Some(brought)) = (event, &filed.brought) {
         let row = vec![

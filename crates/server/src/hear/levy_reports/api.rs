@@ -5,7 +5,7 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use domain::hear::levy_reports::{Act, Command, Report, Side};
+use domain::hear::levy_reports::{Act, Channel, Command, Report, Side};
 use domain::identity::Permission;
 use domain::kernel::UnitId;
 use register::hash::Hash;
@@ -14,11 +14,11 @@ use subtle::ConstantTimeEq;
 use utoipa::ToSchema;
 
 use super::parcel::{self, WORK_BITS, check_work, is_digest, is_lookup};
+use super::scripts;
 use super::serve::{
-    KINDS, Offered, Proof, Thread, home_of, id_of, overseer, parcels_of, proof, record, report,
-    thread,
+    KINDS, Offered, Proof, Thread, day, home_of, id_of, overseer, parcels_of, proof, record,
+    report, ring, thread,
 };
-use super::view::count;
 use crate::identity::{Permit, anybody, permit};
 use crate::promise::pages::Here;
 use crate::prove::disclosure;
@@ -26,9 +26,6 @@ use crate::web::App;
 use crate::web::gate::{Granted, private};
 use crate::web::input::JsonBody;
 use crate::web::problem::Problem;
-
-/// Years with fewer reports say only that there were some.
-const FEW: i64 = 5;
 
 /// Somebody to whom a report can be sealed.
 #[derive(Debug, Serialize, ToSchema)]
@@ -60,6 +57,21 @@ pub(super) struct Recipients {
     bits: u32,
     /// Keys in use.
     keys: Vec<Recipient>,
+    /// SHA-256 of the list of this page's scripts, as `maklumat levy scripts` prints it.
+    scripts: &'static str,
+    /// What an inspector has recorded about the scripts.
+    vouched: Option<Vouched>,
+}
+
+/// Which scripts an inspector stands for.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct Vouched {
+    /// SHA-256 of the list of scripts.
+    scripts: String,
+    /// Version of the program.
+    version: String,
+    /// Date.
+    date: String,
 }
 
 /// To whom a report about an office goes, and what sending one costs.
@@ -75,6 +87,15 @@ pub(super) async fn recipients(
 ) -> Result<Json<Recipients>, Problem> {
     let office = granted.unit();
     let found = overseer(&app, office).await?;
+    let vouched = match &found {
+        Some((unit, _)) => ring(&app, unit).await?.vouched().cloned(),
+        None => None,
+    };
+    let vouched = vouched.map(|vouched| Vouched {
+        scripts: vouched.scripts,
+        version: vouched.version,
+        date: vouched.date.to_string(),
+    });
     let keys = found.iter().flat_map(|(_, keys)| keys).cloned().map(Recipient::from).collect();
     Ok(Json(Recipients {
         office: office.to_string(),
@@ -82,6 +103,8 @@ pub(super) async fn recipients(
         date: Here::find(&app, office)?.today.to_string(),
         bits: WORK_BITS,
         keys,
+        scripts: scripts::fingerprint(),
+        vouched,
     }))
 }
 
@@ -90,33 +113,33 @@ pub(super) async fn recipients(
 #[serde(default, deny_unknown_fields)]
 pub(super) struct NewReport {
     /// Look-up half of the receipt, made by the browser: 16 signs, 80 bits.
-    lookup: String,
+    pub(super) lookup: String,
     /// SHA-256 of what is shown to read along, in hexadecimal.
-    access: String,
+    pub(super) access: String,
     /// The sealed parcel, as text: exactly this is hashed into the register.
-    parcel: String,
+    pub(super) parcel: String,
     /// The date that was worked for.
-    date: String,
+    pub(super) date: String,
     /// The number that was found.
-    nonce: u64,
+    pub(super) nonce: u64,
 }
 
 /// What was filed.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct Filed {
     /// SHA-256 of the parcel.
-    digest: String,
+    pub(super) digest: String,
     /// Its entry in the register.
-    entry: Proof,
+    pub(super) entry: Proof,
 }
 
 /// Leave for somebody of the public, whoever asks.
-fn nobody(app: &App, unit: &UnitId) -> Result<Permit, Problem> {
+pub(super) fn nobody(app: &App, unit: &UnitId) -> Result<Permit, Problem> {
     let line = app.directory.line(unit);
     Ok(permit(&anybody(), Permission::LevyFile, &line)?)
 }
 
-fn wrong(field: &'static str, code: &'static str) -> Problem {
+pub(super) fn wrong(field: &'static str, code: &'static str) -> Problem {
     Problem::new(StatusCode::UNPROCESSABLE_ENTITY, code).with_field(field, code)
 }
 
@@ -140,25 +163,48 @@ pub(super) async fn file(
 ) -> Result<Response, Problem> {
     let office = granted.unit();
     let here = Here::find(&app, office)?;
-    if !is_lookup(&sent.lookup) {
-        return Err(wrong("lookup", "levy.lookup"));
-    }
-    if !is_digest(&sent.access) {
-        return Err(wrong("access", "levy.access"));
-    }
-    let (parcel, recipients) = parcel::first(&sent.lookup, &sent.parcel)?;
-    let digest = parcel.digest.clone();
-    check_work(&digest, (&sent.date, sent.nonce), here.today)?;
+    let work = (sent.date.clone(), sent.nonce);
+    let (act, digest) = filing(sent, office, Channel::Online)?;
+    check_work(&digest, (&work.0, work.1), here.today)?;
     let (home, offered) = overseer(&app, office)
         .await?
         .ok_or_else(|| Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "levy.nobody_left"))?;
     let keys = offered.into_iter().map(|one| one.key).collect();
-    let (lookup, access) = (sent.lookup.clone(), sent.access);
-    let act = Act::File { lookup, office: office.clone(), recipients, access, parcel };
-    let id = id_of(&act);
-    let command = Command { date: here.today, keys, act };
-    record(&app, &nobody(&app, &home)?, &sent.lookup, &id, command).await?;
-    let entry = proof(&app, &home, &sent.lookup).await?;
+    let (date, begins) = day(&here);
+    let command = Command { date, begins, keys, act };
+    filed(&app, &home, &nobody(&app, &home)?, command).await
+}
+
+/// What is to be filed, and the digest of its parcel.
+pub(super) fn filing(
+    sent: NewReport,
+    office: &UnitId,
+    channel: Channel,
+) -> Result<(Act, String), Problem> {
+    let NewReport { lookup, access, parcel, .. } = sent;
+    if !is_lookup(&lookup) {
+        return Err(wrong("lookup", "levy.lookup"));
+    }
+    if !is_digest(&access) {
+        return Err(wrong("access", "levy.access"));
+    }
+    let (parcel, recipients) = parcel::first(&lookup, &parcel)?;
+    let digest = parcel.digest.clone();
+    let office = office.clone();
+    Ok((Act::File { lookup, office, channel, recipients, access, parcel }, digest))
+}
+
+/// Files it, and gives the entry that proves it.
+pub(super) async fn filed(
+    app: &App,
+    home: &UnitId,
+    permit: &Permit,
+    command: Command,
+) -> Result<Response, Problem> {
+    let Act::File { lookup, parcel, .. } = &command.act else { return Err(Problem::not_found()) };
+    let (lookup, digest, id) = (lookup.clone(), parcel.digest.clone(), id_of(&command.act));
+    record(app, permit, &lookup, &id, command).await?;
+    let entry = proof(app, home, &lookup).await?;
     Ok(private((StatusCode::CREATED, Json(Filed { digest, entry })).into_response()))
 }
 
@@ -171,7 +217,7 @@ pub(super) struct Access {
 }
 
 /// The report of a receipt. What does not fit looks like what does not exist.
-async fn own(
+pub(super) async fn own(
     app: &App,
     granted: &Granted,
     (lookup, access): (&str, &str),
@@ -250,46 +296,8 @@ pub(super) async fn write(
     check_work(&parcel.digest, (&sent.date, sent.nonce), here.today)?;
     let act = Act::Write { from: Side::Reporter, parcel };
     let id = id_of(&act);
-    let command = Command { date: here.today, keys: Vec::new(), act };
+    let (date, begins) = day(&here);
+    let command = Command { date, begins, keys: Vec::new(), act };
     record(&app, &nobody(&app, &home)?, &lookup, &id, command).await?;
     Ok(private(crate::web::gate::empty(StatusCode::NO_CONTENT)))
-}
-
-/// A year of the figures.
-#[derive(Debug, Serialize, ToSchema)]
-pub(super) struct Year {
-    /// Year of filing.
-    pub(super) year: i64,
-    /// How many; nothing when they are few.
-    pub(super) count: Option<i64>,
-}
-
-/// Years and counts of an office; fewer than five are not counted out.
-pub(super) async fn years(app: &App, office: &UnitId) -> Result<Vec<Year>, Problem> {
-    let mut years: Vec<(i64, i64)> = Vec::new();
-    for unit in app.directory.line(office).iter().skip(1) {
-        for (year, more) in count(&*app.book, unit, office).await? {
-            match years.iter_mut().find(|(known, _)| *known == year) {
-                Some((_, count)) => *count += more,
-                None => years.push((year, more)),
-            }
-        }
-    }
-    years.sort_unstable_by(|a, b| b.cmp(a));
-    let year = |(year, count)| Year { year, count: Some(count).filter(|count| *count >= FEW) };
-    Ok(years.into_iter().map(year).collect())
-}
-
-/// How many reports there were about an office, from their envelopes alone.
-#[utoipa::path(
-    get, path = "/api/v1/units/{unit}/levy-figures", tag = "levy reports",
-    operation_id = "list_levy_figures",
-    params(("unit" = String, Path, description = "The office")),
-    responses((status = 200, body = Vec<Year>, description = "By year; fewer than five: null")),
-)]
-pub(super) async fn figures(
-    State(app): State<App>,
-    granted: Granted,
-) -> Result<Json<Vec<Year>>, Problem> {
-    Ok(Json(years(&app, granted.unit()).await?))
 }

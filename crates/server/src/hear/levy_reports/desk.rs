@@ -1,18 +1,24 @@
-//! For inspectors: their keys, the reports that are sealed to them, answers. What is not sealed to
+//! For inspectors: the reports that are sealed to them, answers. What is not sealed to
 //! somebody does not exist for them.
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use domain::hear::levy_reports::{Act, Command, KeyCommand, Outcome, Report, Side};
+use domain::hear::levy_reports::{Act, Channel, Command, Outcome, Report, Side};
 use domain::identity::Permission;
-use domain::kernel::UnitId;
+use domain::kernel::{Timestamp, UnitId};
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::parcel::{self, is_lookup, key_of};
-use super::serve::{KINDS, Thread, id_of, parcels_of, record, record_key, report, ring, thread};
+use super::api::{Filed, NewReport, filed, filing, wrong};
+use super::parcel::{self, is_lookup};
+use super::serve::{
+    KINDS, Opener, Thread, day, holders, id_of, offered, parcels_of, record, report, ring, thread,
+};
 use super::view;
 use crate::promise::pages::Here;
 use crate::prove::disclosure;
@@ -20,21 +26,20 @@ use crate::web::App;
 use crate::web::gate::{Granted, empty, private};
 use crate::web::input::JsonBody;
 use crate::web::problem::Problem;
+use crate::web::table;
 
 /// Most reports of one list.
 const MOST: i64 = 5000;
 
 /// The account of who asks.
-fn account(granted: &Granted) -> Result<&str, Problem> {
+pub(super) fn account(granted: &Granted) -> Result<&str, Problem> {
     granted.principal.account().ok_or_else(Problem::forbidden)
 }
 
-/// Names of the keys in use of who asks.
+/// Names of the keys that open reports for who asks.
 async fn own_keys(app: &App, granted: &Granted) -> Result<Vec<String>, Problem> {
-    let account = account(granted)?;
     let ring = ring(app, granted.unit()).await?;
-    let own = ring.in_use().filter(|added| added.inspector == account);
-    Ok(own.map(|added| added.key.clone()).collect())
+    Ok(ring.opening(account(granted)?).map(str::to_owned).collect())
 }
 
 /// A report in the list: its envelope.
@@ -49,11 +54,18 @@ pub(super) struct Envelope {
     waits: String,
     outcome: String,
     messages: i64,
+    /// By which way it came.
+    channel: String,
+    pictures: i64,
+    /// Account of who examines it; empty before it was given to somebody.
+    assigned: String,
 }
 
 /// What an inspector has.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct Desk {
+    /// Account of who asks.
+    account: String,
     /// Names of their keys in use.
     keys: Vec<String>,
     /// Reports that are sealed to one of them, the newest first.
@@ -68,7 +80,32 @@ pub(super) struct Desk {
     responses((status = 200, body = Desk, description = "Own keys, and envelopes of reports")),
 )]
 pub(super) async fn list(State(app): State<App>, granted: Granted) -> Result<Response, Problem> {
-    let keys = own_keys(&app, &granted).await?;
+    let (keys, found) = listed(&app, &granted).await?;
+    let mut names: BTreeMap<String, String> = BTreeMap::new();
+    let mut name = |office: &str| {
+        let known = names.entry(office.to_owned());
+        known.or_insert_with(|| name_of(&app, &granted, office)).clone()
+    };
+    let envelope = |one: view::Listed| Envelope {
+        office_name: name(&one.office),
+        lookup: one.lookup,
+        office: one.office,
+        received: one.received,
+        waits: one.waits,
+        outcome: one.outcome,
+        messages: one.messages,
+        channel: one.channel,
+        pictures: one.pictures,
+        assigned: one.assigned,
+    };
+    let reports = found.into_iter().map(envelope).collect();
+    let account = account(&granted)?.to_owned();
+    Ok(private(Json(Desk { account, keys, reports }).into_response()))
+}
+
+/// Keys of who asks, and envelopes of the reports that one of them opens, the newest first.
+async fn listed(app: &App, granted: &Granted) -> Result<(Vec<String>, Vec<view::Listed>), Problem> {
+    let keys = own_keys(app, granted).await?;
     let mut found: Vec<view::Listed> = Vec::new();
     for key in &keys {
         found.extend(view::list(&*app.book, granted.unit(), key, MOST).await?);
@@ -76,28 +113,41 @@ pub(super) async fn list(State(app): State<App>, granted: Granted) -> Result<Res
     found.sort_by(|a, b| (&b.received, &a.lookup).cmp(&(&a.received, &b.lookup)));
     // Sealed to two keys of the same inspector, it is one report.
     found.dedup_by(|a, b| a.lookup == b.lookup);
-    let envelope = |one: view::Listed| Envelope {
-        lookup: one.lookup,
-        office_name: name_of(&app, &granted, &one.office),
-        office: one.office,
-        received: one.received,
-        waits: one.waits,
-        outcome: one.outcome,
-        messages: one.messages,
-    };
-    let reports = found.into_iter().map(envelope).collect();
-    Ok(private(Json(Desk { keys, reports }).into_response()))
+    Ok((keys, found))
+}
+
+/// The same list as a file: what stands on the envelopes, nothing of what was said.
+pub(super) async fn export(State(app): State<App>, granted: Granted) -> Result<Response, Problem> {
+    let (_, found) = listed(&app, &granted).await?;
+    let columns = [
+        "lookup", "office", "received", "channel", "waits", "outcome", "messages", "pictures",
+        "assigned",
+    ];
+    let rows = found.into_iter().map(|one| {
+        vec![
+            one.lookup,
+            one.office,
+            one.received,
+            one.channel,
+            one.waits,
+            one.outcome,
+            one.messages.to_string(),
+            one.pictures.to_string(),
+            one.assigned,
+        ]
+    });
+    Ok(table::csv("levy-envelopes.csv", &columns, rows))
 }
 
 /// Name of an office; its identifier when it has published none.
-fn name_of(app: &App, granted: &Granted, office: &str) -> String {
+pub(super) fn name_of(app: &App, granted: &Granted, office: &str) -> String {
     let published = UnitId::parse(office).ok().and_then(|unit| app.directory.get(&unit));
     let newest = published.as_ref().and_then(|published| published.profile.newest());
     newest.map_or(office, |version| version.document.name.get(granted.language)).to_owned()
 }
 
 /// A report that is sealed to who asks, and their keys.
-async fn sealed_to(
+pub(super) async fn sealed_to(
     app: &App,
     granted: &Granted,
     lookup: &str,
@@ -130,7 +180,15 @@ pub(super) async fn show(
     let permit = granted.permit()?;
     let parcels = parcels_of(&lookup);
     let fetched = disclosure::open(&app, &permit, Permission::LevyRead, &parcels, KINDS).await;
-    let thread = thread(&app, granted.unit(), &report, fetched).await?;
+    let mut thread = thread(&app, granted.unit(), &report, fetched).await?;
+    let (names, ring) = (holders(&app, granted.unit()).await?, ring(&app, granted.unit()).await?);
+    let of = |key: &str| ring.all().get(key).map(|held| held.added.inspector.clone());
+    let who: BTreeSet<String> = report.keys().filter_map(of).collect();
+    let named = |inspector: String| {
+        let name = names.get(&inspector)?.clone();
+        Some(Opener { inspector, name })
+    };
+    thread.holders = who.into_iter().filter_map(named).collect();
     Ok(private(Json(thread).into_response()))
 }
 
@@ -142,16 +200,16 @@ async fn act(
     id: &str,
     act: Act,
 ) -> Result<(), Problem> {
-    let date = today(app, &report.received.office, granted.unit())?;
-    let command = Command { date, keys, act };
+    let (date, begins) = today(app, &report.received.office, granted.unit())?;
+    let command = Command { date, begins, keys, act };
     record(app, &granted.permit()?, &report.received.lookup, id, command).await?;
     Ok(())
 }
 
 /// The date at the office, or at the unit when the office is no more.
-fn today(app: &App, office: &UnitId, unit: &UnitId) -> Result<jiff::civil::Date, Problem> {
+fn today(app: &App, office: &UnitId, unit: &UnitId) -> Result<(Date, Timestamp), Problem> {
     let here = Here::find(app, office).or_else(|_| Here::find(app, unit))?;
-    Ok(here.today)
+    Ok(day(&here))
 }
 
 /// A message of an inspector.
@@ -227,70 +285,125 @@ pub(super) async fn close(
     Ok(empty(StatusCode::NO_CONTENT))
 }
 
-/// The public half of a new key.
+/// A report that was told to an inspector, sealed by their browser.
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
-pub(super) struct NewKey {
-    /// P-256, uncompressed point, base64.
-    public: String,
-    /// Id of this command.
-    command_id: String,
+pub(super) struct Told {
+    /// The office that it is about.
+    office: String,
+    /// `in-person`, `letter` or `telephone`.
+    channel: String,
+    /// Look-up half of the receipt that the reporter is given.
+    lookup: String,
+    /// SHA-256 of what is shown to read along, in hexadecimal.
+    access: String,
+    /// The sealed parcel, as text.
+    parcel: String,
 }
 
-/// Give the public half of a key that was made in one's own browser.
+/// File for somebody who came, wrote or called.
 #[utoipa::path(
-    post, path = "/api/v1/units/{unit}/levy-keys", tag = "levy reports",
-    operation_id = "add_levy_key",
+    post, path = "/api/v1/units/{unit}/levy-desk", tag = "levy reports",
+    operation_id = "file_told_levy_report",
     params(("unit" = String, Path, description = "The unit that takes the reports")),
-    request_body = NewKey,
+    request_body = Told,
     responses(
-        (status = 204, description = "Reports are sealed to it from now on"),
-        (status = 409, description = "This key is known already"),
-        (status = 422, description = "No public key"),
+        (status = 201, body = Filed, description = "Filed; the entry proves it"),
+        (status = 422, description = "No parcel, no such way or office, or nobody to take it"),
     ),
 )]
-pub(super) async fn add_key(
+pub(super) async fn file(
     State(app): State<App>,
     granted: Granted,
-    JsonBody(sent): JsonBody<NewKey>,
+    JsonBody(sent): JsonBody<Told>,
 ) -> Result<Response, Problem> {
-    let (key, inspector) = (key_of(&sent.public)?, account(&granted)?.to_owned());
-    let date = Here::find(&app, granted.unit())?.today;
-    let command = KeyCommand::Add { key, inspector, public: sent.public, date };
-    record_key(&app, &granted.permit()?, &sent.command_id, &command).await?;
-    Ok(empty(StatusCode::NO_CONTENT))
+    let home = granted.unit();
+    let channel = Channel::parse(&sent.channel).filter(|channel| !channel.is_online());
+    let channel = channel.ok_or_else(|| wrong("channel", "levy.channel"))?;
+    let office = UnitId::parse(&sent.office).ok();
+    let office =
+        office.filter(|office| app.directory.line(office).iter().skip(1).any(|u| u == home));
+    let office = office.ok_or_else(|| wrong("office", "levy.office"))?;
+    let Told { lookup, access, parcel, .. } = sent;
+    let report = NewReport { lookup, access, parcel, ..NewReport::default() };
+    let (act, _) = filing(report, &office, channel)?;
+    let keys = offered(&app, home).await?.into_iter().map(|one| one.key).collect();
+    let (date, begins) = today(&app, &office, home)?;
+    let command = Command { date, begins, keys, act };
+    filed(&app, home, &granted.permit()?, command).await
 }
 
-/// The end of a key.
+/// Who shall examine a report.
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
-pub(super) struct EndKey {
+pub(super) struct Assignment {
+    /// Account of the inspector.
+    inspector: String,
     /// Id of this command.
     command_id: String,
 }
 
-/// Reports are sealed to this key no more, and it opens no door here any more.
+/// Give a report to one of the inspectors whom it is sealed to.
 #[utoipa::path(
-    post, path = "/api/v1/units/{unit}/levy-keys/{key}/revocation", tag = "levy reports",
-    operation_id = "revoke_levy_key",
-    params(("unit" = String, Path), ("key" = String, Path)),
-    request_body = EndKey,
+    post, path = "/api/v1/units/{unit}/levy-desk/{lookup}/assignment", tag = "levy reports",
+    operation_id = "assign_levy_report",
+    params(("unit" = String, Path), ("lookup" = String, Path)),
+    request_body = Assignment,
     responses(
-        (status = 204, description = "Revoked"),
-        (status = 404, description = "No such key in use"),
-        (status = 409, description = "It is somebody else's key"),
+        (status = 204, description = "Given"),
+        (status = 404, description = "No such report, or it is not sealed to who asks"),
+        (status = 409, description = "It is not sealed to that inspector, or it was closed"),
     ),
 )]
-pub(super) async fn revoke_key(
+pub(super) async fn assign(
     State(app): State<App>,
     granted: Granted,
     Path(path): Path<(String, String)>,
-    JsonBody(sent): JsonBody<EndKey>,
+    JsonBody(sent): JsonBody<Assignment>,
 ) -> Result<Response, Problem> {
-    let (_, key) = path;
-    let inspector = account(&granted)?.to_owned();
-    let date = Here::find(&app, granted.unit())?.today;
-    let command = KeyCommand::Revoke { key, inspector, date };
-    record_key(&app, &granted.permit()?, &sent.command_id, &command).await?;
+    let own = sealed_to(&app, &granted, &path.1).await?;
+    let ring = ring(&app, granted.unit()).await?;
+    let theirs = ring.opening(&sent.inspector).map(str::to_owned).collect();
+    let wanted = Act::Assign { inspector: sent.inspector, theirs };
+    act(&app, &granted, own, &sent.command_id, wanted).await?;
+    Ok(empty(StatusCode::NO_CONTENT))
+}
+
+/// A wrap for another key of the same inspector.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct NewWrap {
+    /// Name of the key that opened it.
+    from: String,
+    /// Name of the key that opens it from now on too.
+    key: String,
+    /// The wrap, as text.
+    parcel: String,
+}
+
+/// Wrap a report for another key of one's own.
+#[utoipa::path(
+    post, path = "/api/v1/units/{unit}/levy-desk/{lookup}/wraps", tag = "levy reports",
+    operation_id = "rewrap_levy_report",
+    params(("unit" = String, Path), ("lookup" = String, Path)),
+    request_body = NewWrap,
+    responses(
+        (status = 204, description = "Recorded"),
+        (status = 404, description = "No such report, or it is not sealed to who asks"),
+        (status = 409, description = "The key is not one's own, or opens it already"),
+    ),
+)]
+pub(super) async fn rewrap(
+    State(app): State<App>,
+    granted: Granted,
+    Path(path): Path<(String, String)>,
+    JsonBody(sent): JsonBody<NewWrap>,
+) -> Result<Response, Problem> {
+    let (_, lookup) = path;
+    let own = sealed_to(&app, &granted, &lookup).await?;
+    let (sealed, digest) = parcel::wrap(&lookup, &sent.parcel)?;
+    let wanted = Act::Rewrap { from: sent.from, key: sent.key, digest, sealed };
+    let id = id_of(&wanted);
+    act(&app, &granted, own, &id, wanted).await?;
     Ok(empty(StatusCode::NO_CONTENT))
 }

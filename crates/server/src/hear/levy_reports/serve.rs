@@ -10,7 +10,8 @@ use domain::hear::levy_reports::{
     State, stream_of, subject_of,
 };
 use domain::identity::{Holder, Permission, Role};
-use domain::kernel::{Meta, UnitId};
+use domain::kernel::{Meta, Timestamp, UnitId};
+use jiff::civil::{Date, Time};
 use register::hash::Hash;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -19,6 +20,7 @@ use super::view;
 use crate::execute::{Done, Place, Served, Writes};
 use crate::hear::complaints::view::LIST_HOLDERS;
 use crate::identity::Permit;
+use crate::promise::pages::Here;
 use crate::prove::disclosure::{OpenError, Opened};
 use crate::web::App;
 use crate::web::problem::Problem;
@@ -29,7 +31,10 @@ impl Served for LevyKeys {
 
 impl Served for LevyReports {
     type Live = ();
-    const DATE_ONLY: bool = true;
+
+    fn dated(command: &Command) -> Option<Timestamp> {
+        Some(command.begins)
+    }
 
     fn project(place: Place<'_>, state: &State, event: &Event, _: &Meta<'_>, writes: &mut Writes) {
         view::project(place, state, event, writes);
@@ -49,9 +54,8 @@ pub(super) struct Offered {
     pub(super) public: String,
 }
 
-/// The keys that reports may be sealed to: in use, and held by somebody who can still fetch what
-/// is sealed to them.
-async fn offered(app: &App, unit: &UnitId) -> Result<Vec<Offered>, Problem> {
+/// Who may hold a key of a unit: accounts and names.
+pub(super) async fn holders(app: &App, unit: &UnitId) -> Result<BTreeMap<String, String>, Problem> {
     let mut holders: BTreeMap<String, String> = BTreeMap::new();
     for unit in app.directory.line(unit).iter() {
         for row in app.book.query(&LIST_HOLDERS, vec![unit.as_str().into()]).await? {
@@ -61,6 +65,13 @@ async fn offered(app: &App, unit: &UnitId) -> Result<Vec<Offered>, Problem> {
             }
         }
     }
+    Ok(holders)
+}
+
+/// The keys that reports may be sealed to: in use, and held by somebody who can still fetch what
+/// is sealed to them.
+pub(super) async fn offered(app: &App, unit: &UnitId) -> Result<Vec<Offered>, Problem> {
+    let holders = holders(app, unit).await?;
     let ring = ring(app, unit).await?;
     let named = ring.in_use().filter_map(|added| {
         let inspector = holders.get(&added.inspector)?.clone();
@@ -105,6 +116,11 @@ pub(super) async fn report(app: &App, unit: &UnitId, lookup: &str) -> Result<Rep
     found.ok_or_else(Problem::not_found)
 }
 
+/// The date at an office, and when it begins there.
+pub(super) fn day(here: &Here) -> (Date, Timestamp) {
+    (here.today, here.zone.instant(here.today, Time::midnight()))
+}
+
 /// Records something about a report.
 pub(super) async fn record(
     app: &App,
@@ -133,7 +149,8 @@ pub(super) async fn record_key(
 pub(super) fn id_of(act: &Act) -> String {
     let digest = match act {
         Act::File { parcel, .. } | Act::Write { parcel, .. } => parcel.digest.as_str(),
-        Act::Close { .. } => "",
+        Act::SendFilePart { digest, .. } | Act::Rewrap { digest, .. } => digest,
+        Act::Assign { .. } | Act::Close { .. } => "",
     };
     digest.chars().take(48).collect()
 }
@@ -151,9 +168,40 @@ pub(super) struct Message {
     parcel: Option<String>,
 }
 
+/// A picture of a report, without what it shows.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct Picture {
+    /// Running number from 1.
+    number: u32,
+    /// How many parts it has.
+    parts: u32,
+    /// How many of them came.
+    came: usize,
+}
+
+/// A wrap for a key that its inspector changed to.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct Rewrapped {
+    /// Name of the key.
+    key: String,
+    /// The wrap, as text; nothing once it was erased.
+    parcel: Option<String>,
+}
+
+/// Somebody who holds a key of a report.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct Opener {
+    /// Account of the inspector.
+    pub(super) inspector: String,
+    /// Their name.
+    pub(super) name: String,
+}
+
 /// A thread of parcels, for whoever can open them.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct Thread {
+    /// Inspectors who hold a key of it; for inspectors alone.
+    pub(super) holders: Vec<Opener>,
     /// Look-up half of the receipt.
     lookup: String,
     /// The office that it is about.
@@ -170,6 +218,14 @@ pub(super) struct Thread {
     digest: String,
     /// Messages, in order.
     messages: Vec<Message>,
+    /// Pictures, in order.
+    pictures: Vec<Picture>,
+    /// Wraps that were added when inspectors changed keys.
+    wraps: Vec<Rewrapped>,
+    /// By which way it came.
+    channel: &'static str,
+    /// Account of who examines it; nothing before it was given to somebody.
+    assigned: Option<String>,
     /// Its entry in the register.
     entry: Proof,
 }
@@ -221,7 +277,17 @@ pub(super) async fn thread(
         date: message.date.to_string(),
         parcel: parcel(&message.digest),
     };
+    let picture = |(number, picture): (&u32, &domain::hear::levy_reports::Picture)| Picture {
+        number: *number,
+        parts: picture.parts,
+        came: picture.came.len(),
+    };
+    let wrap = |wrap: &domain::hear::levy_reports::Wrap| Rewrapped {
+        key: wrap.key.clone(),
+        parcel: parcel(&wrap.digest),
+    };
     Ok(Thread {
+        holders: Vec::new(),
         lookup: received.lookup.clone(),
         office: received.office.to_string(),
         date: received.date.to_string(),
@@ -230,12 +296,16 @@ pub(super) async fn thread(
         parcel: parcel(&received.digest),
         digest: received.digest.clone(),
         messages: report.messages.iter().map(message).collect(),
+        pictures: report.pictures.iter().map(picture).collect(),
+        wraps: report.wraps.iter().map(wrap).collect(),
+        channel: received.channel.name(),
+        assigned: report.assigned.clone(),
         entry: proof(app, unit, &received.lookup).await?,
     })
 }
 
 /// Kinds of entries with parcels.
-pub(super) const KINDS: &[&str] = &["levy.received", "levy.message_sent"];
+pub(super) const KINDS: &[&str] = &["levy.received", "levy.message_sent", "levy.rewrapped"];
 
 /// Under which key of the house the parcels of a report lie.
 pub(super) fn parcels_of(lookup: &str) -> String {

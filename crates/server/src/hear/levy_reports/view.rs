@@ -1,6 +1,6 @@
 //! Which report is for which key, and how many there were. Nothing that was said, no time of day.
 
-use domain::hear::levy_reports::{Event, LevyReports, State};
+use domain::hear::levy_reports::{Channel, Event, LevyReports, State};
 use domain::kernel::UnitId;
 
 use crate::book::{Book, Row, StoreError};
@@ -8,14 +8,15 @@ use crate::execute::views::{View, folding};
 use crate::execute::{Place, Writes};
 
 /// Version of these tables.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 static TABLES: &[(&str, &[&str])] = &[
     (
         "levy_reports",
         &["CREATE TABLE levy_reports (unit TEXT NOT NULL, lookup TEXT NOT NULL, \
            office TEXT NOT NULL, received TEXT NOT NULL, filed_year BIGINT NOT NULL, \
-           waits TEXT NOT NULL, outcome TEXT NOT NULL, messages BIGINT NOT NULL, \
+           channel TEXT NOT NULL, waits TEXT NOT NULL, outcome TEXT NOT NULL, \
+           messages BIGINT NOT NULL, pictures BIGINT NOT NULL, assigned TEXT NOT NULL, \
            PRIMARY KEY (unit, lookup))"],
     ),
     (
@@ -23,6 +24,12 @@ static TABLES: &[(&str, &[&str])] = &[
         &["CREATE TABLE levy_recipients (unit TEXT NOT NULL, key_name TEXT NOT NULL, \
            received TEXT NOT NULL, lookup TEXT NOT NULL, \
            PRIMARY KEY (unit, key_name, received, lookup))"],
+    ),
+    (
+        "levy_parts",
+        &["CREATE TABLE levy_parts (unit TEXT NOT NULL, lookup TEXT NOT NULL, \
+           picture BIGINT NOT NULL, part BIGINT NOT NULL, entry BIGINT NOT NULL, \
+           PRIMARY KEY (unit, lookup, picture, part))"],
     ),
 ];
 
@@ -37,18 +44,25 @@ pub(crate) static VIEW: View = View {
 
 crate::statements! {
     PUT_LEVY_REPORT = "INSERT INTO levy_reports (unit, lookup, office, received, filed_year, \
-        waits, outcome, messages) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) \
+        channel, waits, outcome, messages, pictures, assigned) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) \
         ON CONFLICT (unit, lookup) DO UPDATE SET waits = excluded.waits, \
-        outcome = excluded.outcome, messages = excluded.messages";
+        outcome = excluded.outcome, messages = excluded.messages, \
+        pictures = excluded.pictures, assigned = excluded.assigned";
+    PUT_LEVY_PART = "INSERT INTO levy_parts (unit, lookup, picture, part, entry) \
+        VALUES ($1, $2, $3, $4, $5)";
+    FIND_LEVY_PART = "SELECT entry FROM levy_parts \
+        WHERE unit = $1 AND lookup = $2 AND picture = $3 AND part = $4";
     PUT_LEVY_RECIPIENT = "INSERT INTO levy_recipients (unit, key_name, received, lookup) \
         VALUES ($1, $2, $3, $4) ON CONFLICT (unit, key_name, received, lookup) DO NOTHING";
     FIND_LEVY_REPORT = "SELECT office FROM levy_reports WHERE unit = $1 AND lookup = $2";
     /// The newest first.
-    LIST_LEVY_REPORTS = "SELECT r.lookup, r.office, r.received, r.waits, r.outcome, r.messages \
-        FROM levy_recipients k JOIN levy_reports r ON r.unit = k.unit AND r.lookup = k.lookup \
+    LIST_LEVY_REPORTS = "SELECT r.lookup, r.office, r.received, r.waits, r.outcome, \
+        r.messages, r.channel, r.pictures, r.assigned FROM levy_recipients k \
+        JOIN levy_reports r ON r.unit = k.unit AND r.lookup = k.lookup \
         WHERE k.unit = $1 AND k.key_name = $2 ORDER BY k.received DESC, k.lookup LIMIT $3";
-    COUNT_LEVY_REPORTS = "SELECT filed_year, count(*) FROM levy_reports \
-        WHERE unit = $1 AND office = $2 GROUP BY filed_year ORDER BY filed_year DESC";
+    COUNT_LEVY_REPORTS = "SELECT filed_year, channel, count(*) FROM levy_reports \
+        WHERE unit = $1 AND office = $2 GROUP BY filed_year, channel";
 }
 
 /// Writes the rows of a report as it stands after an event.
@@ -62,21 +76,36 @@ pub(super) fn project(place: Place<'_>, state: &State, event: &Event, writes: &m
         received.office.as_str().into(),
         received.date.to_string().into(),
         i64::from(received.date.year()).into(),
+        received.channel.name().into(),
         report.waits_for().map_or("", |side| side.name()).into(),
         report.closed.map_or("", |(_, outcome)| outcome.name()).into(),
         whole(report.messages.len()).into(),
+        whole(report.pictures.len()).into(),
+        report.assigned.as_deref().unwrap_or_default().into(),
     ];
     writes.push(&PUT_LEVY_REPORT, row);
-    if let Event::Received(received) = event {
-        for key in &received.recipients {
+    let recipient = |key: &str| {
+        let (date, lookup) = (received.date.to_string(), received.lookup.as_str());
+        vec![place.unit.into(), key.into(), date.into(), lookup.into()]
+    };
+    match event {
+        Event::Received(received) => {
+            for key in &received.recipients {
+                writes.push(&PUT_LEVY_RECIPIENT, recipient(key));
+            }
+        }
+        Event::Rewrapped(wrapped) => writes.push(&PUT_LEVY_RECIPIENT, recipient(&wrapped.key)),
+        Event::FilePartSent(sent) => {
             let row = vec![
                 place.unit.into(),
-                key.as_str().into(),
-                received.date.to_string().into(),
                 received.lookup.as_str().into(),
+                sent.file.into(),
+                sent.part.into(),
+                i64::try_from(place.seq).unwrap_or(i64::MAX).into(),
             ];
-            writes.push(&PUT_LEVY_RECIPIENT, row);
+            writes.push(&PUT_LEVY_PART, row);
         }
+        Event::MessageSent(_) | Event::Assigned(_) | Event::Closed(_) => {}
     }
 }
 
@@ -99,6 +128,9 @@ pub(super) struct Listed {
     pub(super) waits: String,
     pub(super) outcome: String,
     pub(super) messages: i64,
+    pub(super) channel: String,
+    pub(super) pictures: i64,
+    pub(super) assigned: String,
 }
 
 /// Reports for a key, the newest first.
@@ -117,19 +149,38 @@ pub(super) async fn list(
             waits: text(3),
             outcome: text(4),
             messages: row.int(5),
+            channel: text(6),
+            pictures: row.int(7),
+            assigned: text(8),
         }
     };
     let params = vec![unit.as_str().into(), key.into(), most.into()];
     Ok(book.query(&LIST_LEVY_REPORTS, params).await?.iter().map(listed).collect())
 }
 
-/// Reports about an office in a unit's book: year and count.
+/// Number of the entry that a part of a picture lies under.
+pub(super) async fn part(
+    book: &dyn Book,
+    unit: &UnitId,
+    lookup: &str,
+    (picture, part): (u32, u32),
+) -> Result<Option<u64>, StoreError> {
+    let params = vec![unit.as_str().into(), lookup.into(), picture.into(), part.into()];
+    let found = book.query(&FIND_LEVY_PART, params).await?;
+    Ok(found.first().map(|row| row.int(0).unsigned_abs()))
+}
+
+/// Reports about an office in a unit's book: year, way and count.
 pub(super) async fn count(
     book: &dyn Book,
     unit: &UnitId,
     office: &UnitId,
-) -> Result<Vec<(i64, i64)>, StoreError> {
+) -> Result<Vec<(i64, Channel, u64)>, StoreError> {
     let params = vec![unit.as_str().into(), office.as_str().into()];
     let found = book.query(&COUNT_LEVY_REPORTS, params).await?;
-    Ok(found.iter().map(|row| (row.int(0), row.int(1))).collect())
+    let row = |row: &Row| {
+        let channel = Channel::parse(row.text(1)).unwrap_or(Channel::Online);
+        (row.int(0), channel, row.int(2).unsigned_abs())
+    };
+    Ok(found.iter().map(row).collect())
 }

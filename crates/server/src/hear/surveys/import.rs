@@ -18,6 +18,7 @@ use super::past::imported;
 use super::serve::{new_command_id, staff_shell, to};
 use super::shown::local;
 use super::table::{Finding, Sheet};
+use super::upload::Upload;
 use crate::deliver::queue::serve::command_id;
 use crate::execute::Failure;
 use crate::web::App;
@@ -26,7 +27,6 @@ use crate::web::gate::Granted;
 use crate::web::input::FormBody;
 use crate::web::page::{Choice, FormErrors, Shell, render};
 use crate::web::problem::Problem;
-use crate::web::upload::Upload;
 
 /// Text of a file that comes back into the form to be corrected there, at most.
 const KEPT: usize = 32 * 1024;

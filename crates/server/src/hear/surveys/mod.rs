@@ -9,7 +9,7 @@
 //! | `view`, `figures`, `past` | counters, what is computed from them, periods side by side |
 //! | `manage`, `report`, `shown`, `files` | rounds, reports, paper, open data |
 //! | `charts`, `pictures` | pictures with their tables |
-//! | `table`, `import` | earlier surveys as files, and their way into the record |
+//! | `table`, `upload`, `import` | earlier surveys as files, and their way into the record |
 
 mod answer;
 mod api;
@@ -31,6 +31,7 @@ pub(crate) mod store;
 pub mod table;
 #[cfg(test)]
 mod tests;
+mod upload;
 mod urn;
 pub(crate) mod view;
 mod volunteer;
@@ -43,7 +44,6 @@ use domain::identity::Permission;
 
 use crate::web::Route;
 use crate::web::router::{get, post};
-use crate::web::upload::FILE_LIMIT;
 
 /// All routes of the room.
 #[must_use]
@@ -71,7 +71,7 @@ fn staff() -> Vec<Route> {
     use Permission::{SurveyImport, SurveyManage, SurveyModerate, SurveyRead};
     vec![
         get("/survey-imports/{unit}", SurveyImport, import::show),
-        post("/survey-imports/{unit}", SurveyImport, import::send).taking(FILE_LIMIT),
+        post("/survey-imports/{unit}", SurveyImport, import::send).taking(upload::FILE_LIMIT),
         get("/surveys/{unit}", SurveyRead, manage::list),
         post("/surveys/{unit}", SurveyManage, manage::open),
         get("/surveys/{unit}/{round}", SurveyRead, report::show),

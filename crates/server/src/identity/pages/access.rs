@@ -23,6 +23,7 @@ use crate::web::page::{Choice, FormErrors, Pages, Shell, render};
 use crate::web::problem::Problem;
 use crate::web::router::get;
 use crate::web::{App, Route, format};
+use crate::{hear, prove};
 
 /// Rows on a page.
 const SHOWN: i64 = 100;
@@ -186,6 +187,7 @@ async fn show(
     let mut found = access_log::list(&*app.book, &unit, wanted, (skip, SHOWN + 1)).await?;
     let more = found.len() > usize::try_from(SHOWN).unwrap_or(usize::MAX);
     found.truncate(usize::try_from(SHOWN).unwrap_or(usize::MAX));
+    let found = knowable(&app, &granted, found).await?;
     let names = names(&app, &found).await?;
     let base = format!("/admin/{unit}/access-log");
     let query = format!("day={}&outcome={}", question.day, question.outcome);
@@ -225,16 +227,42 @@ async fn all(
     }
     app.identity.log.written().await;
     let unit = granted.unit().as_str();
-    let mut rows = Vec::new();
+    let mut rows: Vec<Noted> = Vec::new();
     loop {
         let skip = i64::try_from(rows.len()).unwrap_or(i64::MAX);
         let next = access_log::list(&*app.book, unit, question.wanted(), (skip, BATCH)).await?;
         let is_last = next.len() < usize::try_from(BATCH).unwrap_or(usize::MAX);
         rows.extend(next);
         if is_last {
-            return Ok((question.zone, question.day, rows));
+            return Ok((question.zone, question.day, knowable(app, granted, rows).await?));
         }
     }
+}
+
+/// Rows without those that name something which is kept from who asks: that somebody above reads a
+/// complaint about them would tell them that there is one. Auditors, who handle nothing, see all.
+async fn knowable(app: &App, granted: &Granted, rows: Vec<Noted>) -> Result<Vec<Noted>, Problem> {
+    if !granted.principal.may(Permission::ComplaintRead, &granted.line) {
+        return Ok(rows);
+    }
+    let mut known: BTreeMap<String, bool> = BTreeMap::new();
+    let mut kept = Vec::new();
+    for noted in rows {
+        let object = part_of(&noted.object).map_or(noted.object.as_str(), |(subject, _)| subject);
+        let hidden = match known.get(object) {
+            Some(hidden) => *hidden,
+            None => {
+                let hidden = hear::complaints::names_hidden(app, granted, object).await?
+                    || prove::oversight::names_hidden(app, granted, object).await?;
+                known.insert(object.to_owned(), hidden);
+                hidden
+            }
+        };
+        if !hidden {
+            kept.push(noted);
+        }
+    }
+    Ok(kept)
 }
 
 async fn export(

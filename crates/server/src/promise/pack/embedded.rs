@@ -57,5 +57,5 @@ packs! {
         "instruments/spkp-spak.toml",
         "pack.toml",
     ],
-    "voice": ["clocks.toml", "pack.toml"],
+    "voice": ["clocks.toml", "oversight.toml", "pack.toml"],
 }

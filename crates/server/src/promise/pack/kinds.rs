@@ -6,6 +6,7 @@ use domain::hear::surveys::Instrument;
 use domain::kernel::{Key, LocalText};
 use domain::promise::profile::{PriorityClasses, QueueRules, UnitProfile};
 use domain::promise::standards::{LegalReference, StandardDocument};
+use domain::prove::oversight::OversightRules;
 use schemars::{JsonSchema, Schema, schema_for};
 use serde::{Deserialize, Serialize};
 
@@ -46,7 +47,7 @@ pub enum PackKind {
     Units,
     /// Survey questionnaires.
     Instruments,
-    /// Clocks of complaints.
+    /// Clocks of complaints, numbers of oversight.
     Clocks,
 }
 
@@ -69,11 +70,13 @@ pub enum DocumentKind {
     Instrument,
     /// `clocks.toml`
     Clocks,
+    /// `oversight.toml`
+    Oversight,
 }
 
 impl DocumentKind {
     /// All kinds.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Pack,
         Self::Calendar,
         Self::Standard,
@@ -82,6 +85,7 @@ impl DocumentKind {
         Self::Unit,
         Self::Instrument,
         Self::Clocks,
+        Self::Oversight,
     ];
 
     /// The kind of a file, by its path inside the pack.
@@ -93,6 +97,7 @@ impl DocumentKind {
             None if name == "priority" => Some(Self::Priority),
             None if name == "queue" => Some(Self::Queue),
             None if name == "clocks" => Some(Self::Clocks),
+            None if name == "oversight" => Some(Self::Oversight),
             None if name.len() == 4 && name.bytes().all(|b| b.is_ascii_digit()) => {
                 Some(Self::Calendar)
             }
@@ -115,6 +120,7 @@ impl DocumentKind {
             Self::Unit => "unit",
             Self::Instrument => "instrument",
             Self::Clocks => "clocks",
+            Self::Oversight => "oversight",
         }
     }
 
@@ -130,6 +136,7 @@ impl DocumentKind {
             Self::Unit => schema_for!(UnitProfile),
             Self::Instrument => schema_for!(Instrument),
             Self::Clocks => schema_for!(ClockRules),
+            Self::Oversight => schema_for!(OversightRules),
         }
     }
 }

@@ -6,6 +6,7 @@
 //!   packs/demo/         pack.toml  units/*.toml                   units that use the others
 //!   packs/survey/       pack.toml  instruments/*.toml             survey questionnaires
 //!   packs/voice/        pack.toml  clocks.toml                    clocks of complaints
+//!                       oversight.toml                            limits of explanations
 //! ```
 //!
 //! [`read`] turns files into typed documents and collects every finding with file, line and
@@ -38,6 +39,7 @@ use domain::hear::surveys::Instrument;
 use domain::kernel::{Fault, Key, ServiceId, UnitId};
 use domain::promise::profile::{PriorityClasses, QueueRules, UnitProfile};
 use domain::promise::standards::StandardDocument;
+use domain::prove::oversight::OversightRules;
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 
@@ -71,6 +73,8 @@ pub struct Pack {
     pub instruments: Vec<Filed<Instrument>>,
     /// Clocks of complaints.
     pub clocks: Option<Filed<ClockRules>>,
+    /// Numbers of oversight.
+    pub oversight: Option<Filed<OversightRules>>,
     /// Paths of documents that could not be read; nothing is said about what they may hold.
     pub unread: Vec<String>,
 }
@@ -128,6 +132,11 @@ impl Reading {
     /// All clocks of complaints of all packs.
     pub fn clocks(&self) -> impl Iterator<Item = &ClockRules> {
         self.packs.iter().filter_map(|pack| pack.clocks.as_ref()).map(|filed| &filed.document)
+    }
+
+    /// All numbers of oversight of all packs.
+    pub fn oversight(&self) -> impl Iterator<Item = &OversightRules> {
+        self.packs.iter().filter_map(|pack| pack.oversight.as_ref()).map(|filed| &filed.document)
     }
 
     /// What a unit needs from its pack and those that it uses.
@@ -265,6 +274,10 @@ fn take(pack: &mut Pack, file: &PackFile) -> Vec<Finding> {
                 found
             })
         }
+        DocumentKind::Oversight => document(file, OversightRules::faults).map(|(rules, found)| {
+            pack.oversight = Some(rules);
+            found
+        }),
     };
     read.unwrap_or_else(|findings| {
         pack.unread.push(file.path.clone());

@@ -2,10 +2,11 @@
 //! the access log **before** the text is given: what cannot be written down is not shown.
 
 use domain::identity::Permission;
+use register::bundle::Given;
 use register::entry::{Entry, ReadError};
 use register::sealed::Part;
 
-use crate::book::{READ_PARTS_OF, SealError, StoreError};
+use crate::book::{READ_PART_AT, READ_PARTS_OF, Row, SealError, StoreError};
 use crate::identity::Permit;
 use crate::identity::access_log::Access;
 use crate::web::App;
@@ -66,22 +67,84 @@ pub async fn open(
     subject: &str,
     kinds: &[&str],
 ) -> Result<Vec<Opened>, OpenError> {
+    let opened = open_own(app, permit.unit(), subject, kinds).await?;
+    note(app, permit, permission, subject, opened.iter().map(|part| part.seq)).await?;
+    Ok(opened)
+}
+
+/// A sealed text that was opened, with what shows others that it is the one that was recorded.
+#[derive(Debug)]
+pub struct Disclosed {
+    /// The text.
+    pub opened: Opened,
+    /// The sealed part and its key.
+    pub given: Given,
+}
+
+/// Opens texts to be given out of the house, with the key of each. Noted like any other opening.
+///
+/// # Errors
+/// [`OpenError`]: then nothing is given.
+pub async fn disclose(
+    app: &App,
+    permit: &Permit,
+    permission: Permission,
+    subject: &str,
+    kinds: &[&str],
+) -> Result<Vec<Disclosed>, OpenError> {
     let unit = permit.unit();
-    let opened = open_own(app, unit, subject, kinds).await?;
+    let mut all = Vec::new();
+    for (opened, part, wrapped) in read(app, unit, subject, kinds).await? {
+        let key = app.sealer.key_of(unit, subject, &part, &wrapped)?;
+        let Part { slot, salt, bytes, .. } = part;
+        all.push(Disclosed { opened, given: Given { slot, salt, bytes, key } });
+    }
+    note(app, permit, permission, subject, all.iter().map(|one| one.opened.seq)).await?;
+    Ok(all)
+}
+
+/// The same for the part of one entry, where a subject's parts are too large to open together.
+/// Nothing when it was erased.
+///
+/// # Errors
+/// [`OpenError`]: then nothing is shown.
+pub async fn open_at(
+    app: &App,
+    permit: &Permit,
+    permission: Permission,
+    (subject, seq): (&str, u64),
+    kinds: &[&str],
+) -> Result<Option<Opened>, OpenError> {
+    let unit = permit.unit();
+    let at = i64::try_from(seq).unwrap_or(i64::MAX);
+    let rows = app.book.query(&READ_PART_AT, vec![unit.into(), subject.into(), at.into()]).await?;
+    let mut found = None;
+    for row in &rows {
+        found = found.or(open_row(app, unit, subject, row, kinds).await?);
+    }
+    note(app, permit, permission, subject, found.iter().map(|(part, ..)| part.seq)).await?;
+    Ok(found.map(|(part, ..)| part))
+}
+
+/// One row of the access log for each part.
+async fn note(
+    app: &App,
+    permit: &Permit,
+    permission: Permission,
+    subject: &str,
+    parts: impl Iterator<Item = u64>,
+) -> Result<(), StoreError> {
     let at = app.clock.now();
-    let row = |part: &Opened| Access {
-        unit: unit.to_owned(),
+    let row = |seq: u64| Access {
+        unit: permit.unit().to_owned(),
         at,
         actor: permit.actor_text().to_owned(),
         action: permission.name(),
-        object: object_of(subject, part.seq),
+        object: object_of(subject, seq),
         outcome: "read",
     };
-    let rows: Vec<Access> = opened.iter().map(row).collect();
-    if !rows.is_empty() {
-        Access::store(&*app.book, rows).await?;
-    }
-    Ok(opened)
+    let rows: Vec<Access> = parts.map(row).collect();
+    if rows.is_empty() { Ok(()) } else { Access::store(&*app.book, rows).await }
 }
 
 /// The same for the one whose text it is, who has shown their own code: what they read of their own
@@ -95,26 +158,49 @@ pub async fn open_own(
     subject: &str,
     kinds: &[&str],
 ) -> Result<Vec<Opened>, OpenError> {
+    let read = read(app, unit, subject, kinds).await?;
+    Ok(read.into_iter().map(|(opened, ..)| opened).collect())
+}
+
+/// Opened texts with the sealed part of each and its wrapped key.
+async fn read(
+    app: &App,
+    unit: &str,
+    subject: &str,
+    kinds: &[&str],
+) -> Result<Vec<(Opened, Part, Vec<u8>)>, OpenError> {
     let mut opened = Vec::new();
     for row in app.book.query(&READ_PARTS_OF, vec![unit.into(), subject.into()]).await? {
-        let seq = row.int(0).unsigned_abs();
-        let part = Part {
-            seq,
-            slot: u32::try_from(row.int(1)).unwrap_or(u32::MAX),
-            salt: row.bytes(2).to_vec(),
-            bytes: row.bytes(3).to_vec(),
-        };
-        let entries = app.book.read_chain(unit, seq.saturating_sub(1), 1).await?;
-        let Some(stored) = entries.first().filter(|entry| entry.seq == seq) else { continue };
-        let entry = Entry::read(&stored.bytes)?;
-        if !kinds.contains(&&*entry.kind) {
-            continue;
-        }
-        let text = app.sealer.open(unit, subject, &part, row.bytes(4))?;
-        let (kind, actor) = (entry.kind.into_owned(), entry.actor.into_owned());
-        opened.push(Opened { seq, slot: part.slot, kind, at: entry.happened, actor, text });
+        opened.extend(open_row(app, unit, subject, &row, kinds).await?);
     }
     Ok(opened)
+}
+
+/// One sealed part with its wrapped key; nothing when its entry is of another kind.
+async fn open_row(
+    app: &App,
+    unit: &str,
+    subject: &str,
+    row: &Row,
+    kinds: &[&str],
+) -> Result<Option<(Opened, Part, Vec<u8>)>, OpenError> {
+    let seq = row.int(0).unsigned_abs();
+    let part = Part {
+        seq,
+        slot: u32::try_from(row.int(1)).unwrap_or(u32::MAX),
+        salt: row.bytes(2).to_vec(),
+        bytes: row.bytes(3).to_vec(),
+    };
+    let entries = app.book.read_chain(unit, seq.saturating_sub(1), 1).await?;
+    let Some(stored) = entries.first().filter(|entry| entry.seq == seq) else { return Ok(None) };
+    let entry = Entry::read(&stored.bytes)?;
+    if !kinds.contains(&&*entry.kind) {
+        return Ok(None);
+    }
+    let text = app.sealer.open(unit, subject, &part, row.bytes(4))?;
+    let (kind, actor) = (entry.kind.into_owned(), entry.actor.into_owned());
+    let opened = Opened { seq, slot: part.slot, kind, at: entry.happened, actor, text };
+    Ok(Some((opened, part, row.bytes(4).to_vec())))
 }
 
 #[cfg(test)]

@@ -87,10 +87,21 @@ fn holds(office: &Office) -> Result<(), TestCaseError> {
             prop_assert!(here.count() <= usize::from(*most));
         }
     }
+    let due = day.living().filter_map(|(_, place)| match place.stage {
+        PlaceStage::Held { until } => Some(until),
+        PlaceStage::Booked => {
+            Some(plan.begins(place.slot).plus_seconds(i64::from(plan.rules.late_minutes) * 60))
+        }
+        _ => None,
+    });
+    prop_assert_eq!(day.next_due(), due.min());
     let cases: Vec<_> = day.living().map(|(_, place)| &place.case).collect();
     let once: BTreeSet<_> = cases.iter().collect();
     prop_assert_eq!(once.len(), cases.len(), "one case, one place");
     prop_assert!(day.wishes.values().all(|wish| !cases.contains(&&wish.case)));
+    for (place, (number, wish)) in day.wishes.iter().enumerate() {
+        prop_assert_eq!(day.wish_of(&wish.case), Some((*number, place + 1)));
+    }
     let mut again = SlotDay::default();
     for (at, event) in &office.record {
         again.apply(event, &Meta { at: *at, actor: &Actor::Citizen });

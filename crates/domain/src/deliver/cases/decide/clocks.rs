@@ -6,7 +6,7 @@ use super::super::event::{
 };
 use super::super::stage::Stage;
 use super::{Draft, Step};
-use crate::calendar::due;
+use crate::calendar::due_at;
 use crate::kernel::Key;
 
 impl Draft<'_> {
@@ -18,7 +18,7 @@ impl Draft<'_> {
             if !begins || over || self.state.clocks.contains_key(&clock) {
                 continue;
             }
-            let due = due(promise.period, self.at, &[], self.time)?;
+            let due = due_at(promise.period, self.at, &[], self.time)?;
             let (last_day, calendars) = (due.last_day, due.calendars);
             self.push(ClockStarted { clock, due: due.at, last_day, calendars });
         }
@@ -82,7 +82,7 @@ impl Draft<'_> {
                 continue;
             };
             let stays = self.state.stays_since(known.started);
-            let counted = due(promise.period, known.started, &stays, self.time)?;
+            let counted = due_at(promise.period, known.started, &stays, self.time)?;
             let was = known.due;
             if counted.at != was {
                 self.push(DeadlineMoved {

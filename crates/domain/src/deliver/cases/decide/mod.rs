@@ -8,7 +8,7 @@ mod paper;
 mod work;
 
 use super::command::{Ask, Command};
-use super::event::Event;
+use super::event::{Event, HandedOver, Paid};
 use super::plan::{CasePlan, PlanStep};
 use super::refusal::Refusal;
 use super::stage::{Move, Stage};
@@ -64,6 +64,7 @@ impl Draft<'_> {
     fn answer(&mut self, ask: &Ask) -> Step {
         match ask {
             Ask::Submit(_) => Err(Refusal::Exists),
+            Ask::ReceiveDocument { document, channel } => self.receive(document, *channel),
             Ask::CheckDocuments(check) => self.check_documents(check),
             Ask::Resubmit { channel, note } => self.resubmit(*channel, note.clone()),
             Ask::FinishStep(finish) => self.finish_step(finish),
@@ -73,12 +74,26 @@ impl Draft<'_> {
             Ask::Hold { reason, note } => self.hold(reason, note.clone()),
             Ask::Resume { note } => self.resume(note.clone()),
             Ask::Charge { extra, standard } => self.charge(extra, standard),
-            Ask::Pay { amount, receipt, method, paid_on } => {
-                self.pay(*amount, receipt, method, *paid_on)
+            Ask::Bill { billing, amount } => self.bill(billing, *amount),
+            Ask::Pay { amount, receipt, method, paid_on, channel, notice } => {
+                let paid = Paid {
+                    amount: *amount,
+                    receipt: receipt.clone(),
+                    method: method.clone(),
+                    paid_on: *paid_on,
+                    channel: *channel,
+                    notice: notice.clone(),
+                };
+                self.pay(paid)
             }
             Ask::Refund { amount, receipt, reason } => self.refund(*amount, receipt, reason),
-            Ask::HandOver { to, proxy, letter, channel, arrival } => {
-                self.hand_over(*to, proxy.clone(), *letter, *channel, *arrival)
+            Ask::HandOver { to, proxy, seen, points, channel, arrival } => {
+                let (to, channel, arrival) = (*to, *channel, *arrival);
+                let (proxy, seen, points) = (proxy.clone(), seen.clone(), points.clone());
+                self.hand_over(HandedOver { to, proxy, channel, arrival, seen, points })
+            }
+            Ask::RenewReceipt { seen, channel, note } => {
+                self.renew_receipt(seen, *channel, note.clone())
             }
             Ask::CancelUncollected => self.cancel(),
             Ask::Reject { citation, article, reason } => {

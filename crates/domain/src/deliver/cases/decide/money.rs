@@ -1,8 +1,6 @@
 //! Lawful amounts: only tariffs in force, paid exactly.
 
-use jiff::civil::Date;
-
-use super::super::event::{Charged, Paid, Refunded};
+use super::super::event::{Billed, Charged, Paid, Refunded};
 use super::super::plan::extra_amount;
 use super::super::refusal::Refusal;
 use super::{Draft, Step};
@@ -16,6 +14,13 @@ fn receipt_number(text: &str) -> Result<String, Refusal> {
     let number = text.trim();
     let fine = !number.is_empty() && number.chars().count() <= RECEIPT_MAX;
     if fine { Ok(number.to_owned()) } else { Err(Refusal::ReceiptMissing) }
+}
+
+/// A code of the billing system as it is typed, without what people put between its digits.
+fn billing_code(text: &str) -> Result<String, Refusal> {
+    let code: String = text.chars().filter(|sign| !matches!(sign, ' ' | '-' | '.')).collect();
+    let fine = (6..=32).contains(&code.len()) && code.chars().all(|c| c.is_ascii_alphanumeric());
+    if fine { Ok(code.to_ascii_uppercase()) } else { Err(Refusal::BillingWrong) }
 }
 
 impl Draft<'_> {
@@ -37,15 +42,27 @@ impl Draft<'_> {
         Ok(())
     }
 
+    /// A code of the billing system stands for all that is owed at that moment.
+    pub(super) fn bill(&mut self, billing: &str, amount: Rupiah) -> Step {
+        let code = billing_code(billing)?;
+        if self.state.billings.iter().any(|known| known.code == code) {
+            return Err(Refusal::BillingUsed(code));
+        }
+        let owed = self.state.owed();
+        if owed.0 <= 0 {
+            return Err(Refusal::NothingOwed);
+        }
+        if amount != owed {
+            return Err(Refusal::WrongAmount { owed, named: amount });
+        }
+        self.push(Billed { billing: code, amount });
+        Ok(())
+    }
+
     /// Money is taken at any time, also when the case has ended: what was paid is never lost.
-    pub(super) fn pay(
-        &mut self,
-        amount: Rupiah,
-        receipt: &str,
-        method: &Key,
-        paid_on: Date,
-    ) -> Step {
-        let receipt = receipt_number(receipt)?;
+    pub(super) fn pay(&mut self, paid: Paid) -> Step {
+        let receipt = receipt_number(&paid.receipt)?;
+        let (amount, paid_on) = (paid.amount, paid.paid_on);
         let all = self.state.payments.iter().chain(&self.state.refunds);
         if all.map(|known| &known.receipt).any(|known| *known == receipt) {
             return Err(Refusal::ReceiptUsed(receipt));
@@ -60,15 +77,19 @@ impl Draft<'_> {
         if paid_on > self.time.date(self.at) {
             return Err(Refusal::PaidInFuture);
         }
-        self.push(Paid { amount, receipt, method: method.clone(), paid_on });
+        self.push(Paid { receipt, ..paid });
         self.settle()
     }
 
+    /// Whoever took the money does not give it back alone: another person does.
     pub(super) fn refund(&mut self, amount: Rupiah, receipt: &str, reason: &Key) -> Step {
         let receipt = receipt_number(receipt)?;
         let all = self.state.payments.iter().chain(&self.state.refunds);
         if all.map(|known| &known.receipt).any(|known| *known == receipt) {
             return Err(Refusal::ReceiptUsed(receipt));
+        }
+        if self.state.payments.iter().any(|paid| paid.by == *self.actor) {
+            return Err(Refusal::SamePerson);
         }
         let kept = self.state.kept_money();
         if amount.0 <= 0 || amount > kept {

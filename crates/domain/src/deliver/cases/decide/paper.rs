@@ -1,8 +1,8 @@
 //! The application and its documents.
 
-use super::super::command::{CheckDocuments, Submit};
+use super::super::command::{CheckDocuments, NewDocument, Submit};
 use super::super::event::{
-    DocumentsAccepted, Finding, MoveReason, Resubmitted, Returned, Submitted,
+    DocumentReceived, DocumentsAccepted, Finding, MoveReason, Resubmitted, Returned, Submitted,
 };
 use super::super::plan::{CasePlan, base_amounts, extra_amount};
 use super::super::refusal::Refusal;
@@ -37,9 +37,12 @@ impl Draft<'_> {
             applicant: submit.applicant.clone(),
             contact: submit.contact.clone(),
             form: submit.form.clone(),
+            reach: submit.reach,
         });
         self.start_clocks(None)?;
-        self.settle()
+        self.settle()?;
+        let documents = submit.documents.iter();
+        documents.map(|document| self.receive(document, submit.channel)).collect()
     }
 
     pub(super) fn check_documents(&mut self, check: &CheckDocuments) -> Step {
@@ -82,6 +85,14 @@ impl Draft<'_> {
             Some(id) => Err(Refusal::UnknownDocument(id.clone())),
             None => Ok(()),
         }
+    }
+
+    /// A document comes as a file.
+    pub(super) fn receive(&mut self, new: &NewDocument, channel: Channel) -> Step {
+        self.state.may_receive(&new.document)?;
+        let NewDocument { document, file, key } = new.clone();
+        self.push(DocumentReceived { document, file, channel, key });
+        Ok(())
     }
 
     pub(super) fn resubmit(&mut self, channel: Channel, note: Option<Personal>) -> Step {

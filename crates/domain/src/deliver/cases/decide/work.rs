@@ -1,13 +1,17 @@
 //! Steps of work, the second person, and the ends of a case.
 
+use std::collections::BTreeSet;
+
 use super::super::command::FinishStep;
 use super::super::event::{
-    Assigned, Cancelled, ClockId, Completed, HandedOver, Held, MadeReady, Receiver, Rejected,
-    Resumed, StepDeclined, StepDone, StepProposed, Withdrawn,
+    Assigned, Cancelled, ClockId, Completed, HandedOver, Held, MadeReady, ReceiptRenewed, Receiver,
+    Rejected, Resumed, StepDeclined, StepDone, StepProposed, Withdrawn,
 };
 use super::super::plan::PlanStep;
 use super::super::refusal::Refusal;
+use super::super::seen::Seen;
 use super::super::stage::Move;
+use super::super::state::RENEWALS_MAX;
 use super::{Draft, Step};
 use crate::calendar::due;
 use crate::identity::Role;
@@ -115,31 +119,55 @@ impl Draft<'_> {
         self.stop_clock(&ClockId::Service);
     }
 
-    pub(super) fn hand_over(
-        &mut self,
-        to: Receiver,
-        proxy: Option<Personal>,
-        letter: bool,
-        channel: Channel,
-        arrival: Option<u32>,
-    ) -> Step {
+    pub(super) fn hand_over(&mut self, given: HandedOver) -> Step {
         self.may(Move::HandOver)?;
+        let to = given.to;
         let papers = match to {
-            Receiver::Holder => proxy.is_none() && !letter,
-            Receiver::Proxy => proxy.is_some() && letter,
+            Receiver::Holder => given.proxy.is_none() && !given.seen.contains(&Seen::Letter),
+            Receiver::Proxy => given.proxy.is_some() && given.seen.contains(&Seen::Letter),
         };
         if !papers {
             return Err(Refusal::ProxyPapers(to));
         }
+        if let Some(missing) = Seen::needed(to).iter().find(|needed| !given.seen.contains(needed)) {
+            return Err(Refusal::NotSeen(*missing));
+        }
+        self.all_points(to, &given.points)?;
         let owed = self.state.owed();
         if owed.0 > 0 {
             return Err(Refusal::Unpaid(owed));
         }
         let step = self.state.next_step().map(|step| step.id.clone());
-        self.push(HandedOver { to, proxy, channel, arrival });
+        self.push(given);
         if let Some(step) = step {
             self.stop_clock(&ClockId::Step(step));
         }
+        Ok(())
+    }
+
+    /// Every point of the standard's own checklist is ticked, and none that is not on it.
+    fn all_points(&self, to: Receiver, ticked: &BTreeSet<Key>) -> Step {
+        match self.plan()?.point_open(to, ticked) {
+            Some(point) => Err(Refusal::PointOpen(point.clone())),
+            None => Ok(()),
+        }
+    }
+
+    /// A new code for who lost it: at any time, after the holder's identity was seen.
+    pub(super) fn renew_receipt(
+        &mut self,
+        seen: &BTreeSet<Seen>,
+        channel: Channel,
+        note: Option<Personal>,
+    ) -> Step {
+        if !seen.contains(&Seen::HolderIdentity) {
+            return Err(Refusal::NotSeen(Seen::HolderIdentity));
+        }
+        let renewal = self.state.renewals + 1;
+        if renewal > RENEWALS_MAX {
+            return Err(Refusal::RenewedOften);
+        }
+        self.push(ReceiptRenewed { renewal, seen: seen.clone(), channel, note });
         Ok(())
     }
 

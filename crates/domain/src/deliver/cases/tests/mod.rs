@@ -1,6 +1,7 @@
 //! Rules of cases: given, when, then; on shipped standards and on changed ones.
 
 mod clocks;
+mod documents;
 mod form;
 mod golden;
 mod money;
@@ -10,7 +11,7 @@ mod reference;
 mod stages;
 mod work;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use jiff::civil::{Date, date, time};
@@ -18,7 +19,9 @@ use jiff::civil::{Date, date, time};
 use super::*;
 use crate::calendar::{Calendar, JointLeave, Shift, Weekday, WorkingDays, WorkingTime};
 use crate::identity::Role;
-use crate::kernel::{Actor, Event as _, Key, Personal, Rupiah, Timestamp, Zone};
+use crate::kernel::{
+    Actor, Event as _, Key, Language, Personal, Reach, Rupiah, Timestamp, Way, Zone,
+};
 use crate::promise::fixtures::{give as publish_it, publish};
 use crate::promise::standards::{
     Channel, Command as StandardCommand, StandardDocument, Standards, State as StandardState,
@@ -140,6 +143,8 @@ impl Office {
             applicant: sealed("Siti"),
             contact: Some(sealed("siti@example.test")),
             form: sealed("{}"),
+            documents: Vec::new(),
+            reach: Some(Reach { by: Way::Mail, language: Language::En }),
         }
     }
 
@@ -173,7 +178,8 @@ impl Office {
     pub(super) fn pay(&mut self, amount: i64, receipt: &str) -> Result<Vec<Event>, Refusal> {
         let paid_on = self.time.date(self.now);
         let (amount, receipt, method) = (Rupiah(amount), receipt.to_owned(), key("bank"));
-        self.give("rina", Ask::Pay { amount, receipt, method, paid_on })
+        let (channel, notice) = (Some(Channel::Counter), None);
+        self.give("rina", Ask::Pay { amount, receipt, method, paid_on, channel, notice })
     }
 
     pub(super) fn finish(&mut self, who: &str, step: &str) -> Result<Vec<Event>, Refusal> {
@@ -195,8 +201,17 @@ impl Office {
 
     pub(super) fn hand_over(&mut self) -> Result<Vec<Event>, Refusal> {
         let (to, channel) = (Receiver::Holder, Channel::Counter);
-        let ask = Ask::HandOver { to, proxy: None, letter: false, channel, arrival: None };
+        let seen = Seen::needed(to).iter().copied().collect();
+        let points = self.points(to);
+        let ask = Ask::HandOver { to, proxy: None, seen, points, channel, arrival: None };
         self.give("rina", ask)
+    }
+
+    /// The standard's own checklist, all of it ticked.
+    pub(super) fn points(&self, to: Receiver) -> BTreeSet<Key> {
+        let checks = self.state.plan().map_or(&[][..], |plan| &plan.collect_checks).iter();
+        let of = checks.filter(|check| to == Receiver::Proxy || !check.proxy_only);
+        of.map(|check| check.id.clone()).collect()
     }
 
     pub(super) fn clock(&self, step: &str) -> &Clock {

@@ -70,7 +70,8 @@ fn a_receipt_of_tomorrow_is_not_taken() {
     let mut office = Office::begun(at(MONDAY, 9, 0));
     let (amount, method) = (Rupiah(650_000), key("bank"));
     let paid_on = date(2026, 11, 24);
-    let pay = Ask::Pay { amount, receipt: "NTPN-1".into(), method, paid_on };
+    let (receipt, channel, notice) = ("NTPN-1".into(), Some(Channel::Counter), None);
+    let pay = Ask::Pay { amount, receipt, method, paid_on, channel, notice };
     assert_eq!(office.give("rina", pay), Err(Refusal::PaidInFuture));
 }
 
@@ -137,4 +138,46 @@ fn the_product_is_given_when_all_is_paid() {
     assert_eq!(office.hand_over(), Err(Refusal::Unpaid(Rupiah(650_000))));
     office.pay(650_000, "NTPN-1").unwrap();
     assert!(office.hand_over().is_ok());
+}
+
+#[test]
+fn a_billing_code_stands_for_all_that_is_owed() {
+    let mut office = Office::new(lost(), at(MONDAY, 9, 0));
+    office.submit().unwrap();
+    let bill = |code: &str, amount: i64| Ask::Bill { billing: code.into(), amount: Rupiah(amount) };
+    for wrong in ["", "12345", "8202-6112-30001!", &"9".repeat(33)] {
+        assert_eq!(office.give("rina", bill(wrong, 650_000)), Err(Refusal::BillingWrong));
+    }
+    let (owed, named) = (Rupiah(650_000), Rupiah(1));
+    assert_eq!(office.give("rina", bill("820261123001", 1)), {
+        Err(Refusal::WrongAmount { owed, named })
+    });
+    office.give("rina", bill("8202-6112 3001", 650_000)).unwrap();
+    assert_eq!(office.state.billings[0].code, "820261123001");
+    let again = office.give("rina", bill("820261123001", 650_000));
+    assert_eq!(again, Err(Refusal::BillingUsed("820261123001".into())));
+    // A fine comes on top: the next payment covers what the first one did not.
+    office.pay(650_000, "NTPN-1").unwrap();
+    charge(&mut office, "denda-hilang").unwrap();
+    office.give("rina", bill("820261123002", 1_000_000)).unwrap();
+    office.pay(1_000_000, "NTPN-2").unwrap();
+    let covered = |place: usize| -> Vec<&str> {
+        office.state.payments[place].covers.iter().map(|amount| amount.tariff.as_str()).collect()
+    };
+    assert_eq!((covered(0), covered(1)), (vec!["biasa-10"], vec!["denda-hilang"]));
+    assert_eq!(office.give("rina", bill("820261123003", 0)), Err(Refusal::NothingOwed));
+}
+
+#[test]
+fn who_took_the_money_does_not_give_it_back_alone() {
+    let mut office = Office::begun(at(MONDAY, 9, 0));
+    office.pay(650_000, "NTPN-1").unwrap();
+    let refund = Ask::Refund {
+        amount: Rupiah(650_000),
+        receipt: "R-1".into(),
+        reason: key("service-fault"),
+    };
+    assert_eq!(office.give("rina", refund.clone()), Err(Refusal::SamePerson));
+    office.give("hendra", refund).unwrap();
+    assert_eq!(office.state.refunds[0].by, Actor::Officer("hendra".into()));
 }

@@ -52,6 +52,8 @@ fn ask(office: &Office, (kind, a, b, _): Try) -> Ask {
             receipt: format!("N-{a}"),
             method: key("bank"),
             paid_on: office.time.date(office.now),
+            channel: Some(channel),
+            notice: None,
         },
         12 => Ask::Refund {
             amount: Rupiah(i64::from(a) * 5000),
@@ -74,11 +76,13 @@ fn ask(office: &Office, (kind, a, b, _): Try) -> Ask {
         23 => Ask::HandOver {
             to: Receiver::Holder,
             proxy: None,
-            letter: false,
+            seen: Seen::needed(Receiver::Holder).iter().copied().collect(),
+            points: office.points(Receiver::Holder),
             channel,
             arrival: None,
         },
         24 if a % 4 == 0 => Ask::CancelUncollected,
+        24 => Ask::Bill { billing: format!("8202611{b:05}"), amount: office.state.owed() },
         _ => Ask::Watch,
     }
 }
@@ -90,6 +94,10 @@ fn holds(office: &Office) -> Result<(), TestCaseError> {
     prop_assert_eq!(state.stage == Stage::Confirming, state.proposal.is_some());
     prop_assert_eq!(state.stage.is_over(), state.ended_at.is_some());
     prop_assert!(state.owed().0 >= 0 && state.kept_money().0 >= 0);
+    for paid in &state.payments {
+        let covered: i64 = paid.covers.iter().map(|amount| amount.amount.0).sum();
+        prop_assert_eq!(covered, paid.amount.0, "a payment is the sum of what it covers");
+    }
     for clock in state.clocks.values() {
         prop_assert_eq!(clock.broken, clock.kept == Some(false));
         prop_assert!(clock.due > clock.started);

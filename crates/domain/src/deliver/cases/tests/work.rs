@@ -146,12 +146,17 @@ fn a_proxy_comes_with_name_and_letter_and_a_holder_without() {
     let mut office = Office::interviewed(at(MONDAY, 9, 0));
     office.finish("rina", "verifikasi").unwrap();
     office.finish("rina", "terbit").unwrap();
-    let ask = |to, proxy: Option<&str>, letter| Ask::HandOver {
-        to,
-        proxy: proxy.map(sealed),
-        letter,
-        channel: Channel::Counter,
-        arrival: Some(3),
+    let points = [office.points(Receiver::Holder), office.points(Receiver::Proxy)];
+    let ask = |to, proxy: Option<&str>, letter: bool| {
+        let shown = [Seen::Receipt, Seen::HolderIdentity, Seen::ProxyIdentity].into_iter();
+        Ask::HandOver {
+            to,
+            proxy: proxy.map(sealed),
+            seen: shown.chain(letter.then_some(Seen::Letter)).collect(),
+            points: points[usize::from(to == Receiver::Proxy)].clone(),
+            channel: Channel::Counter,
+            arrival: Some(3),
+        }
     };
     for (to, proxy, letter) in [
         (Receiver::Proxy, None, true),
@@ -164,6 +169,53 @@ fn a_proxy_comes_with_name_and_letter_and_a_holder_without() {
     }
     office.give("rina", ask(Receiver::Proxy, Some("Ani"), true)).unwrap();
     assert_eq!(office.state.stage, Stage::HandedOver);
+}
+
+#[test]
+fn all_of_the_checklist_goes_into_the_entry() {
+    let mut office = Office::interviewed(at(MONDAY, 9, 0));
+    office.finish("rina", "verifikasi").unwrap();
+    office.finish("rina", "terbit").unwrap();
+    let holder = office.points(Receiver::Holder);
+    let proxy = office.points(Receiver::Proxy);
+    assert!(!holder.is_empty() && proxy.len() > holder.len(), "the standard has points");
+    let ask = |seen: &[Seen], points: &BTreeSet<Key>| Ask::HandOver {
+        to: Receiver::Holder,
+        proxy: None,
+        seen: seen.iter().copied().collect(),
+        points: points.clone(),
+        channel: Channel::Counter,
+        arrival: None,
+    };
+    let unseen = office.give("rina", ask(&[Seen::Receipt], &holder));
+    assert_eq!(unseen, Err(Refusal::NotSeen(Seen::HolderIdentity)));
+    let both = [Seen::Receipt, Seen::HolderIdentity, Seen::Signature];
+    for wrong in [BTreeSet::new(), proxy] {
+        let refused = office.give("rina", ask(&both, &wrong));
+        assert!(matches!(refused, Err(Refusal::PointOpen(_))), "{refused:?}");
+    }
+    let events = office.give("rina", ask(&both, &holder)).unwrap();
+    let Event::HandedOver(given) = &events[0] else { panic!("{events:?}") };
+    assert_eq!((&given.points, given.seen.len()), (&holder, 3));
+}
+
+#[test]
+fn a_lost_code_is_renewed_after_identity_was_seen() {
+    let mut office = Office::begun(at(MONDAY, 9, 0));
+    let renew = |seen: &[Seen]| Ask::RenewReceipt {
+        seen: seen.iter().copied().collect(),
+        channel: Channel::Counter,
+        note: None,
+    };
+    let unseen = office.give("rina", renew(&[Seen::Letter]));
+    assert_eq!(unseen, Err(Refusal::NotSeen(Seen::HolderIdentity)));
+    assert_eq!(office.state.renewals, 0);
+    for count in 1..=2 {
+        office.give("rina", renew(&[Seen::HolderIdentity])).unwrap();
+        assert_eq!(office.state.renewals, count);
+    }
+    office.give("citizen", Ask::Withdraw { channel: Channel::Counter, reason: None }).unwrap();
+    assert!(office.give("rina", renew(&[Seen::HolderIdentity])).is_ok(), "also when it is over");
 }
 
 #[test]

@@ -86,7 +86,7 @@ fn a_tip_has_no_statutory_clock_until_it_becomes_formal() {
     let mut life = Life::filed(Class::NonOversight, false);
     assert_eq!(life.due("law-response"), None);
     assert_eq!(life.due("sp4n-non-oversight"), Some(date(2026, 4, 10)));
-    let formal = Act::MakeFormal { identity: name(), contact: None, secret: true };
+    let formal = Act::MakeFormal { identity: name(), contact: None, reach: None, secret: true };
     life.on(date(2026, 3, 16)).does(formal.clone());
     assert_eq!(life.due("law-response"), Some(date(2026, 3, 30)), "14 days from there");
     assert_eq!(life.due("sp4n-non-oversight"), Some(date(2026, 4, 10)), "this one ran already");

@@ -1,6 +1,8 @@
 //! Rules of complaints: the table, lives from filing to the end, the clocks, one example per kind.
 
+mod attachments;
 mod clocks;
+mod figures;
 mod golden;
 mod lives;
 mod posts;
@@ -71,6 +73,7 @@ pub(super) fn file(class: Class, formal: bool) -> File {
         wish: None,
         identity: formal.then(name),
         contact: None,
+        reach: None,
         secret: false,
         claims_compensation: false,
         accused: Vec::new(),

@@ -26,6 +26,9 @@ use crate::web::problem::Problem;
 use crate::web::sheet::{Finding, Sheet};
 use rows::Taken;
 
+/// Largest form with a file.
+pub(super) const FILE_LIMIT: usize = 2 * 1024 * 1024;
+
 /// A file that is to be taken.
 pub struct Import<'a> {
     /// The house.

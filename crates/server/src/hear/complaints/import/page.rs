@@ -117,11 +117,16 @@ async fn page(
 pub(in crate::hear::complaints) async fn send(
     State(app): State<App>,
     granted: Granted,
-    upload: Upload,
+    mut upload: Upload,
 ) -> Result<Response, Problem> {
     let (_, shell) = staff_shell(&app, &granted, "complaint-import-title")?;
-    let sent = &upload.fields;
-    let mut told = Told { file: upload.name.clone(), ..Told::default() };
+    let chosen = upload.file("file");
+    let sent = upload.fields;
+    let (name, bytes) = match chosen {
+        Some(file) => (file.name, file.bytes),
+        None => (String::new(), sent.exact("table").as_bytes().to_vec()),
+    };
+    let mut told = Told { file: name, ..Told::default() };
     let source = Key::parse(sent.get("source")).ok();
     let channel = Channel::parse(sent.get("channel")).filter(|door| DOORS.contains(door));
     if source.is_none() {
@@ -130,11 +135,11 @@ pub(in crate::hear::complaints) async fn send(
     if channel.is_none() {
         told.errors.add("channel", shell.t("refusal-complaint-channel_unknown"));
     }
-    if upload.bytes.is_empty() {
+    if bytes.is_empty() {
         told.errors.add("file", shell.t("complaint-import-file-missing"));
     }
     let (Some(source), Some(channel), true) = (source, channel, told.errors.is_empty()) else {
-        return page(&app, &granted, kept(upload), told).await;
+        return page(&app, &granted, kept(&sent, bytes), told).await;
     };
     let permit = granted.permit()?;
     let import = Import {
@@ -143,7 +148,7 @@ pub(in crate::hear::complaints) async fn send(
         permit: &permit,
         source,
         channel,
-        bytes: &upload.bytes,
+        bytes: &bytes,
         only_new: sent.get("only_new") == "yes",
     };
     match import.take().await {
@@ -155,19 +160,17 @@ pub(in crate::hear::complaints) async fn send(
         Err(NotTaken::Findings(findings)) => {
             told.errors.add("file", shell.t("complaint-import-file-wrong"));
             told.findings = findings;
-            page(&app, &granted, kept(upload), told).await
+            page(&app, &granted, kept(&sent, bytes), told).await
         }
     }
 }
 
 /// What was typed, and the text of the file where it can be corrected.
-fn kept(upload: Upload) -> FormBody {
+fn kept(sent: &FormBody, bytes: Vec<u8>) -> FormBody {
     let names = ["source", "channel", "only_new"];
-    let mut fields: Vec<(String, String)> = names
-        .iter()
-        .map(|name| ((*name).to_owned(), upload.fields.exact(name).to_owned()))
-        .collect();
-    let text = String::from_utf8(upload.bytes).ok().filter(|text| text.len() <= KEPT);
+    let mut fields: Vec<(String, String)> =
+        names.iter().map(|name| ((*name).to_owned(), sent.exact(name).to_owned())).collect();
+    let text = String::from_utf8(bytes).ok().filter(|text| text.len() <= KEPT);
     fields.push(("table".to_owned(), text.unwrap_or_default()));
     FormBody::new(fields)
 }

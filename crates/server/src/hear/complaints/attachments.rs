@@ -1,0 +1,208 @@
+//! Attachments: photographs and papers that a reporter adds, and letters that staff scan. They are
+//! sealed like everything that is said in a complaint; opening one leaves a row of the access log.
+
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use domain::hear::complaints::{Act, Action, Case, Event, Party, next, subject_of};
+use domain::identity::Permission;
+use domain::kernel::UnitId;
+
+use super::desk::{self, see};
+use super::reporter::{self, broken, seek};
+use super::serve::{own_page, record, timetable, to};
+use super::view::FIND_FILE;
+use crate::files::Taken;
+use crate::files::answer::answer;
+use crate::identity::Permit;
+use crate::promise::pages::Here;
+use crate::prove::disclosure;
+use crate::web::App;
+use crate::web::dress::sentence;
+use crate::web::gate::{Granted, private};
+use crate::web::input::FormBody;
+use crate::web::page::{FormErrors, Shell};
+use crate::web::problem::Problem;
+use crate::web::upload::Upload;
+
+/// Field of the file.
+pub(super) const FILE: &str = "file";
+/// The entry that names an attachment.
+const KIND: &str = "complaint.attachment_added";
+
+/// An attachment in a list.
+pub(super) struct Line {
+    pub(super) what: String,
+    pub(super) told: String,
+    /// Where it opens; empty for the reporter, who has it.
+    pub(super) href: String,
+}
+
+/// Attachments as a page shows them.
+pub(super) struct Attached {
+    pub(super) lines: Vec<Line>,
+    /// Whether one may come now.
+    pub(super) may: bool,
+    pub(super) limits: String,
+    pub(super) accept: String,
+}
+
+impl Attached {
+    /// Of a complaint; `base` is where they open, when they do.
+    pub(super) fn of(app: &App, shell: &Shell, here: &Here, case: &Case, base: &str) -> Self {
+        let lines = case.attachments.iter().map(|one| {
+            let kind = one.file.kind.name().to_uppercase();
+            let from = shell.t_of("files-from", one.from.name());
+            let at = shell.moment(&here.zone, &one.at);
+            Line {
+                what: shell.t2("files-one", "kind", kind, "n", i64::from(one.number)),
+                told: format!("{from} · {at}"),
+                href: if base.is_empty() {
+                    String::new()
+                } else {
+                    format!("{base}/files/{}", one.number)
+                },
+            }
+        });
+        let (limits, accept) = app.files.in_words(shell);
+        let may = next(case.stage, Action::Attach).is_some();
+        Self { lines: lines.collect(), may, limits, accept }
+    }
+}
+
+/// Stores the file of a form, before anything is recorded. Nothing when none was chosen.
+///
+/// # Errors
+/// What is wrong with it.
+pub(super) async fn store(
+    app: &App,
+    unit: &UnitId,
+    held: u64,
+    sent: &mut Upload,
+) -> Result<Option<Taken>, Problem> {
+    let Some(file) = sent.file(FILE) else { return Ok(None) };
+    app.files.fits(held, u64::try_from(file.bytes.len()).unwrap_or(u64::MAX))?;
+    Ok(Some(app.files.take(unit, file.bytes).await?))
+}
+
+/// Records a stored file. Sent again with the same id, it is recorded once.
+///
+/// # Errors
+/// What stands in the way; a file that is refused is taken away again.
+pub(super) async fn attach(
+    app: &App,
+    permit: &Permit,
+    own: &str,
+    id: &str,
+    (from, line, taken): (Party, Vec<domain::hear::complaints::Tag>, Taken),
+) -> Result<(), Problem> {
+    let unit = UnitId::parse(permit.unit()).map_err(|_| Problem::not_found())?;
+    let timetable = timetable(app, &unit, &Here::find(app, &unit)?)?;
+    let (file, key) = (taken.file.clone(), taken.key(subject_of(own)));
+    let act = Act::Attach { from, file, key };
+    let recorded = record(app, permit, own, id, (&timetable, line, act)).await;
+    let ours = |event: &Event| match event {
+        Event::AttachmentAdded(added) => added.file.name == taken.file.name,
+        _ => false,
+    };
+    match recorded {
+        Ok(done) if done.events.iter().any(ours) => app.files.let_go(&unit, &[&taken]).await,
+        Ok(_) => app.files.discard(&unit, &[&taken]).await,
+        Err(problem) => {
+            if problem.status.is_client_error() {
+                app.files.discard(&unit, &[&taken]).await?;
+            }
+            Err(problem)
+        }
+    }
+}
+
+fn held(case: &Case) -> u64 {
+    case.attachments.iter().map(|one| one.file.bytes).sum()
+}
+
+fn empty() -> Problem {
+    Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "files.empty")
+}
+
+/// A problem with a file, beside its field; others stay what they are.
+pub(super) fn shown(granted: &Granted, problem: Problem) -> Result<FormErrors, Problem> {
+    if !problem.code.starts_with("files.") && problem.status.is_server_error() {
+        return Err(problem);
+    }
+    let mut errors = FormErrors::default();
+    errors.add(FILE, sentence(granted.language, &problem.code, &problem.params));
+    Ok(errors)
+}
+
+/// The reporter adds a file.
+pub(super) async fn reporter_adds(
+    State(app): State<App>,
+    granted: Granted,
+    Path((_, reference, code)): Path<(String, String, String)>,
+    mut sent: Upload,
+) -> Result<Response, Problem> {
+    let case = seek(&app, &granted, (&reference, &code)).await?;
+    let own = case.filed.reference.as_str();
+    let permit = granted.permit_for(Permission::ComplaintOwn)?;
+    let added = async {
+        let taken = store(&app, granted.unit(), held(&case), &mut sent).await?;
+        let taken = (Party::Reporter, Vec::new(), taken.ok_or_else(empty)?);
+        attach(&app, &permit, own, sent.fields.get("command_id"), taken).await
+    };
+    match added.await {
+        Ok(()) => Ok(private(to(&own_page(&app, granted.unit(), own)))),
+        Err(problem) => {
+            let errors = shown(&granted, problem)?;
+            reporter::page(&app, &granted, &case, FormBody::default(), errors).await
+        }
+    }
+}
+
+/// Staff add a file: what came on paper, or what they found.
+pub(super) async fn staff_add(
+    State(app): State<App>,
+    granted: Granted,
+    Path((_, reference)): Path<(String, String)>,
+    mut sent: Upload,
+) -> Result<Response, Problem> {
+    let seen = see(&app, &granted, &reference).await?;
+    let own = seen.case.filed.reference.clone();
+    let permit = granted.permit_for(Permission::ComplaintHandle)?;
+    let line = seen.line.clone();
+    let added = async {
+        let taken = store(&app, granted.unit(), held(&seen.case), &mut sent).await?;
+        let taken = (Party::Office, line, taken.ok_or_else(empty)?);
+        attach(&app, &permit, &own, sent.fields.get("command_id"), taken).await
+    };
+    match added.await {
+        Ok(()) => Ok(to(&format!("/complaints/{}/{own}", granted.unit()))),
+        Err(problem) => {
+            let errors = shown(&granted, problem)?;
+            desk::page(&app, &granted, &seen, FormBody::default(), errors).await
+        }
+    }
+}
+
+/// Opens an attachment for who may read the complaint.
+pub(super) async fn open(
+    State(app): State<App>,
+    granted: Granted,
+    Path((_, reference, number)): Path<(String, String, u32)>,
+) -> Result<Response, Problem> {
+    let seen = see(&app, &granted, &reference).await?;
+    let one = seen.case.attachments.iter().find(|one| one.number == number);
+    let one = one.ok_or_else(Problem::not_found)?;
+    let params = vec![granted.unit().as_str().into(), one.file.name.as_str().into()];
+    let rows = app.book.query(&FIND_FILE, params).await?;
+    let seq = rows.first().ok_or_else(Problem::not_found)?.int(0).unsigned_abs();
+    let permission = Permission::ComplaintRead;
+    let permit = granted.permit_for(permission)?;
+    let subject = subject_of(&seen.case.filed.reference);
+    let part = (subject.as_str(), seq);
+    let opened = disclosure::open_at(&app, &permit, permission, part, &[KIND]).await;
+    let erased = || Problem::new(StatusCode::GONE, "files.erased");
+    let opened = opened.map_err(broken)?.ok_or_else(erased)?;
+    let bytes = app.files.read(granted.unit(), &one.file, &opened.text).await?;
+    Ok(answer(one.file.kind, &format!("attachment-{number}"), bytes))
+}

@@ -1,0 +1,23 @@
+# Compliance with promised times
+case-compliance-title = Promises kept
+case-compliance-lead = How many of the promises that fell due were kept, by week, service and step, officer group and channel. Exact counts from the register, no sample.
+case-compliance-span = { $from } to { $to }
+case-compliance-period = { $n } weeks
+case-compliance-step = Step
+case-compliance-steps = Service and step
+case-compliance-officers = Officer group
+case-compliance-all-officers = whole service
+case-compliance-channels = Channel
+case-compliance-weeks = Week, from Monday
+case-compliance-total = All
+case-compliance-share = Kept
+case-compliance-kept = In time
+case-compliance-broken = Late
+case-compliance-none = –
+case-compliance-picture = Share of promises kept in each week
+case-compliance-empty = No promise has fallen due yet
+case-compliance-empty-text = Choose a longer period or another filter.
+case-compliance-note = A promise that was broken counts at the moment at which it broke, even if the result came later; a promise that was kept counts when the result was there. Applications that were refused, withdrawn or lapsed before are not counted. The officer group is the role that is responsible for the step by the standard; the promise for the whole service belongs to no single group. The channel is where the application was made.
+case-list-first = First page
+case-own-pledged = The pledge of this office promises:
+case-own-claim = Ask for compensation for the broken promise

@@ -1,0 +1,25 @@
+# Files that people hand in: documents of an application, attachments of a complaint.
+refusal-files-empty = No file was chosen. Choose a photo or a document, then send it.
+refusal-files-too_large = This file is larger than { $most } MB. Take a smaller photo, or bring the document to the office.
+refusal-files-kind = The content of this file is none of { $kinds }. Save it as one of them, or take a photo of the document with a phone.
+refusal-files-broken = This picture cannot be read. Take another photo of the document and send it again.
+refusal-files-too_many_pixels = This picture has more than { $most } million pixels. Take it again at a lower resolution.
+refusal-files-infected = The virus scanner refuses this file. Do not open it; take a photo of the original document with a phone and send that.
+refusal-files-scanner_away = The virus scanner does not answer, so the file was not taken. Nothing is lost: send it again in a few minutes, or bring the document to the office.
+refusal-files-store_away = The store of files cannot be used at the moment. Nothing is lost: send it again in a few minutes.
+refusal-files-case_full = All files together are more than { $most } MB. Bring the other documents to the office.
+refusal-files-erased = This file was erased on a legal basis that stands in the register.
+files-limits = { $kinds }, { $most } MB at most. Notes of the camera and the place of a photo are not stored.
+files-choose = Choose a photo or a document
+files-send = Send the file
+files-remove = Remove this file
+files-skip = Skip: I bring it to the office
+files-back = Back to the list
+files-one = File { $n } ({ $kind })
+files-may = You may send documents now as photos, or bring them to the office. Your choice does not change the order of service.
+files-begin = Send photos of documents now
+files-attached = Attachments
+files-attach = Attach a file
+files-attach-optional = Photo or letter (optional)
+files-from-reporter = from the reporter
+files-from-office = from the office

@@ -1,0 +1,23 @@
+# Kepatuhan janji waktu
+case-compliance-title = Janji waktu yang ditepati
+case-compliance-lead = Berapa dari janji waktu yang jatuh tempo ditepati, menurut minggu, layanan dan langkah, kelompok petugas, dan saluran. Hitungan pasti dari buku register, bukan sampel.
+case-compliance-span = { $from } sampai { $to }
+case-compliance-period = { $n } minggu
+case-compliance-step = Langkah
+case-compliance-steps = Layanan dan langkah
+case-compliance-officers = Kelompok petugas
+case-compliance-all-officers = seluruh layanan
+case-compliance-channels = Saluran
+case-compliance-weeks = Minggu, mulai Senin
+case-compliance-total = Semua
+case-compliance-share = Ditepati
+case-compliance-kept = Tepat waktu
+case-compliance-broken = Terlambat
+case-compliance-none = –
+case-compliance-picture = Bagian janji yang ditepati setiap minggu
+case-compliance-empty = Belum ada janji yang jatuh tempo
+case-compliance-empty-text = Pilih masa yang lebih panjang atau saringan yang lain.
+case-compliance-note = Janji yang dilanggar dihitung pada saat dilanggar, walaupun hasilnya menyusul; janji yang ditepati pada saat hasilnya ada. Permohonan yang ditolak, ditarik, atau gugur sebelum jatuh tempo tidak dihitung. Kelompok petugas adalah peran yang bertanggung jawab atas langkah itu menurut standar; janji untuk seluruh layanan tidak milik satu kelompok. Saluran adalah tempat permohonan diajukan.
+case-list-first = Halaman pertama
+case-own-pledged = Maklumat kantor ini menjanjikan:
+case-own-claim = Minta ganti rugi atas janji yang dilanggar

@@ -1,0 +1,25 @@
+# Berkas yang diserahkan orang: dokumen permohonan, lampiran pengaduan.
+refusal-files-empty = Belum ada berkas yang dipilih. Pilih foto atau dokumen, lalu kirim.
+refusal-files-too_large = Berkas ini lebih besar dari { $most } MB. Foto ulang dengan ukuran lebih kecil, atau bawa dokumennya ke kantor.
+refusal-files-kind = Isi berkas ini bukan { $kinds }. Simpan sebagai salah satunya, atau foto dokumennya dengan ponsel.
+refusal-files-broken = Gambar ini tidak dapat dibaca. Foto ulang dokumennya, lalu kirim lagi.
+refusal-files-too_many_pixels = Gambar ini lebih dari { $most } juta piksel. Foto ulang dengan resolusi lebih kecil.
+refusal-files-infected = Pemindai virus menolak berkas ini. Jangan dibuka; foto dokumen aslinya dengan ponsel, lalu kirim foto itu.
+refusal-files-scanner_away = Pemindai virus sedang tidak menjawab, jadi berkas belum diterima. Tidak ada yang hilang: kirim lagi beberapa menit lagi, atau bawa dokumennya ke kantor.
+refusal-files-store_away = Tempat penyimpanan berkas sedang tidak dapat dipakai. Tidak ada yang hilang: kirim lagi beberapa menit lagi.
+refusal-files-case_full = Semua berkas bersama-sama lebih dari { $most } MB. Bawa dokumen selebihnya ke kantor.
+refusal-files-erased = Berkas ini sudah dihapus atas dasar hukum yang tercatat di buku register.
+files-limits = { $kinds }, paling besar { $most } MB. Keterangan kamera dan lokasi pada foto tidak ikut disimpan.
+files-choose = Pilih foto atau dokumen
+files-send = Kirim berkas
+files-remove = Hapus berkas ini
+files-skip = Lewati: saya bawa ke kantor
+files-back = Kembali ke daftar
+files-one = Berkas { $n } ({ $kind })
+files-may = Dokumen boleh dikirim sekarang sebagai foto, atau dibawa ke kantor. Pilihan Anda tidak mengubah urutan layanan.
+files-begin = Kirim foto dokumen sekarang
+files-attached = Lampiran
+files-attach = Lampirkan berkas
+files-attach-optional = Foto atau surat (tidak wajib)
+files-from-reporter = dari pelapor
+files-from-office = dari kantor
