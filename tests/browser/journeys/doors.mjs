@@ -71,7 +71,7 @@ async function post(ctx, unit) {
   ctx.check(form.url().endsWith("/receipt"), "the receipt comes at once", form.url());
   const figures = await ctx.page(address, { js: false });
   const said = await figures.locator("#figures ~ *").allInnerTexts();
-  ctx.check(said.join(" ").includes("Seluruhnya 1"), "it counts for the post", said.join(" "));
+  ctx.check(said.join(" ").includes("di posko ini"), "it counts for the post", said.join(" "));
   await ctx.shot(figures, "complaint-post", { fullPage: true });
   const papers = await ctx.page(`/complaints/${unit}/posts/posko-contoh/papers`, { as: "officer" });
   await ctx.axe(papers, "the page for paper");

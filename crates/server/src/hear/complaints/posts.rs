@@ -11,11 +11,11 @@ use domain::hear::complaints::{
 use domain::kernel::{Key, Personal, UnitId};
 use jiff::civil::Date;
 
+use super::figures::{self, Line};
 use super::intake::{NewComplaint, NotFiled, order};
 use super::people::directs;
 use super::portal::{self, Form};
 use super::serve::{new_command_id, own_page, reference, staff_shell, timetable, to};
-use super::view::{PostCell, post_cells};
 use crate::deliver::queue::qr;
 use crate::deliver::queue::serve::command_id;
 use crate::execute::{Failure, Served, Stopped};
@@ -199,8 +199,8 @@ struct Public {
     shell: Shell,
     unit: String,
     post: Shown,
-    rows: Vec<(String, String, String, i64)>,
-    total: i64,
+    rows: Vec<Line>,
+    total: String,
 }
 
 /// The post's own public page: what it is, its form, its figures.
@@ -214,19 +214,11 @@ pub(super) async fn show(
     let (here, mut shell) = portal::shell(&app, &granted, "complaint-post-title")?;
     let above = shell.t("complaint-title").to_owned();
     shell = shell.crumb(format!("/units/{unit}/complaints"), above);
-    let today = here.today.to_string();
-    let cells = post_cells(&*app.book, unit.as_str(), &name, &today).await?;
-    let row = |cell: &PostCell| {
-        (
-            shell.t_of("complaint-class", &cell.class),
-            shell.t_of("complaint-result", &cell.result),
-            shell.t_of("complaint-promptness", &cell.promptness),
-            cell.count,
-        )
-    };
+    let days = (post.opened.from, here.today);
+    let (found, smallest) = figures::of_post(&app, unit, &name, days).await?;
     let page = Public {
-        rows: cells.iter().map(row).collect(),
-        total: cells.iter().map(|cell| cell.count).sum(),
+        rows: figures::lines(&shell, &found),
+        total: figures::total(&shell, &found, smallest),
         post: shown(&shell, &post, here.today),
         unit: unit.to_string(),
         shell,
