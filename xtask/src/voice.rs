@@ -29,7 +29,7 @@ const WORDS: [(&str, &str, &str); 14] = [
 ];
 
 /// Spoken help of the kiosk.
-const HELP: [(&str, &str, &str); 4] = [
+const HELP: [(&str, &str, &str); 5] = [
     (
         "help-service",
         "Selamat datang. Sentuh satu layanan yang Anda perlukan. Jika perlu bantuan, \
@@ -56,6 +56,15 @@ const HELP: [(&str, &str, &str); 4] = [
          lalu sentuh kirim. Nama Anda tidak ditanyakan.",
         "How was the service? Touch one answer to each question, then touch send. Nobody asks for \
          your name.",
+    ),
+    (
+        "help-complaint",
+        "Sampaikan pengaduan, saran, atau apresiasi. Sentuh jenisnya, lalu tulis apa yang terjadi. \
+         Nama boleh kosong. Simpan nomor dan kode yang muncul. Jika tidak dapat menulis, minta \
+         petugas menuliskannya untuk Anda.",
+        "Make a complaint, a suggestion, or praise somebody. Touch what it is, then write what \
+         happened. You need not give your name. Keep the number and the code that appear. If you \
+         cannot write, ask an officer to write it for you.",
     ),
 ];
 

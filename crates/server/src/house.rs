@@ -87,6 +87,7 @@ pub(crate) fn steps() -> Vec<(&'static str, &'static [&'static str])> {
     steps.extend(deliver::queue::printing::STEPS);
     steps.extend(hear::surveys::store::STEPS);
     steps.extend(deliver::cases::STEPS);
+    steps.extend(hear::complaints::search::store::STEPS);
     steps.extend(files::STEPS);
     steps.extend(notify::STEPS);
     steps

@@ -3,6 +3,7 @@
 //! comparison between commits. Never a timed test: a slow machine is not a fault.
 
 mod cases;
+mod complaints;
 mod figures;
 mod levy;
 mod machine;
@@ -20,10 +21,11 @@ use crate::house::{Outcome, fault};
 #[command(after_help = "Examples:\n  cargo xtask bench\n  cargo xtask bench ticket --json\n  \
     cargo xtask bench growth --entries 10000000\n  \
     cargo xtask bench survey --answers 1000000\n  cargo xtask bench levy --json\n  \
+    cargo xtask bench complaints --complaints 1000000\n  \
     cargo xtask bench cases --cases 1000000 --open 100000")]
 pub(crate) struct Options {
-    /// ticket, call, board, screens, ledger, start, booking, deadlines, levy, growth, survey or
-    /// cases; without a name all but the last three
+    /// ticket, call, board, screens, ledger, start, booking, deadlines, levy, growth, survey,
+    /// complaints or cases; without a name all but the last four
     name: Option<String>,
     /// One JSON document instead of lines
     #[arg(long)]
@@ -40,6 +42,9 @@ pub(crate) struct Options {
     /// Answers that `survey` records before it asks for the report
     #[arg(long, default_value_t = 1_000_000)]
     answers: u64,
+    /// Complaints that `complaints` records before it lists and searches
+    #[arg(long, default_value_t = 1_000_000)]
+    complaints: u64,
     /// Cases that `cases` records before it asks for pages
     #[arg(long, default_value_t = 1_000_000)]
     cases: u64,
@@ -79,11 +84,12 @@ const BENCHES: &[Bench] = &[
     ("levy", levy::levy),
     ("growth", figures::growth),
     ("survey", survey::survey),
+    ("complaints", complaints::complaints),
     ("cases", cases::cases),
 ];
 
 /// Benches that take many minutes: only by name.
-const LONG: [&str; 3] = ["growth", "survey", "cases"];
+const LONG: [&str; 4] = ["growth", "survey", "complaints", "cases"];
 
 pub(crate) fn run(options: &Options) -> Outcome {
     let chosen: Vec<&Bench> = match options.name.as_deref() {

@@ -1,5 +1,7 @@
-//! `maklumat complaint`: the dates of both clocks, with a reason for every day that is not counted.
+//! `maklumat complaint`: the dates of both clocks, with a reason for every day that is not counted;
+//! complaints of other systems into the record.
 
+mod import;
 mod mail;
 
 use std::io::Write;
@@ -22,7 +24,7 @@ use crate::promise::pack;
 use crate::web::format;
 use crate::web::i18n::Translator;
 
-/// Counts the legal dates of a complaint, exactly, and takes in complaints by mail.
+/// Legal dates of a complaint, exactly; complaints of other systems and by mail into the record.
 #[derive(Debug, Args)]
 pub struct ComplaintArgs {
     #[command(subcommand)]
@@ -41,6 +43,8 @@ enum ComplaintAction {
         maklumat complaint clocks --received 2025-08-01 --class non-oversight --track tip"
     )]
     Clocks(ClocksArgs),
+    /// Complaints of another system: `maklumat complaint import export.csv --unit …`
+    Import(import::ImportArgs),
     /// File one that came by mail: `maklumat complaint mail --unit UNIT < message.eml`
     #[command(
         after_help = "For the pipe of a mail server. Exit codes: 0 taken (filed, known, added, or \
@@ -108,6 +112,7 @@ struct Told(String);
 pub async fn run(args: ComplaintArgs, out: &mut impl Write) -> CliResult {
     match args.action {
         ComplaintAction::Clocks(args) => clocks(&args, out),
+        ComplaintAction::Import(args) => import::run(&args, out).await,
         ComplaintAction::Mail(args) => mail::run(args, out).await,
     }
 }

@@ -106,6 +106,7 @@ fn kinds() -> Vec<(&'static str, &'static [KindInfo])> {
         of::<domain::prove::erasure::Erasures>(),
         of::<domain::hear::surveys::Surveys>(),
         of::<domain::hear::complaints::Complaints>(),
+        of::<domain::hear::complaints::Posts>(),
         of::<domain::hear::decisions::Decisions>(),
         of::<domain::hear::levy_reports::LevyKeys>(),
         of::<domain::hear::levy_reports::LevyReports>(),

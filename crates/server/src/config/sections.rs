@@ -98,6 +98,12 @@ sections! {
         survey_burst: u32 = 5;
         /// Answers an hour by the public link from all phones behind the office's own address.
         survey_lobby_per_hour: u32 = 400;
+        /// Complaints an hour by the public form from one address whose browser worked for each.
+        complaint_per_hour: u32 = 60;
+        /// The same where no browser worked, because it runs no script.
+        complaint_unworked_per_hour: u32 = 12;
+        /// The same from all phones behind the office's own address, and at one paired kiosk.
+        complaint_shared_per_hour: u32 = 120;
     }
     /// Paired kiosks and displays.
     devices: Devices {
@@ -214,6 +220,9 @@ impl Limits {
             sign_in_per_minute: 0,
             survey_per_hour: 0,
             survey_lobby_per_hour: 0,
+            complaint_per_hour: 0,
+            complaint_unworked_per_hour: 0,
+            complaint_shared_per_hour: 0,
             ..Self::default()
         }
     }

@@ -10,6 +10,7 @@
 mod commit;
 mod hot;
 mod load;
+mod together;
 pub mod views;
 mod writer;
 mod writes;
@@ -22,7 +23,9 @@ use parking_lot::Mutex;
 use register::chain::Head;
 use register::hash::Hash;
 
-use crate::book::{AppendPermit, Batch, Book, HeadMove, NewEntry, NewPart, Sealer, StoreError};
+use crate::book::{
+    AppendPermit, Batch, Book, HeadMove, NewEntry, NewPart, Sealer, StoreError, Write,
+};
 use crate::clock::Clock;
 use crate::identity::Permit;
 use crate::live::Hub;
@@ -32,6 +35,7 @@ use load::Turn;
 use writer::Writer;
 
 pub use hot::LoadError;
+pub use together::{Order, Stopped};
 pub use writes::Writes;
 
 /// How often a command is decided again when somebody else keeps writing first.
@@ -204,6 +208,13 @@ pub struct Execute {
     loads: Arc<[Turn; LOADS]>,
 }
 
+/// What is asked of a stream, and the rows that are stored with it.
+struct Asked<'a> {
+    stream: &'a str,
+    command_id: &'a str,
+    beside: &'a [Write],
+}
+
 enum Step<R: Room> {
     NotLoaded,
     Refused(R::Refusal),
@@ -230,8 +241,25 @@ impl Execute {
         command_id: &str,
         command: &R::Command,
     ) -> Result<Done<R::Event>, Failure<R::Refusal>> {
+        self.run_beside::<R>(permit, stream, command_id, command, &[]).await
+    }
+
+    /// The same, with rows of plain tables that are stored together with what is recorded, or not
+    /// at all. Sent again, they are not written again.
+    ///
+    /// # Errors
+    /// [`Failure`]: refused by the rules, the store not available, or history not readable.
+    pub async fn run_beside<R: Served>(
+        &self,
+        permit: &Permit,
+        stream: &str,
+        command_id: &str,
+        command: &R::Command,
+        beside: &[Write],
+    ) -> Result<Done<R::Event>, Failure<R::Refusal>> {
+        let asked = Asked { stream, command_id, beside };
         for _ in 0..ATTEMPTS {
-            match self.step::<R>(permit, stream, command_id, command) {
+            match self.step::<R>(permit, &asked, command) {
                 Step::NotLoaded => {
                     self.load::<R>(permit.unit(), stream).await.map_err(Failure::from_load)?;
                 }
@@ -296,21 +324,12 @@ impl Execute {
         self.book.head(unit).await
     }
 
-    fn step<R: Served>(
-        &self,
-        permit: &Permit,
-        stream: &str,
-        command_id: &str,
-        command: &R::Command,
-    ) -> Step<R> {
+    fn step<R: Served>(&self, permit: &Permit, asked: &Asked<'_>, command: &R::Command) -> Step<R> {
         let mut guard = self.inner.lock();
         let inner = &mut *guard;
         let Some(unit) = inner.units.get_mut(permit.unit()) else { return Step::NotLoaded };
-        let Some(hot) = unit.streams.get_mut(stream) else { return Step::NotLoaded };
-        let hot =
-            hot.as_any().downcast_mut::<HotRoom<R>>().expect("a stream name belongs to one room");
-        let whose = Whose::new(permit.actor_text(), command_id);
-        if let Some(seen) = hot.known(&whose) {
+        let Some(hot) = room_of::<R>(unit, asked.stream) else { return Step::NotLoaded };
+        if let Some(seen) = hot.known(&Whose::new(permit.actor_text(), asked.command_id)) {
             return Step::Known(seen);
         }
         let now = R::dated(command).unwrap_or_else(|| self.clock.now());
@@ -324,31 +343,52 @@ impl Execute {
             let done = Done { first_time: true, events, at: now, seq, head };
             return Step::Decided(done, None);
         }
-        let actor = permit.actor_text();
-        let writer = Writer { sealer: &self.sealer, at: now, actor, command_id };
-        let first = hot.version + 1;
-        for event in &events {
-            let meta = Meta { at: now, actor: permit.actor() };
-            writer.write(&unit.name, &mut unit.head, hot, event, &mut inner.pending);
-            hot.apply(unit.head.seq, event, &meta, Some(&mut inner.pending.writes));
-        }
-        if let Some(only) = permit.only() {
-            inner.pending.writes.push_guarded(only.statement, only.params.clone());
-        }
-        hot.remember(whose, first);
-        if !hot.touched {
-            hot.touched = true;
-            let place = (Arc::clone(&unit.name), Arc::clone(&hot.stream));
-            inner.pending.touched.push(place);
-        }
+        self.write_down::<R>(unit, &mut inner.pending, permit, asked, (&events, now));
         let (seq, head) = (unit.head.seq, unit.head.hash);
         let done = Done { first_time: true, events, at: now, seq, head };
-        let ticket = Arc::clone(&inner.pending.ticket);
+        Step::Decided(done, Some(self.ticket(inner)))
+    }
+
+    /// The ticket of the batch that is being gathered; somebody will commit it.
+    fn ticket(&self, inner: &mut Inner) -> Arc<Ticket> {
         if !inner.committing {
             inner.committing = true;
             tokio::spawn(self.clone().commit_all());
         }
-        Step::Decided(done, Some(ticket))
+        Arc::clone(&inner.pending.ticket)
+    }
+
+    /// Puts what was decided into the batch, and into the state in memory.
+    fn write_down<R: Served>(
+        &self,
+        unit: &mut Unit,
+        pending: &mut Pending,
+        permit: &Permit,
+        asked: &Asked<'_>,
+        (events, now): (&[R::Event], Timestamp),
+    ) {
+        let Unit { name, head, streams, .. } = unit;
+        let hot = streams.get_mut(asked.stream).expect("decided on above");
+        let hot = hot.as_any().downcast_mut::<HotRoom<R>>().expect("of this room, as above");
+        let (actor, command_id) = (permit.actor_text(), asked.command_id);
+        let writer = Writer { sealer: &self.sealer, at: now, actor, command_id };
+        let first = hot.version + 1;
+        for event in events {
+            let meta = Meta { at: now, actor: permit.actor() };
+            writer.write(name, head, hot, event, pending);
+            hot.apply(head.seq, event, &meta, Some(&mut pending.writes));
+        }
+        if let Some(only) = permit.only() {
+            pending.writes.push_guarded(only.statement, only.params.clone());
+        }
+        for row in asked.beside {
+            pending.writes.push(row.statement, row.params.clone());
+        }
+        hot.remember(Whose::new(actor, command_id), first);
+        if !hot.touched {
+            hot.touched = true;
+            pending.touched.push((Arc::clone(name), Arc::clone(&hot.stream)));
+        }
     }
 
     /// Waits for all that has been decided so far.
@@ -500,6 +540,11 @@ impl<R> Failure<R> {
             other => Self::Unreadable(other),
         }
     }
+}
+
+fn room_of<'a, R: Served>(unit: &'a mut Unit, stream: &str) -> Option<&'a mut HotRoom<R>> {
+    let hot = unit.streams.get_mut(stream)?;
+    Some(hot.as_any().downcast_mut::<HotRoom<R>>().expect("a stream name belongs to one room"))
 }
 
 fn hot_room<'a, R: Served>(

@@ -85,6 +85,11 @@ enum Owner {
     Survey(IpAddr),
     /// When the last of them came, and how long that is remembered.
     Answered(IpAddr),
+    /// Complaints that a machine worked for, and those that came without.
+    Worked(IpAddr),
+    Unworked(IpAddr),
+    /// Complaints at one paired device.
+    Device(u64),
 }
 
 /// All limits of the house.
@@ -98,6 +103,9 @@ pub struct Limits {
     strict: Rate,
     survey: Rate,
     survey_lobby: Rate,
+    complaint: Rate,
+    complaint_unworked: Rate,
+    complaint_shared: Rate,
     networks: Vec<Network>,
     fills: Mutex<HashMap<Owner, i64>>,
     lobbies: Mutex<HashMap<IpAddr, i64>>,
@@ -126,6 +134,17 @@ impl Limits {
             strict: Rate::new(s.sign_in_per_minute, 60, s.sign_in_burst),
             survey: Rate::new(s.survey_per_hour, 3600, s.survey_burst),
             survey_lobby: Rate::new(s.survey_lobby_per_hour, 3600, s.survey_lobby_per_hour),
+            complaint: Rate::new(s.complaint_per_hour, 3600, s.complaint_per_hour),
+            complaint_unworked: Rate::new(
+                s.complaint_unworked_per_hour,
+                3600,
+                s.complaint_unworked_per_hour,
+            ),
+            complaint_shared: Rate::new(
+                s.complaint_shared_per_hour,
+                3600,
+                s.complaint_shared_per_hour,
+            ),
             networks: s.lobby_networks.iter().filter_map(|n| Network::parse(n)).collect(),
             fills: Mutex::default(),
             lobbies: Mutex::default(),
@@ -198,6 +217,29 @@ impl Limits {
         Ok(since.map(i64::unsigned_abs))
     }
 
+    /// One complaint of somebody unknown from an address. Phones in the lobby share one that holds
+    /// more, whether their browsers worked for it or cannot.
+    ///
+    /// # Errors
+    /// A problem that says when to come back.
+    pub fn complaint(&self, address: IpAddr, worked: bool) -> Result<(), Problem> {
+        let (address, now) = (network_of(address), self.now());
+        match (self.is_lobby(address, now), worked) {
+            (true, _) => self.charge(Owner::Worked(address), self.complaint_shared, now),
+            (false, true) => self.charge(Owner::Worked(address), self.complaint, now),
+            (false, false) => self.charge(Owner::Unworked(address), self.complaint_unworked, now),
+        }
+    }
+
+    /// One complaint at a paired device, which many people use.
+    ///
+    /// # Errors
+    /// A problem that says when to come back.
+    pub fn complaint_at(&self, device: &str) -> Result<(), Problem> {
+        let owner = Owner::Device(self.hasher.hash_one(device));
+        self.charge(owner, self.complaint_shared, self.now())
+    }
+
     /// A paired device calls from this address: the phones in its hall share it.
     pub fn device_at(&self, address: IpAddr) {
         let (address, now) = (network_of(address), self.now());
@@ -258,6 +300,9 @@ mod tests {
             survey_per_hour: 2,
             survey_burst: 2,
             survey_lobby_per_hour: 5,
+            complaint_per_hour: 4,
+            complaint_unworked_per_hour: 2,
+            complaint_shared_per_hour: 6,
             ..config::Limits::default()
         }
     }
@@ -315,6 +360,23 @@ mod tests {
         assert!(limits.survey(hall).is_err());
         let free = Limits::new(&config::Limits::none());
         assert!((0..100).all(|_| free.survey(home).is_ok()));
+    }
+
+    #[test]
+    fn complaints_are_fewer_where_nobody_worked_and_more_where_many_share() {
+        let limits = Limits::new(&settings());
+        let home = address("192.0.2.1");
+        let taken = |address: IpAddr, worked| {
+            (0..20).take_while(|_| limits.complaint(address, worked).is_ok()).count()
+        };
+        assert_eq!((taken(home, false), taken(home, true)), (2, 4), "each has a bucket");
+        let hall = address("192.0.2.9");
+        limits.device_at(hall);
+        assert_eq!(taken(hall, false), 6);
+        let at = |device| (0..20).take_while(|_| limits.complaint_at(device).is_ok()).count();
+        assert_eq!((at("kiosk-1"), at("kiosk-2"), at("kiosk-1")), (6, 6, 0));
+        let free = Limits::new(&config::Limits::none());
+        assert!((0..99).all(|_| free.complaint(home, false).is_ok()));
     }
 
     #[test]

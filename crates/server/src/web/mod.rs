@@ -15,6 +15,7 @@ pub mod page;
 pub mod problem;
 pub mod router;
 mod serve;
+pub mod sheet;
 pub mod speech;
 mod state;
 pub mod table;

@@ -42,7 +42,8 @@ const WORDS: [(&str, &str); 14] = [
 const PHRASES: [&str; 3] = ["chime", "number", "go-to"];
 
 /// Spoken help of the kiosk: `data-help` of a button.
-const HELP: [&str; 4] = ["help-service", "help-priority", "help-ticket", "help-survey"];
+const HELP: [&str; 5] =
+    ["help-service", "help-priority", "help-ticket", "help-survey", "help-complaint"];
 
 /// The clips of a call: the ticket's number and where to go. `counter_name` is the Indonesian
 /// name of the counter; words without a clip are left out.

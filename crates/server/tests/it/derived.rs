@@ -138,6 +138,7 @@ fn address(path: &str, thing: &str) -> String {
         "{unit}" => HERE.to_owned(),
         "{reference}" if path.starts_with("/open311/") => format!("{thing}.json"),
         "{reference}" | "{request}" | "{lookup}" => thing.to_owned(),
+        "{kind}" => "csv".to_owned(),
         part if part.starts_with('{') => "x1".to_owned(),
         part if part.contains('{') => "x1.csv".to_owned(),
         part => part.to_owned(),

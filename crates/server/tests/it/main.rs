@@ -9,6 +9,8 @@ mod book;
 mod case_pages;
 mod cases;
 mod cash;
+mod complaint_doors;
+mod complaint_search;
 mod complaints;
 mod counter;
 mod derived;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use super::clocks::Timetable;
-use super::event::{Compensation, Origin, Tag};
+use super::event::{Brought, Compensation, Origin, Tag};
 use super::table::Action;
 use super::words::{
     About, Cause, Channel, Class, Delivery, OtherRoom, Outcome, Party, RecountCause,
@@ -93,6 +93,20 @@ pub struct File {
     pub claims_compensation: bool,
     /// Pseudonyms of those who must not see it from the first moment on.
     pub accused: Vec<Tag>,
+    /// How it got here, when it was written down elsewhere first.
+    pub entry: Entry,
+}
+
+/// How a complaint got here that was written down elsewhere first: on paper, at a post, in another
+/// system.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Entry {
+    /// The day on which it was taken; today when nothing is said.
+    pub taken_on: Option<Date>,
+    /// The temporary complaint post that took it.
+    pub post: Option<Key>,
+    /// The file of another system.
+    pub brought: Option<Box<Brought>>,
 }
 
 /// Gives it to somebody.

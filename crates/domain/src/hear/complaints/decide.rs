@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use super::clocks::{Counted, Course, Due, Timetable};
-use super::command::{Act, Assign, Command, Decide, File, Send};
+use super::command::{Act, Assign, Command, Decide, Entry, File, Send};
 use super::event::{
     AccusedNamed, Acknowledged, Agreed, Assigned, AttachmentAdded, Completed, CompletionAsked,
     Decided, DecisionDelivered, DeclaredComplete, Disputed, Escalated, Event, Extended, HandedOn,
@@ -60,7 +60,11 @@ impl Room for Complaints {
     }
 }
 
-fn received(timetable: &Timetable, date: Date, file: &File) -> Result<Event, Refusal> {
+fn received(timetable: &Timetable, today: Date, file: &File) -> Result<Event, Refusal> {
+    let date = file.entry.taken_on.unwrap_or(today);
+    if date > today {
+        return Err(Refusal::TakenLater);
+    }
     if file.formal && file.identity.is_none() {
         return Err(Refusal::IdentityMissing);
     }
@@ -72,6 +76,7 @@ fn received(timetable: &Timetable, date: Date, file: &File) -> Result<Event, Ref
     let File { reference, class, channel, about, service, served_on, origin, .. } = file.clone();
     let File { text, wish, identity, contact, reach, secret, .. } = file.clone();
     let claims_compensation = file.claims_compensation;
+    let Entry { post, brought, .. } = file.entry.clone();
     let basis = channel.basis();
     Ok(Received {
         reference,
@@ -84,6 +89,8 @@ fn received(timetable: &Timetable, date: Date, file: &File) -> Result<Event, Ref
         service,
         served_on,
         origin,
+        post,
+        brought,
         text,
         wish,
         identity,

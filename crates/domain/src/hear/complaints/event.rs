@@ -85,6 +85,12 @@ pub struct Received {
     /// The unit that handed it over, with its reference there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub origin: Option<Box<Origin>>,
+    /// The temporary complaint post that took it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub post: Option<Key>,
+    /// The file of another system that it was brought in by.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub brought: Option<Box<Brought>>,
     /// What happened, sealed.
     pub text: Personal,
     /// What the reporter asks for, sealed.
@@ -116,6 +122,17 @@ pub struct Origin {
     pub reference: String,
 }
 
+body! {
+    /// What it was in the system that it was brought from.
+    Brought {
+        /// Which system.
+        source: Key,
+        /// Its number there.
+        number: String,
+        /// SHA-256 of the file, hexadecimal.
+        file: String,
+    }
+}
 body! {
     /// A tip became a formal complaint.
     MadeFormal {

@@ -34,12 +34,14 @@ mod command;
 mod decide;
 mod event;
 mod figures;
+mod posts;
 mod refusal;
 mod rules;
 mod state;
 mod table;
 #[cfg(test)]
 mod tests;
+pub mod text;
 mod words;
 
 pub use clocks::*;
@@ -47,6 +49,7 @@ pub use command::*;
 pub use decide::{Complaints, command, may_handle};
 pub use event::*;
 pub use figures::{Block, Cell, DIVISIONS, Figures, Group, publish};
+pub use posts::*;
 pub use refusal::Refusal;
 pub use rules::*;
 pub use state::*;

@@ -74,6 +74,8 @@ pub enum Refusal {
     WindowOver(Date),
     /// The service cannot have been given after the day of filing.
     ServedLater,
+    /// It cannot have been taken after today.
+    TakenLater,
     /// No calendar of that year is known.
     NoCalendar(i16),
 }
@@ -119,6 +121,7 @@ impl kernel::Refusal for Refusal {
             Self::TooEarly(_) => "complaint.too_early",
             Self::WindowOver(_) => "complaint.window_over",
             Self::ServedLater => "complaint.served_later",
+            Self::TakenLater => "complaint.taken_later",
             Self::NoCalendar(_) => "complaint.no_calendar",
         }
     }

@@ -48,6 +48,9 @@ pub(super) async fn file(
     granted: Granted,
     JsonBody(sent): JsonBody<NewComplaint>,
 ) -> Result<Response, Problem> {
+    if !granted.principal.is_known() {
+        app.identity.limits.complaint(granted.origin.address, false)?;
+    }
     let permit = granted.permit_for(Permission::ComplaintFile)?;
     let receipt = submit(&app, &granted, &permit, &sent).await.map_err(NotFiled::problem)?;
     Ok(private((StatusCode::CREATED, Json(receipt)).into_response()))

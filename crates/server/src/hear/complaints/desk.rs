@@ -1,26 +1,22 @@
-//! The officers' side: the list with its filters, a complaint with all that was said and can be
-//! done, and the reporter's identity, which few may open.
+//! The officers' side: a complaint with all that was said and can be done, and the reporter's
+//! identity, which few may open.
 
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use domain::hear::complaints::{
-    Action, Case, Channel, Class, Party, Stage, Tag, identity_of, subject_of,
-};
+use domain::hear::complaints::{Action, Case, Party, Tag, identity_of, subject_of};
 use domain::identity::Permission;
-use serde::Deserialize;
 
 use super::acts::{DIRECTING, Desk, Form};
 use super::attachments::Attached;
 use super::handover;
 use super::people::{Colleague, account, colleagues, directs, line_of};
 use super::reporter::broken;
-use super::serve::{
-    case, known_case, new_command_id, read_reference, record, staff_shell, timetable, to,
-};
+use super::search::similar::{Similar, similar};
+use super::serve::{case, new_command_id, read_reference, record, staff_shell, timetable, to};
 use super::shown::{self, Clocks, Done, FOR_STAFF, Fact, Said};
-use super::view::{self, Listed, NEVER, Wanted};
+use super::view;
 use crate::identity::access_log::Access;
 use crate::notify;
 use crate::promise::pages::Here;
@@ -28,167 +24,19 @@ use crate::prove::disclosure;
 use crate::web::App;
 use crate::web::dress::sentence;
 use crate::web::gate::{Granted, private};
-use crate::web::input::{FormBody, Params};
-use crate::web::page::{Choice, FormErrors, Shell, render};
+use crate::web::input::FormBody;
+use crate::web::page::{FormErrors, Shell, render};
 use crate::web::problem::Problem;
 
-/// Complaints on a page of the list.
-const PAGE: i64 = 50;
-
-/// Filters of the list.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default)]
-pub(super) struct Filter {
-    /// `open` or `closed`.
-    show: String,
-    stage: String,
-    class: String,
-    channel: String,
-    /// `yes`: given to me.
-    mine: String,
-    /// `yes`: past a date.
-    late: String,
-    page: i64,
-}
-
-impl Filter {
-    /// Whether nothing is filtered.
-    fn is_plain(&self) -> bool {
-        let all = [&self.stage, &self.class, &self.channel, &self.mine, &self.late];
-        all.iter().all(|value| value.is_empty()) && self.show != "closed"
-    }
-}
-
-struct Line {
-    listed: Listed,
-    class: String,
-    track: String,
-    stage: String,
-    channel: String,
-    received: String,
-    due: String,
-    level: &'static str,
-    level_text: String,
-}
-
-#[derive(Template)]
-#[template(path = "hear/complaints/templates/list.html")]
-struct List {
-    shell: Shell,
-    errors: FormErrors,
-    unit: String,
-    filter: Filter,
-    lines: Vec<Line>,
-    stages: Vec<Choice>,
-    classes: Vec<Choice>,
-    channels: Vec<Choice>,
-    shows: Vec<Choice>,
-    mine: Vec<String>,
-    late: Vec<String>,
-    yes: Vec<Choice>,
-    /// Address of the next page; empty on the last.
-    more: String,
-}
-
 /// The pseudonyms of who asks and of everybody above them, in one complaint.
-fn own_line(app: &App, granted: &Granted, all: &[Colleague], reference: &str) -> Vec<Tag> {
+pub(super) fn own_line(
+    app: &App,
+    granted: &Granted,
+    all: &[Colleague],
+    reference: &str,
+) -> Vec<Tag> {
     let me = account(granted).unwrap_or_default();
     line_of(app, granted.unit(), reference, all, me)
-}
-
-/// The list, the earliest date first. Nobody sees what is kept from them, nor that it is there.
-pub(super) async fn list(
-    State(app): State<App>,
-    granted: Granted,
-    Params(filter): Params<Filter>,
-) -> Result<Response, Problem> {
-    let (here, mut shell) = staff_shell(&app, &granted, "complaint-list-title")?;
-    shell.wide = true;
-    let me = account(&granted).unwrap_or_default();
-    let only_mine = !directs(&granted) || filter.mine == "yes";
-    let yesterday = here.today.yesterday().unwrap_or(here.today);
-    let wanted = Wanted {
-        closed: filter.show == "closed",
-        stage: filter.stage.clone(),
-        class: filter.class.clone(),
-        channel: filter.channel.clone(),
-        officer: if only_mine { me.to_owned() } else { String::new() },
-        due: if filter.late == "yes" { yesterday.to_string() } else { String::new() },
-    };
-    let unit = granted.unit();
-    let page = filter.page.clamp(0, 10_000);
-    let found = view::list(&*app.book, unit.as_str(), &wanted, (page * PAGE, PAGE + 1)).await?;
-    let has_more = found.len() > usize::try_from(PAGE).unwrap_or(usize::MAX);
-    let all = colleagues(&app, &granted.line).await?;
-    let mut lines = Vec::new();
-    for listed in found.into_iter().take(usize::try_from(PAGE).unwrap_or(usize::MAX)) {
-        let line = own_line(&app, &granted, &all, &listed.reference);
-        let look = |case: &Case| case.is_kept_from(&line);
-        let kept = known_case(&app, unit, &listed.reference, look).await?;
-        if !kept {
-            let mut line = self::line(&shell, listed, &here.today.to_string());
-            if let Some(named) = all.iter().find(|one| one.account == line.listed.officer) {
-                line.listed.officer.clone_from(&named.name);
-            }
-            lines.push(line);
-        }
-    }
-    let all_of = |mut choices: Vec<Choice>| {
-        choices.insert(0, Choice::new("", shell.t("complaint-filter-all")));
-        choices
-    };
-    let shows = ["open", "closed"].map(|s| Choice::new(s, shell.t_of("complaint-filter", s)));
-    let marked = |value: &str| if value == "yes" { vec!["yes".to_owned()] } else { Vec::new() };
-    let page = List {
-        stages: all_of(shown::choices(&shell, "complaint-stage", &Stage::ALL[1..], Stage::name)),
-        classes: all_of(shown::choices(&shell, "complaint-class", Class::ALL, Class::name)),
-        channels: all_of(shown::choices(&shell, "complaint-channel", Channel::ALL, Channel::name)),
-        shows: shows.into(),
-        mine: marked(&filter.mine),
-        late: marked(&filter.late),
-        yes: vec![Choice::new("yes", shell.t("complaint-yes"))],
-        more: if has_more { next_page(&filter, page + 1) } else { String::new() },
-        unit: unit.to_string(),
-        errors: FormErrors::default(),
-        filter,
-        lines,
-        shell,
-    };
-    Ok(private(render(StatusCode::OK, &page)))
-}
-
-fn next_page(filter: &Filter, page: i64) -> String {
-    let pairs = [
-        ("show", filter.show.as_str()),
-        ("stage", &filter.stage),
-        ("class", &filter.class),
-        ("channel", &filter.channel),
-        ("mine", &filter.mine),
-        ("late", &filter.late),
-        ("page", &page.to_string()),
-    ];
-    format!("?{}", serde_urlencoded::to_string(pairs).unwrap_or_default())
-}
-
-fn line(shell: &Shell, listed: Listed, today: &str) -> Line {
-    let date = |text: &str| text.parse().map_or_else(|_| String::new(), |date| shell.date(&date));
-    let (level, state) = match listed.due.as_str() {
-        NEVER => ("calm", "none"),
-        due if due < today => ("late", "late"),
-        due if due == today => ("watch", "today"),
-        _ => ("calm", "runs"),
-    };
-    Line {
-        class: shell.t_of("complaint-class", &listed.class),
-        track: shell.t_of("complaint-track", &listed.track),
-        stage: shell.t_of("complaint-stage", &listed.stage),
-        channel: shell.t_of("complaint-channel", &listed.channel),
-        received: date(&listed.received),
-        due: if listed.due == NEVER { String::new() } else { date(&listed.due) },
-        level,
-        level_text: shell.t_of("complaint-list-due", state),
-        listed,
-    }
 }
 
 #[derive(Template)]
@@ -335,7 +183,10 @@ pub(super) async fn page(
     let permit = granted.permit_for(Permission::ComplaintRead)?;
     let (action, subject) = (Permission::ComplaintRead, subject_of(own));
     let opened = disclosure::open(app, &permit, action, &subject, FOR_STAFF).await;
-    let said = shown::said(&shell, here.zone, case, Party::Office, opened.map_err(broken)?);
+    let opened = opened.map_err(broken)?;
+    let texts: Vec<&str> = opened.iter().map(|part| part.text.as_str()).collect();
+    let alike = similar(app, granted, &shell, (case, &seen.all), &texts).await?;
+    let said = shown::said(&shell, here.zone, case, Party::Office, opened);
     let desk = Desk {
         app,
         shell: &shell,
@@ -349,6 +200,8 @@ pub(super) async fn page(
     let forms = desk.forms();
     let file = (notify::File::Complaint, own);
     let told = notify::of_file(app, &shell, here.zone, unit, file).await?;
+    let offers = |action: Action| forms.iter().any(|form| form.act == action.name());
+    let (may_link, may_merge) = (offers(Action::Link), offers(Action::Merge));
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let named = |name: &String| seen.all.iter().find(|one| one.account == *name);
     let officer = case
@@ -371,6 +224,9 @@ pub(super) async fn page(
         done: shown::history(&shell, here.zone, case, Party::Office),
         reckonings: reckonings(&shell, &here, case, &timetable),
         links: case.links.iter().cloned().collect(),
+        similar: alike,
+        may_link,
+        may_merge,
         attached: Attached::of(app, &shell, &here, case, &format!("/complaints/{unit}/{own}")),
         identity: identity_of_case(granted, case),
         command_id: sent.opt("command_id").map_or_else(new_command_id, str::to_owned),

@@ -42,6 +42,36 @@ pub(super) async fn of(app: &App, unit: &UnitId, today: Date) -> Result<(Figures
     Ok((publish(&cells, smallest), smallest))
 }
 
+/// The same of one temporary post.
+pub(super) async fn of_post(
+    app: &App,
+    unit: &UnitId,
+    post: &str,
+    (first, today): (Date, Date),
+) -> Result<(Figures, u64), Problem> {
+    let found = view::post_cells(&*app.book, unit.as_str(), post, &today.to_string()).await?;
+    let cell = |cell: view::PostCell| {
+        Some(Cell {
+            year: i64::from(first.year()),
+            basis: Basis::Post,
+            labels: [cell.class, "complaint-post".to_owned(), cell.result, cell.promptness],
+            count: u64::try_from(cell.count).ok()?,
+        })
+    };
+    let cells: Vec<Cell> = found.into_iter().filter_map(cell).collect();
+    let smallest = rules().smallest.count;
+    Ok((publish(&cells, smallest), smallest))
+}
+
+/// What a group counts in all; fewer than the smallest number are said to be fewer.
+pub(super) fn total(shell: &Shell, figures: &Figures, smallest: u64) -> String {
+    let group = figures.groups.iter().find(|group| group.basis == Basis::Post);
+    match group.and_then(|group| group.count) {
+        Some(count) => shell.number(i64::try_from(count).unwrap_or(i64::MAX)),
+        None => shell.t1("complaint-figures-fewer", "n", smallest),
+    }
+}
+
 /// Years with both bases; fewer than the smallest number are said to be fewer.
 pub(super) fn years(shell: &Shell, figures: &Figures, smallest: u64) -> Vec<(i64, String, String)> {
     let words = |group: &Group| match group.count {

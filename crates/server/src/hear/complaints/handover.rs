@@ -4,7 +4,8 @@
 use std::sync::Arc;
 
 use domain::hear::complaints::{
-    About, Act, Action, Case, File, Origin, Tag, Timetable, Track, identity_of, next, subject_of,
+    About, Act, Action, Case, Entry, File, Origin, Tag, Timetable, Track, identity_of, next,
+    subject_of,
 };
 use domain::kernel::{Personal, UnitId};
 
@@ -85,5 +86,6 @@ async fn copy(app: &App, from: &UnitId, case: &Case, new: &str) -> Result<File, 
         secret: case.secret,
         claims_compensation: filed.claims_compensation,
         accused: Vec::new(),
+        entry: Entry::default(),
     })
 }

@@ -1,18 +1,23 @@
 //! Filing: what was sent is checked in one place, whether it came from the public page, from staff
 //! who file for somebody, or from a program.
 
+use std::sync::Arc;
+
 use axum::http::StatusCode;
 use domain::hear::complaints::{
-    About, Act, Channel, Class, Event, File, Tag, identity_of, stream_of, subject_of,
+    About, Act, Channel, Class, Complaints, Entry, Event, File, Tag, Timetable, command,
+    identity_of, stream_of, subject_of,
 };
-use domain::kernel::{Personal, Reach, ServiceId, UnitId, Way};
+use domain::kernel::{Language, Personal, Reach, ServiceId, UnitId, Way};
 use jiff::civil::Date;
 use register::hash::Hash;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::people::{Colleague, colleagues, tag};
+use super::search;
 use super::serve::{code, own_page, record, reference, timetable};
+use crate::execute::Order;
 use crate::identity::{Permit, Principal};
 use crate::promise::pages::Here;
 use crate::web::App;
@@ -63,6 +68,9 @@ pub(super) struct NewComplaint {
     /// The door, when the way that it came on says so.
     #[serde(skip)]
     pub(super) through: Option<Channel>,
+    /// How it got here, when it was written down elsewhere first.
+    #[serde(skip)]
+    pub(super) entry: Entry,
 }
 
 impl NewComplaint {
@@ -86,6 +94,7 @@ impl NewComplaint {
             claims_compensation: marked.contains(&"compensation"),
             command_id: text("command_id"),
             through: None,
+            entry: Entry::default(),
         }
     }
 }
@@ -105,7 +114,12 @@ fn door(granted: &Granted, said: &str) -> Option<Channel> {
 }
 
 /// Turns what was sent into what the rules take.
-fn file(here: &Here, granted: &Granted, sent: &NewComplaint, own: &str) -> Result<File, Wrong> {
+pub(super) fn file(
+    here: &Here,
+    (channel, language): (Option<Channel>, Language),
+    sent: &NewComplaint,
+    own: &str,
+) -> Result<File, Wrong> {
     let mut wrong = Wrong::new();
     let mut say = |bad: bool, field, code| {
         if bad {
@@ -115,7 +129,6 @@ fn file(here: &Here, granted: &Granted, sent: &NewComplaint, own: &str) -> Resul
     let long = |text: &str, most: usize| text.chars().count() > most;
     let class = Class::parse(&sent.class);
     say(class.is_none(), "class", "complaint.class_unknown");
-    let channel = sent.through.or_else(|| door(granted, &sent.channel));
     say(channel.is_none(), "channel", "complaint.channel_unknown");
     say(sent.text.trim().is_empty(), "text", "complaint.text_missing");
     say(long(&sent.text, TEXT_MAX), "text", "complaint.text_long");
@@ -154,16 +167,22 @@ fn file(here: &Here, granted: &Granted, sent: &NewComplaint, own: &str) -> Resul
         wish: sealed(subject_of(own), &sent.wish),
         identity: sealed(identity_of(own), &sent.name),
         contact: sealed(identity_of(own), &sent.contact),
-        reach: reach.map(|by| Reach { by, language: granted.language }),
+        reach: reach.map(|by| Reach { by, language }),
         secret: sent.secret,
         claims_compensation: sent.claims_compensation,
         accused: Vec::new(),
+        entry: sent.entry.clone(),
     })
 }
 
 /// What is about the unit or its head is kept from everybody there from the first moment on, when
 /// there is somebody above who sees it.
-async fn accused(app: &App, line: &[UnitId], about: About, own: &str) -> Result<Vec<Tag>, Problem> {
+pub(super) async fn accused(
+    app: &App,
+    line: &[UnitId],
+    about: About,
+    own: &str,
+) -> Result<Vec<Tag>, Problem> {
     let Some(unit) = line.first().filter(|_| about == About::Unit) else { return Ok(Vec::new()) };
     let (below, above): (Vec<Colleague>, Vec<Colleague>) =
         colleagues(app, line).await?.into_iter().partition(|one| one.unit == *unit);
@@ -229,7 +248,8 @@ pub(super) async fn submit(
     let here = Here::find(app, unit)?;
     let whole = serde_json::to_string(sent).unwrap_or_default();
     let own = reference(app, unit, &[permit.actor_text(), "\n", &whole].concat());
-    let mut file = file(&here, granted, sent, &own).map_err(NotFiled::Wrong)?;
+    let channel = sent.through.or_else(|| door(granted, &sent.channel));
+    let mut file = file(&here, (channel, granted.language), sent, &own).map_err(NotFiled::Wrong)?;
     file.accused = accused(app, &granted.line, file.about, &own).await?;
     let timetable = timetable(app, unit, &here)?;
     let act = Act::File(Box::new(file));
@@ -240,6 +260,27 @@ pub(super) async fn submit(
         _ => None,
     });
     Ok(receipt(app, unit, &own, filed.unwrap_or(here.today)).await?)
+}
+
+/// One of several that are filed together, or the fields that are wrong.
+pub(super) async fn order(
+    app: &App,
+    (unit, line): (&UnitId, &[UnitId]),
+    (here, timetable): (&Here, &Arc<Timetable>),
+    sent: &NewComplaint,
+    (own, command_id): (&str, &str),
+) -> Result<Order<Complaints>, NotFiled> {
+    // Nobody was there to choose a language: the first of the house.
+    let from = (sent.through, Language::Id);
+    let mut file = file(here, from, sent, own).map_err(NotFiled::Wrong)?;
+    file.accused = accused(app, line, file.about, own).await?;
+    let act = Act::File(Box::new(file));
+    Ok(Order {
+        stream: stream_of(own),
+        command_id: command_id.to_owned(),
+        beside: search::rows(app, unit.as_str(), own, timetable, &act).await?,
+        command: command(timetable, Vec::new(), act),
+    })
 }
 
 /// The receipt of a complaint as it lies in the register.

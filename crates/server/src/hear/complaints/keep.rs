@@ -12,7 +12,7 @@ use domain::kernel::UnitId;
 use jiff::civil::Date;
 
 use super::serve::timetable;
-use super::view::{Listed, Wanted, list};
+use super::view::{Behind, Listed, Wanted, list};
 use crate::execute::Failure;
 use crate::identity::Permit;
 use crate::jobs::every;
@@ -44,18 +44,17 @@ pub async fn turn(app: &App) -> Result<(), Problem> {
     for unit in app.directory.units() {
         let here = Here::find(app, &unit)?;
         let Ok(days) = timetable(app, &unit, &here) else { continue };
-        let mut page = 0;
+        let (wanted, mut behind) = (Wanted::default(), Behind::default());
         loop {
-            let wanted = Wanted::default();
-            let range = (page * PAGE, PAGE);
-            let found = list(&*app.book, unit.as_str(), &wanted, range).await?;
+            let asked = (&behind, PAGE);
+            let found = list(&*app.book, unit.as_str(), &wanted, asked).await?;
             for one in &found {
                 look(app, &unit, &days, here.today, one).await?;
             }
-            if i64::try_from(found.len()) != Ok(PAGE) {
+            let Some(last) = found.last().filter(|_| i64::try_from(found.len()) == Ok(PAGE)) else {
                 break;
-            }
-            page += 1;
+            };
+            behind = Behind { due: last.due.clone(), reference: last.reference.clone() };
         }
     }
     Ok(())

@@ -4,9 +4,14 @@
 //! | File | What is there |
 //! |---|---|
 //! | `intake` | filing, from every door, in one place |
-//! | `portal` | the public page, the form, figures |
+//! | `portal`, `work` | the public page, the form and what it costs, figures |
+//! | `kiosk` | the kiosk's form |
+//! | `posts` | temporary posts: poster, form, figures, paper typed in |
+//! | `import` | complaints of other systems from a file |
 //! | `reporter` | the reporter's own page and receipt |
-//! | `desk`, `acts`, `handover` | the officers' list, a complaint, what can be done with it |
+//! | `list` | the officers' list, and the same as a file |
+//! | `desk`, `acts`, `handover` | a complaint, what can be done with it |
+//! | `search` | complaints by their words, and those that share rare ones |
 //! | `file` | a complaint's file for the Ombudsman, with its proof |
 //! | `figures` | public figures, without small groups |
 //! | `attachments` | photographs, papers, scanned letters |
@@ -27,17 +32,23 @@ mod desk;
 mod figures;
 mod file;
 mod handover;
+pub mod import;
 mod intake;
 mod keep;
+mod kiosk;
+mod list;
 mod mail;
 mod open311;
 mod people;
 mod portal;
+mod posts;
 mod reporter;
+pub(crate) mod search;
 mod serve;
 mod shown;
 pub(crate) mod view;
 mod visible;
+mod work;
 
 pub use api::document;
 pub(crate) use desk::{Decided, decided, known, may_see, names_hidden};
@@ -56,8 +67,8 @@ use crate::web::router::{get, post};
 #[must_use]
 pub fn routes() -> Vec<Route> {
     use Permission::{
-        ComplaintFile, ComplaintHandle, ComplaintIdentity, ComplaintMail, ComplaintOwn,
-        ComplaintRead, PublicRead,
+        ComplaintDirect, ComplaintFile, ComplaintHandle, ComplaintIdentity, ComplaintMail,
+        ComplaintOwn, ComplaintRead, PublicRead,
     };
     let mut routes = vec![
         get("/units/{unit}/complaints", PublicRead, portal::show),
@@ -70,7 +81,12 @@ pub fn routes() -> Vec<Route> {
         post("/c/{unit}/{reference}/{code}/files", ComplaintOwn, attachments::reporter_adds)
             .taking(BODY),
         post("/c/{unit}/{reference}/{code}/{act}", ComplaintOwn, reporter::act),
-        get("/complaints/{unit}", ComplaintRead, desk::list),
+        get("/complaints/{unit}", ComplaintRead, list::list),
+        get("/complaints/{unit}/list/{kind}", ComplaintRead, list::file),
+        get("/complaints/{unit}/search", ComplaintRead, search::find::show),
+        get("/complaints/{unit}/imports", ComplaintDirect, import::page::show),
+        post("/complaints/{unit}/imports", ComplaintDirect, import::page::send)
+            .taking(import::FILE_LIMIT),
         get("/complaints/{unit}/new", ComplaintHandle, portal::staff_form),
         post("/complaints/{unit}/new", ComplaintHandle, portal::staff_file).taking(BODY),
         get("/complaints/{unit}/{reference}", ComplaintRead, desk::show),
@@ -86,6 +102,27 @@ pub fn routes() -> Vec<Route> {
         get("/api/v1/units/{unit}/complaints/{reference}/{code}", PublicRead, api::read),
         get("/api/v1/units/{unit}/complaint-figures", PublicRead, api::figures),
     ];
+    routes.extend(doors());
     routes.extend(open311::routes());
     routes
+}
+
+/// Doors besides the unit's own page: the kiosk, and temporary posts.
+fn doors() -> Vec<Route> {
+    use Permission::{ComplaintDirect, ComplaintFile, ComplaintHandle, ComplaintRead, PublicRead};
+    vec![
+        get("/kiosk/{unit}/complaint", PublicRead, kiosk::form),
+        post("/kiosk/{unit}/complaint", ComplaintFile, kiosk::file),
+        get("/kiosk/{unit}/complaint/{reference}/{code}", PublicRead, kiosk::done),
+        get("/units/{unit}/posts/{post}", PublicRead, posts::show),
+        get("/units/{unit}/posts/{post}/poster", PublicRead, posts::poster),
+        get("/units/{unit}/posts/{post}/paper", PublicRead, posts::paper),
+        get("/units/{unit}/posts/{post}/new", PublicRead, posts::form),
+        post("/units/{unit}/posts/{post}/new", ComplaintFile, posts::file).taking(BODY),
+        get("/complaints/{unit}/posts", ComplaintRead, posts::list),
+        post("/complaints/{unit}/posts", ComplaintDirect, posts::open),
+        post("/complaints/{unit}/posts/{post}/closure", ComplaintDirect, posts::close),
+        get("/complaints/{unit}/posts/{post}/papers", ComplaintHandle, posts::batch),
+        post("/complaints/{unit}/posts/{post}/papers", ComplaintHandle, posts::type_in),
+    ]
 }

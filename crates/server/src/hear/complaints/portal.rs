@@ -5,14 +5,16 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use domain::hear::complaints::{About, Channel, Class, Clock, Party};
+use domain::hear::complaints::{About, Channel, Class, Clock, Party, PostOpened};
 use domain::kernel::{UnitId, Way};
+use serde::Deserialize;
 
 use super::attachments;
 use super::figures::{self, Line};
 use super::intake::{NewComplaint, NotFiled, Wrong, submit};
 use super::serve::{new_command_id, opens, own_page, read_reference, rules, staff_shell, to};
 use super::shown::choices;
+use super::work;
 use crate::promise::pages::{Here, unit_shell};
 use crate::web::App;
 use crate::web::dress::sentence;
@@ -39,7 +41,7 @@ struct Portal {
     sent: FormBody,
 }
 
-fn shell(app: &App, granted: &Granted, title: &str) -> Result<(Here, Shell), Problem> {
+pub(super) fn shell(app: &App, granted: &Granted, title: &str) -> Result<(Here, Shell), Problem> {
     let here = Here::find(app, granted.unit())?;
     let profile = here.profile()?;
     let name = profile.name.get(granted.language).to_owned();
@@ -119,6 +121,8 @@ struct New {
     errors: FormErrors,
     action: String,
     by_staff: bool,
+    /// Zero bits of the work that the public's browser does.
+    bits: u32,
     classes: Vec<Choice>,
     tracks: Vec<Choice>,
     abouts: Vec<Choice>,
@@ -135,20 +139,55 @@ struct New {
     command_id: String,
 }
 
-fn new_page(
+/// Which form it is: the public one, that of staff, or that of a temporary post.
+#[derive(Clone, Copy)]
+pub(super) struct Form<'a> {
+    pub(super) by_staff: bool,
+    pub(super) post: Option<&'a PostOpened>,
+}
+
+impl Form<'_> {
+    /// The public form.
+    pub(super) fn public() -> Self {
+        Self { by_staff: false, post: None }
+    }
+
+    fn action(&self, unit: &UnitId) -> String {
+        match (self.post, self.by_staff) {
+            (Some(post), _) => format!("/units/{unit}/posts/{}/new", post.post),
+            (None, true) => format!("/complaints/{unit}/new"),
+            (None, false) => format!("/units/{unit}/complaints/new"),
+        }
+    }
+}
+
+/// What the public chooses among.
+pub(super) fn public_classes(shell: &Shell) -> Vec<Choice> {
+    choices(shell, "complaint-class", &PUBLIC, Class::name)
+}
+
+pub(super) fn new_page(
     app: &App,
     granted: &Granted,
-    by_staff: bool,
+    form: &Form<'_>,
     sent: FormBody,
     errors: FormErrors,
 ) -> Result<Response, Problem> {
     let unit = granted.unit();
+    let by_staff = form.by_staff;
     let (here, shell) = if by_staff {
         staff_shell(app, granted, "complaint-new-staff-title")?
     } else {
         let (here, shell) = shell(app, granted, "complaint-new-title")?;
         let above = shell.t("complaint-title").to_owned();
-        (here, shell.crumb(format!("/units/{unit}/complaints"), above))
+        let shell = shell.crumb(format!("/units/{unit}/complaints"), above);
+        match form.post {
+            Some(post) => {
+                let page = format!("/units/{unit}/posts/{}", post.post);
+                (here, shell.crumb(page, post.name.clone()))
+            }
+            None => (here, shell),
+        }
     };
     let hinted = |family: &str, hints: &str, name: &str| {
         Choice::new(name, shell.t_of(family, name)).hinted(shell.t_of(hints, name))
@@ -161,11 +200,7 @@ fn new_page(
         let document = &version.document;
         Choice::new(document.service.as_str(), shell.text(&document.name))
     }));
-    let action = if by_staff {
-        format!("/complaints/{unit}/new")
-    } else {
-        format!("/units/{unit}/complaints/new")
-    };
+    let action = form.action(unit);
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let class = |class: &Class| hinted("complaint-class", "complaint-class-hint", class.name());
     let track = |name| hinted("complaint-track", "complaint-track-hint", name);
@@ -185,6 +220,7 @@ fn new_page(
         marked: sent.all("more").into_iter().map(str::to_owned).collect(),
         command_id: sent.opt("command_id").map_or_else(new_command_id, str::to_owned),
         by_staff,
+        bits: work::BITS,
         services,
         action,
         sent,
@@ -196,16 +232,28 @@ fn new_page(
 
 /// The public form.
 pub(super) async fn form(State(app): State<App>, granted: Granted) -> Result<Response, Problem> {
-    new_page(&app, &granted, false, FormBody::default(), FormErrors::default())
+    new_page(&app, &granted, &Form::public(), FormBody::default(), FormErrors::default())
+}
+
+/// The door that staff come from, such as the telephone log.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Coming {
+    channel: String,
 }
 
 /// Staff file for somebody.
 pub(super) async fn staff_form(
     State(app): State<App>,
     granted: Granted,
+    Params(from): Params<Coming>,
 ) -> Result<Response, Problem> {
-    new_page(&app, &granted, true, FormBody::default(), FormErrors::default())
+    let sent = FormBody::new(vec![("channel".to_owned(), from.channel)]);
+    new_page(&app, &granted, &STAFF, sent, FormErrors::default())
 }
+
+/// The form of staff.
+const STAFF: Form<'static> = Form { by_staff: true, post: None };
 
 /// Files what the public sent.
 pub(super) async fn file(
@@ -213,7 +261,7 @@ pub(super) async fn file(
     granted: Granted,
     sent: Upload,
 ) -> Result<Response, Problem> {
-    take(&app, &granted, false, sent).await
+    take(&app, &granted, &Form::public(), sent).await
 }
 
 /// Files what staff wrote down for somebody.
@@ -222,13 +270,13 @@ pub(super) async fn staff_file(
     granted: Granted,
     sent: Upload,
 ) -> Result<Response, Problem> {
-    take(&app, &granted, true, sent).await
+    take(&app, &granted, &STAFF, sent).await
 }
 
-async fn take(
+pub(super) async fn take(
     app: &App,
     granted: &Granted,
-    by_staff: bool,
+    form: &Form<'_>,
     mut upload: Upload,
 ) -> Result<Response, Problem> {
     let permit = granted.permit()?;
@@ -239,19 +287,27 @@ async fn take(
         Ok(taken) => taken,
         Err(problem) => {
             let errors = attachments::shown(granted, problem)?;
-            return new_page(app, granted, by_staff, sent, errors);
+            return new_page(app, granted, form, sent, errors);
         }
     };
     let is_complaint = Class::parse(sent.get("class")).is_some_and(Class::is_complaint);
     if is_complaint && sent.get("track").is_empty() {
         // Nobody becomes nameless, or gives their name, without having chosen.
         let errors = sentences(granted, vec![("track", "complaint.track_missing")]);
-        return new_page(app, granted, by_staff, sent, errors);
+        return new_page(app, granted, form, sent, errors);
     }
-    match submit(app, granted, &permit, &NewComplaint::read(&sent)).await {
+    if let Err(errors) = slow_down(app, granted, &sent) {
+        return new_page(app, granted, form, sent, errors);
+    }
+    let mut new = NewComplaint::read(&sent);
+    if let Some(post) = form.post {
+        new.through = Some(Channel::ComplaintPost);
+        new.entry.post = Some(post.post.clone());
+    }
+    match submit(app, granted, &permit, &new).await {
         Ok(receipt) => {
             if let Some(taken) = taken {
-                let from = if by_staff { Party::Office } else { Party::Reporter };
+                let from = if form.by_staff { Party::Office } else { Party::Reporter };
                 let (own, id) = (&receipt.reference, format!("{}-file", sent.get("command_id")));
                 attachments::attach(app, &permit, own, &id, (from, Vec::new(), taken)).await?;
             }
@@ -259,12 +315,33 @@ async fn take(
         }
         Err(NotFiled::Other(problem)) => Err(problem),
         Err(NotFiled::Wrong(wrong)) => {
-            new_page(app, granted, by_staff, sent, sentences(granted, wrong))
+            new_page(app, granted, form, sent, sentences(granted, wrong))
         }
     }
 }
 
-fn sentences(granted: &Granted, wrong: Wrong) -> FormErrors {
+/// Whoever is nobody we know works for it, or waits: what was typed stays in the form.
+fn slow_down(app: &App, granted: &Granted, sent: &FormBody) -> Result<(), FormErrors> {
+    if granted.principal.is_known() {
+        return Ok(());
+    }
+    let id = sent.get("command_id");
+    let nonce = sent.get("work").parse().ok();
+    let today = app.clock.now().0.div_euclid(86_400_000_000);
+    let worked = nonce.is_some_and(|nonce| work::is_done(id, sent.get("work_day"), nonce, today));
+    let charged = app.identity.limits.complaint(granted.origin.address, worked);
+    charged.map_err(|problem| {
+        let minutes = problem.params.iter().find(|(name, _)| *name == "seconds");
+        let seconds = minutes.and_then(|(_, value)| value.parse::<i64>().ok()).unwrap_or(60);
+        let minutes = (seconds / 60 + 1).to_string();
+        let mut errors = FormErrors::default();
+        let code = "complaint.too_many";
+        errors.add("text", sentence(granted.language, code, &[("minutes", minutes)]));
+        errors
+    })
+}
+
+pub(super) fn sentences(granted: &Granted, wrong: Wrong) -> FormErrors {
     let mut errors = FormErrors::default();
     for (field, code) in wrong {
         errors.add(field, sentence(granted.language, code, &[]));

@@ -7,7 +7,7 @@ use domain::hear::complaints::{
 };
 use domain::kernel::{Meta, UnitId};
 
-use super::view;
+use super::{search, view};
 use crate::deliver::queue::serve::command_id;
 use crate::execute::{Done, Place, Served, Writes};
 use crate::identity::Permit;
@@ -142,10 +142,11 @@ pub(super) async fn record(
     asked: (&Arc<Timetable>, Vec<Tag>, Act),
 ) -> Result<Done<Event>, Problem> {
     let (timetable, line, act) = asked;
+    let beside = search::rows(app, permit.unit(), reference, timetable, &act).await?;
     let command: Command = command(timetable, line, act);
     let stream = stream_of(reference);
     let id = command_id(id)?;
-    Ok(app.execute.run::<Complaints>(permit, &stream, id, &command).await?)
+    Ok(app.execute.run_beside::<Complaints>(permit, &stream, id, &command, &beside).await?)
 }
 
 #[cfg(test)]

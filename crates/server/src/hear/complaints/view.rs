@@ -4,13 +4,13 @@
 use domain::hear::complaints::{Case, ENDS, Event, OPEN, Party, State};
 use domain::kernel::Meta;
 
-use crate::book::{Book, Row, StoreError};
+use crate::book::{Book, Row, Statement, StoreError};
 use crate::execute::views::{View, folding};
 use crate::execute::{Place, Writes};
 use crate::files::view::file_row;
 
-/// Version of this table.
-const VERSION: u32 = 3;
+/// Version of these tables.
+const VERSION: u32 = 4;
 /// A date after all others: nothing is due any more.
 pub(super) const NEVER: &str = "9999-12-31";
 
@@ -19,15 +19,32 @@ static TABLES: &[(&str, &[&str])] = &[
         "complaint_cases",
         &[
             "CREATE TABLE complaint_cases (unit TEXT NOT NULL, reference TEXT NOT NULL, \
-         received TEXT NOT NULL, filed_year BIGINT NOT NULL, class TEXT NOT NULL, \
-         track TEXT NOT NULL, channel TEXT NOT NULL, basis TEXT NOT NULL, \
-         service TEXT NOT NULL, stage TEXT NOT NULL, closed BIGINT NOT NULL, \
-         officer TEXT NOT NULL, result TEXT NOT NULL, due TEXT NOT NULL, \
-         missed BIGINT NOT NULL, rung BIGINT NOT NULL, questions BIGINT NOT NULL, \
-         changed BIGINT NOT NULL, listed BIGINT NOT NULL, PRIMARY KEY (unit, reference))",
+             received TEXT NOT NULL, filed_year BIGINT NOT NULL, class TEXT NOT NULL, \
+             track TEXT NOT NULL, channel TEXT NOT NULL, basis TEXT NOT NULL, \
+             service TEXT NOT NULL, stage TEXT NOT NULL, closed BIGINT NOT NULL, \
+             officer TEXT NOT NULL, result TEXT NOT NULL, due TEXT NOT NULL, \
+             missed BIGINT NOT NULL, rung BIGINT NOT NULL, questions BIGINT NOT NULL, \
+             changed BIGINT NOT NULL, listed BIGINT NOT NULL, post TEXT NOT NULL, \
+             PRIMARY KEY (unit, reference))",
+            // A filter begins the key of an index each, so that a list with one reads no more
+            // than it shows; others are looked at row by row.
             "CREATE INDEX complaint_cases_due ON complaint_cases (unit, closed, due, reference)",
+            "CREATE INDEX complaint_cases_stage ON complaint_cases (unit, stage, due, reference)",
+            "CREATE INDEX complaint_cases_class \
+             ON complaint_cases (unit, closed, class, due, reference)",
+            "CREATE INDEX complaint_cases_channel \
+             ON complaint_cases (unit, closed, channel, due, reference)",
+            "CREATE INDEX complaint_cases_officer \
+             ON complaint_cases (unit, officer, closed, due, reference)",
+            "CREATE INDEX complaint_cases_post ON complaint_cases (unit, post, closed, due)",
             "CREATE INDEX complaint_cases_listed ON complaint_cases (unit, listed, received)",
         ],
+    ),
+    (
+        "complaint_brought",
+        &["CREATE TABLE complaint_brought (unit TEXT NOT NULL, source TEXT NOT NULL, \
+           number TEXT NOT NULL, reference TEXT NOT NULL, file TEXT NOT NULL, \
+           at BIGINT NOT NULL, PRIMARY KEY (unit, source, number))"],
     ),
     (
         "complaint_files",
@@ -49,21 +66,68 @@ pub(crate) static VIEW: View = View {
 crate::statements! {
     PUT_CASE = "INSERT INTO complaint_cases (unit, reference, received, filed_year, class, track, \
         channel, basis, service, stage, closed, officer, result, due, missed, rung, questions, \
-        changed, listed) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, \
-        $15, $16, $17, $18, $19) \
+        changed, listed, post) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, \
+        $14, $15, $16, $17, $18, $19, $20) \
         ON CONFLICT (unit, reference) DO UPDATE SET class = excluded.class, \
         track = excluded.track, stage = excluded.stage, closed = excluded.closed, \
         officer = excluded.officer, result = excluded.result, due = excluded.due, \
         missed = excluded.missed, rung = excluded.rung, questions = excluded.questions, \
         changed = excluded.changed, listed = excluded.listed";
     FIND_CASE = "SELECT stage FROM complaint_cases WHERE unit = $1 AND reference = $2";
-    /// The earliest date first. An empty filter lets everything pass.
+    /// The earliest date first, behind a date and reference. An empty filter lets all pass.
     LIST_CASES = "SELECT reference, received, class, track, channel, stage, officer, due, rung, \
         questions, result FROM complaint_cases WHERE unit = $1 AND closed = $2 \
-        AND stage = COALESCE(NULLIF($3, ''), stage) AND class = COALESCE(NULLIF($4, ''), class) \
+        AND stage = COALESCE(NULLIF($3, ''), stage) \
+        AND class = COALESCE(NULLIF($4, ''), class) \
         AND channel = COALESCE(NULLIF($5, ''), channel) \
-        AND officer = COALESCE(NULLIF($6, ''), officer) AND due <= $7 \
-        ORDER BY due, reference LIMIT $8 OFFSET $9";
+        AND officer = COALESCE(NULLIF($6, ''), officer) \
+        AND post = COALESCE(NULLIF($7, ''), post) \
+        AND due <= $8 AND (due, reference) > ($9, $10) ORDER BY due, reference LIMIT $11";
+    /// The same for one stage, by its index.
+    LIST_OF_STAGE = "SELECT reference, received, class, track, channel, stage, officer, due, rung, \
+        questions, result FROM complaint_cases WHERE unit = $1 AND closed = $2 \
+        AND stage = $3 \
+        AND class = COALESCE(NULLIF($4, ''), class) \
+        AND channel = COALESCE(NULLIF($5, ''), channel) \
+        AND officer = COALESCE(NULLIF($6, ''), officer) \
+        AND post = COALESCE(NULLIF($7, ''), post) \
+        AND due <= $8 AND (due, reference) > ($9, $10) ORDER BY due, reference LIMIT $11";
+    /// The same for one class, by its index.
+    LIST_OF_CLASS = "SELECT reference, received, class, track, channel, stage, officer, due, rung, \
+        questions, result FROM complaint_cases WHERE unit = $1 AND closed = $2 \
+        AND stage = COALESCE(NULLIF($3, ''), stage) \
+        AND class = $4 \
+        AND channel = COALESCE(NULLIF($5, ''), channel) \
+        AND officer = COALESCE(NULLIF($6, ''), officer) \
+        AND post = COALESCE(NULLIF($7, ''), post) \
+        AND due <= $8 AND (due, reference) > ($9, $10) ORDER BY due, reference LIMIT $11";
+    /// The same for one channel, by its index.
+    LIST_OF_CHANNEL = "SELECT reference, received, class, track, channel, stage, officer, due, rung, \
+        questions, result FROM complaint_cases WHERE unit = $1 AND closed = $2 \
+        AND stage = COALESCE(NULLIF($3, ''), stage) \
+        AND class = COALESCE(NULLIF($4, ''), class) \
+        AND channel = $5 \
+        AND officer = COALESCE(NULLIF($6, ''), officer) \
+        AND post = COALESCE(NULLIF($7, ''), post) \
+        AND due <= $8 AND (due, reference) > ($9, $10) ORDER BY due, reference LIMIT $11";
+    /// The same for one officer, by its index.
+    LIST_OF_OFFICER = "SELECT reference, received, class, track, channel, stage, officer, due, rung, \
+        questions, result FROM complaint_cases WHERE unit = $1 AND closed = $2 \
+        AND stage = COALESCE(NULLIF($3, ''), stage) \
+        AND class = COALESCE(NULLIF($4, ''), class) \
+        AND channel = COALESCE(NULLIF($5, ''), channel) \
+        AND officer = $6 \
+        AND post = COALESCE(NULLIF($7, ''), post) \
+        AND due <= $8 AND (due, reference) > ($9, $10) ORDER BY due, reference LIMIT $11";
+    /// The same for one post, by its index.
+    LIST_OF_POST = "SELECT reference, received, class, track, channel, stage, officer, due, rung, \
+        questions, result FROM complaint_cases WHERE unit = $1 AND closed = $2 \
+        AND stage = COALESCE(NULLIF($3, ''), stage) \
+        AND class = COALESCE(NULLIF($4, ''), class) \
+        AND channel = COALESCE(NULLIF($5, ''), channel) \
+        AND officer = COALESCE(NULLIF($6, ''), officer) \
+        AND post = $7 \
+        AND due <= $8 AND (due, reference) > ($9, $10) ORDER BY due, reference LIMIT $11";
     /// What everybody may see, the newest first. An empty class and the service `*` let everything
     /// pass.
     LIST_OPEN = "SELECT reference, received, changed, class, service, stage, closed, due \
@@ -80,6 +144,19 @@ crate::statements! {
         ELSE 'running' END AS promptness FROM complaint_cases WHERE unit = $2) AS counted \
         GROUP BY filed_year, basis, channel, class, result, promptness \
         ORDER BY filed_year DESC, basis, channel, class, result, promptness";
+    /// The same of one temporary post.
+    COUNT_POST = "SELECT class, result, promptness, count(*) FROM \
+        (SELECT class, result, CASE WHEN missed > 0 OR due < $1 THEN 'late' \
+        WHEN closed = 1 THEN 'on-time' ELSE 'running' END AS promptness \
+        FROM complaint_cases WHERE unit = $2 AND post = $3) AS counted \
+        GROUP BY class, result, promptness ORDER BY class, result, promptness";
+    PUT_BROUGHT = "INSERT INTO complaint_brought (unit, source, number, reference, file, at) \
+        VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (unit, source, number) DO NOTHING";
+    FIND_BROUGHT = "SELECT reference FROM complaint_brought \
+        WHERE unit = $1 AND source = $2 AND number = $3";
+    /// What was brought in, a line for each file, the newest first.
+    LIST_BROUGHT = "SELECT source, file, count(*), max(at) FROM complaint_brought \
+        WHERE unit = $1 GROUP BY source, file ORDER BY max(at) DESC, file LIMIT 200";
     /// Who may be given something in a unit, with the name that is shown.
     LIST_HOLDERS = "SELECT g.account, g.role, a.display FROM grants g \
         JOIN accounts a ON a.name = g.account WHERE g.unit = $1 AND a.closed = 0 \
@@ -105,6 +182,17 @@ pub(super) fn project(
         writes.push(&PUT_FILE, file_row(place, &added.key.subject, &added.file));
     }
     let filed = &case.filed;
+    if let (Event::Received(_), Some(brought)) = (event, &filed.brought) {
+        let row = vec![
+            place.unit.into(),
+            brought.source.as_str().into(),
+            brought.number.as_str().into(),
+            filed.reference.as_str().into(),
+            brought.file.as_str().into(),
+            meta.at.0.into(),
+        ];
+        writes.push(&PUT_BROUGHT, row);
+    }
     let questions = case.open_questions(Party::Reporter).count();
     let whole = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
     let alarm = if OPEN.contains(&case.stage) { case.alarm() } else { None };
@@ -128,6 +216,7 @@ pub(super) fn project(
         whole(questions).into(),
         meta.at.0.into(),
         i64::from(case.is_open_to_all()).into(),
+        filed.post.as_ref().map_or("", |post| post.as_str()).into(),
     ];
     writes.push(&PUT_CASE, row);
 }
@@ -149,8 +238,31 @@ pub(super) struct Wanted {
     pub(super) class: String,
     pub(super) channel: String,
     pub(super) officer: String,
+    pub(super) post: String,
     /// Last date that is due; empty for all.
     pub(super) due: String,
+}
+
+impl Wanted {
+    /// The statement whose index begins with what lets the fewest pass.
+    fn statement(&self) -> &'static Statement {
+        let filters: [(&str, &'static Statement); 5] = [
+            (&self.post, &LIST_OF_POST),
+            (&self.officer, &LIST_OF_OFFICER),
+            (&self.stage, &LIST_OF_STAGE),
+            (&self.channel, &LIST_OF_CHANNEL),
+            (&self.class, &LIST_OF_CLASS),
+        ];
+        let first = filters.into_iter().find(|(value, _)| !value.is_empty());
+        first.map_or(&LIST_CASES, |(_, statement)| statement)
+    }
+}
+
+/// Behind which complaint a page of the list begins.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Behind {
+    pub(super) due: String,
+    pub(super) reference: String,
 }
 
 /// A complaint in the list.
@@ -174,7 +286,7 @@ pub(super) async fn list(
     book: &dyn Book,
     unit: &str,
     wanted: &Wanted,
-    (skip, limit): (i64, i64),
+    (behind, limit): (&Behind, i64),
 ) -> Result<Vec<Listed>, StoreError> {
     let due = if wanted.due.is_empty() { NEVER } else { &wanted.due };
     let params = vec![
@@ -184,9 +296,11 @@ pub(super) async fn list(
         wanted.class.as_str().into(),
         wanted.channel.as_str().into(),
         wanted.officer.as_str().into(),
+        wanted.post.as_str().into(),
         due.into(),
+        behind.due.as_str().into(),
+        behind.reference.as_str().into(),
         limit.into(),
-        skip.into(),
     ];
     let listed = |row: &Row| {
         let text = |column: usize| row.text(column).to_owned();
@@ -204,7 +318,7 @@ pub(super) async fn list(
             result: text(10),
         }
     };
-    Ok(book.query(&LIST_CASES, params).await?.iter().map(listed).collect())
+    Ok(book.query(wanted.statement(), params).await?.iter().map(listed).collect())
 }
 
 /// Whether a complaint of this reference was filed with the unit.
@@ -321,4 +435,65 @@ pub(super) async fn cells(
     };
     let found = book.query(&COUNT_CASES, vec![today.into(), unit.into()]).await?;
     Ok(found.iter().map(cell).collect())
+}
+
+/// The complaint that something of another system became here.
+pub(super) async fn brought_as(
+    book: &dyn Book,
+    unit: &str,
+    source: &str,
+    number: &str,
+) -> Result<Option<String>, StoreError> {
+    let found = book.query(&FIND_BROUGHT, vec![unit.into(), source.into(), number.into()]).await?;
+    Ok(found.first().map(|row| row.text(0).to_owned()))
+}
+
+/// A file that was brought in.
+#[derive(Debug, Clone)]
+pub(super) struct BroughtFile {
+    pub(super) source: String,
+    pub(super) file: String,
+    pub(super) count: i64,
+    /// In microseconds.
+    pub(super) at: i64,
+}
+
+/// The files that were brought in, the newest first.
+pub(super) async fn brought_files(
+    book: &dyn Book,
+    unit: &str,
+) -> Result<Vec<BroughtFile>, StoreError> {
+    let file = |row: &Row| BroughtFile {
+        source: row.text(0).to_owned(),
+        file: row.text(1).to_owned(),
+        count: row.int(2),
+        at: row.int(3),
+    };
+    Ok(book.query(&LIST_BROUGHT, vec![unit.into()]).await?.iter().map(file).collect())
+}
+
+/// A cell of the figures of a post.
+#[derive(Debug, Clone)]
+pub(super) struct PostCell {
+    pub(super) class: String,
+    pub(super) result: String,
+    pub(super) promptness: String,
+    pub(super) count: i64,
+}
+
+/// The figures of a post as of a day.
+pub(super) async fn post_cells(
+    book: &dyn Book,
+    unit: &str,
+    post: &str,
+    today: &str,
+) -> Result<Vec<PostCell>, StoreError> {
+    let cell = |row: &Row| PostCell {
+        class: row.text(0).to_owned(),
+        result: row.text(1).to_owned(),
+        promptness: row.text(2).to_owned(),
+        count: row.int(3),
+    };
+    let params = vec![today.into(), unit.into(), post.into()];
+    Ok(book.query(&COUNT_POST, params).await?.iter().map(cell).collect())
 }

@@ -10,7 +10,8 @@ use crate::identity::Permit;
 impl Served for Erasures {
     type Live = ();
 
-    /// The parts and their keys go in the transaction that records their going.
+    /// The parts, their keys and what is found by their words go in the transaction that records
+    /// their going.
     fn project(
         place: Place<'_>,
         _: &State,
@@ -24,6 +25,7 @@ impl Served for Erasures {
         };
         writes.push(&ERASE_PARTS, row());
         writes.push(&ERASE_KEYS, row());
+        crate::hear::complaints::search::store::forget(place.unit, &erased.subject, writes);
     }
 }
 

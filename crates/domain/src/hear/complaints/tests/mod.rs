@@ -5,6 +5,7 @@ mod clocks;
 mod figures;
 mod golden;
 mod lives;
+mod posts;
 mod table;
 
 use std::sync::Arc;
@@ -76,6 +77,7 @@ pub(super) fn file(class: Class, formal: bool) -> File {
         secret: false,
         claims_compensation: false,
         accused: Vec::new(),
+        entry: Entry::default(),
     }
 }
 

@@ -9,7 +9,7 @@ use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use domain::hear::complaints::{
-    About, Act, Case, Channel, Class, File, Party, Send, Stage, identity_of, subject_of,
+    About, Act, Case, Channel, Class, Entry, File, Party, Send, Stage, identity_of, subject_of,
 };
 use domain::kernel::{Language, Personal, Reach, UnitId, Way};
 use register::hash::Hash;
@@ -122,6 +122,7 @@ fn file(mail: &Incoming, own: &str) -> File {
         secret: false,
         claims_compensation: false,
         accused: Vec::new(),
+        entry: Entry::default(),
     }
 }
 

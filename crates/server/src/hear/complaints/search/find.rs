@@ -1,0 +1,157 @@
+//! The page of the search: complaints in which all words stand, the newest first, as far as who
+//! asks may see them. What is kept from them is not there, nor counted, nor a gap in a page.
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use domain::hear::complaints::Case;
+use domain::hear::complaints::text::terms;
+use serde::Deserialize;
+
+use super::number;
+use super::store::{After, counts, search, words_of};
+use crate::hear::complaints::desk::own_line;
+use crate::hear::complaints::people::{account, colleagues, directs};
+use crate::hear::complaints::serve::{known_case, staff_shell};
+use crate::web::App;
+use crate::web::gate::{Granted, private};
+use crate::web::input::Params;
+use crate::web::page::{FormErrors, Shell, render};
+use crate::web::problem::Problem;
+
+/// Results of a page.
+const PAGE: usize = 25;
+/// Results that are fetched together.
+const FETCHED: i64 = 64;
+/// Words that are looked for at most.
+const WORDS_MAX: usize = 8;
+/// A word is counted no further when the rarest is sought.
+const COUNTED: i64 = 20_000;
+
+/// What is looked for, and behind which result.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub(in crate::hear::complaints) struct Query {
+    q: String,
+    received: String,
+    reference: String,
+}
+
+/// A complaint that was found.
+struct Found {
+    reference: String,
+    received: String,
+    class: String,
+    stage: String,
+    channel: String,
+}
+
+#[derive(Template)]
+#[template(path = "hear/complaints/templates/search.html")]
+struct Page {
+    shell: Shell,
+    errors: FormErrors,
+    unit: String,
+    q: String,
+    asked: bool,
+    /// The roots that were looked for.
+    words: Vec<String>,
+    found: Vec<Found>,
+    /// Address of the next page; empty on the last.
+    more: String,
+}
+
+/// The page.
+pub(in crate::hear::complaints) async fn show(
+    State(app): State<App>,
+    granted: Granted,
+    Params(query): Params<Query>,
+) -> Result<Response, Problem> {
+    let (_, mut shell) = staff_shell(&app, &granted, "complaint-search-title")?;
+    let unit = granted.unit();
+    let above = shell.t("complaint-list-title").to_owned();
+    shell = shell.crumb(format!("/complaints/{unit}"), above);
+    let q: String = query.q.chars().take(200).collect();
+    let words: Vec<String> = terms(&q).into_iter().take(WORDS_MAX).collect();
+    let after = if query.received.is_empty() {
+        After::newest()
+    } else {
+        After { received: query.received, reference: query.reference }
+    };
+    let (found, more) = look(&app, &granted, &shell, &words, after).await?;
+    let more = more.map_or_else(String::new, |last| {
+        let pairs = [("q", &q), ("received", &last.received), ("reference", &last.reference)];
+        format!("?{}", serde_urlencoded::to_string(pairs).unwrap_or_default())
+    });
+    let page = Page {
+        unit: unit.to_string(),
+        asked: !q.trim().is_empty(),
+        errors: FormErrors::default(),
+        q,
+        words,
+        found,
+        more,
+        shell,
+    };
+    Ok(private(render(StatusCode::OK, &page)))
+}
+
+/// A page of results that may be seen, and the last of them when there are more.
+async fn look(
+    app: &App,
+    granted: &Granted,
+    shell: &Shell,
+    words: &[String],
+    mut after: After,
+) -> Result<(Vec<Found>, Option<After>), Problem> {
+    let unit = granted.unit();
+    let numbers: Vec<i64> = words.iter().map(|word| number(app, unit.as_str(), word)).collect();
+    let counted = counts(&*app.book, unit.as_str(), &numbers, COUNTED).await?;
+    let mut rarest: Vec<i64> = counted.keys().copied().collect();
+    rarest.sort_by_key(|word| counted[word]);
+    let Some(first) = rarest.first().copied() else { return Ok((Vec::new(), None)) };
+    let of = |place: usize| rarest.get(place).copied().unwrap_or(first);
+    let (three, others) = ([first, of(1), of(2)], rarest.get(3..).unwrap_or_default());
+    let officer = (!directs(granted)).then(|| account(granted).unwrap_or_default());
+    let all = colleagues(app, &granted.line).await?;
+    let mut found: Vec<Found> = Vec::new();
+    let mut last = None;
+    loop {
+        let asked = (&after, FETCHED);
+        let batch = search(&*app.book, unit.as_str(), officer, three, asked).await?;
+        let whole = i64::try_from(batch.len()) == Ok(FETCHED);
+        for one in batch {
+            after = one.clone();
+            let line = own_line(app, granted, &all, &one.reference);
+            let seen = |case: &Case| (!case.is_kept_from(&line)).then(|| result(shell, case));
+            let Some(result) = known_case(app, unit, &one.reference, seen).await? else {
+                continue;
+            };
+            if !others.is_empty() {
+                let held = words_of(&*app.book, unit.as_str(), &one.reference).await?;
+                if others.iter().any(|word| !held.contains(word)) {
+                    continue;
+                }
+            }
+            if found.len() == PAGE {
+                return Ok((found, last));
+            }
+            found.push(result);
+            last = Some(one);
+        }
+        if !whole {
+            return Ok((found, None));
+        }
+    }
+}
+
+fn result(shell: &Shell, case: &Case) -> Found {
+    Found {
+        reference: case.filed.reference.clone(),
+        received: shell.date(&case.filed.date),
+        class: shell.t_of("complaint-class", case.course.class.name()),
+        stage: shell.t_of("complaint-stage", case.stage.name()),
+        channel: shell.t_of("complaint-channel", case.filed.channel.name()),
+    }
+}

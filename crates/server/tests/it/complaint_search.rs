@@ -1,0 +1,182 @@
+//! Complaints by their words, on both engines: who finds what, what the table knows, what is left
+//! after an erasure; complaints that are alike; the list as a file.
+
+use axum::http::StatusCode;
+use domain::identity::{Holder, Role};
+use domain::kernel::UnitId;
+use maklumat::book::Statement;
+use maklumat::identity::Permit;
+use maklumat::prove::erasure::erase;
+use serde_json::json;
+
+use crate::complaints::Story;
+use crate::office::{ABOVE, HERE, THERE};
+use crate::world::on_both;
+
+static READ_TABLE: Statement = Statement {
+    name: "READ_TABLE",
+    sql: "SELECT unit, word, reference FROM complaint_words ORDER BY unit, word",
+};
+
+/// Files a tip; gives its reference.
+async fn tip(story: &Story, about: &str, text: &str) -> String {
+    let body = json!({
+        "class": "non-oversight", "about": about, "text": text,
+        "command_id": text.len().to_string(),
+    });
+    let (status, receipt) = story.file(&body).await;
+    assert_eq!(status, StatusCode::CREATED, "{receipt}");
+    receipt["reference"].as_str().unwrap().to_owned()
+}
+
+async fn search(story: &Story, words: &str, token: &str) -> String {
+    let query = serde_urlencoded::to_string([("q", words), ("lang", "en")]).unwrap();
+    let (status, html) = story.page(&format!("/complaints/{HERE}/search?{query}"), token).await;
+    assert_eq!(status, StatusCode::OK, "{html}");
+    html
+}
+
+#[test]
+fn words_find_what_was_said_and_the_table_does_not_say_it() {
+    on_both(|world| async move {
+        let story = Story::begin(world.database.clone()).await;
+        let own = tip(&story, "service", "Petugas loket meminta uang rokok, antrean lama").await;
+        let other = tip(&story, "service", "Kursi ruang tunggu rusak").await;
+        for words in ["diminta", "ROKOK", "mengantre uang", "loket petugas rokok antri"] {
+            let html = search(&story, words, &story.supervisor).await;
+            assert!(html.contains(&own) && !html.contains(&other), "{words}: {html}");
+        }
+        let html = search(&story, "rokok kursi", &story.supervisor).await;
+        assert!(!html.contains(&own) && html.contains("Nothing found"), "all words: {html}");
+        let html = search(&story, "yang dan 081234567890", &story.supervisor).await;
+        assert!(html.contains("No word that can be looked for"), "{html}");
+        // An officer finds what they were given, and nothing else.
+        let html = search(&story, "rokok", &story.officer).await;
+        assert!(html.contains("Nothing found"), "{html}");
+        assert_eq!(story.act(&own, "accept", &story.head, &[]).await, StatusCode::SEE_OTHER);
+        let officer = format!("officer-{HERE}");
+        let given = [("assign-officer", officer.as_str())];
+        assert_eq!(story.act(&own, "assign", &story.head, &given).await, StatusCode::SEE_OTHER);
+        let html = search(&story, "rokok", &story.officer).await;
+        assert!(html.contains(&own), "{html}");
+        // What is said later is found as well.
+        let note = [("leave-note-text", "Periksa rekaman kamera.")];
+        assert_eq!(story.act(&own, "leave-note", &story.head, &note).await, StatusCode::SEE_OTHER);
+        assert!(search(&story, "kamera", &story.head).await.contains(&own));
+        let rows = story.office.app.book.query(&READ_TABLE, Vec::new()).await.unwrap();
+        assert!(rows.len() > 8, "{rows:?}");
+        assert!(rows.iter().all(|row| row.text(0) == HERE && row.int(1) > 1 << 20), "{rows:?}");
+    });
+}
+
+#[test]
+fn the_accused_and_other_units_find_nothing_not_even_a_gap() {
+    on_both(|world| async move {
+        let story = Story::begin(world.database.clone()).await;
+        let own = tip(&story, "unit", "Kepala kantor menutup mata atas pungutan").await;
+        let seen = tip(&story, "service", "Pungutan di parkir, kata tukang parkir").await;
+        for token in [&story.supervisor, &story.head] {
+            let html = search(&story, "pungutan", token).await;
+            assert!(html.contains(&seen) && !html.contains(&own), "{html}");
+            let csv = story.page(&format!("/complaints/{HERE}/list/csv"), token).await.1;
+            assert!(csv.contains(&seen) && !csv.contains(&own), "{csv}");
+        }
+        let above = story.office.token(Holder::Staff(Role::Overseer), ABOVE).await.unwrap();
+        assert!(search(&story, "pungutan", &above).await.contains(&own));
+        let there = story.office.token(Holder::Staff(Role::Head), THERE).await.unwrap();
+        let path = format!("/complaints/{HERE}/search?q=pungutan");
+        assert_eq!(story.page(&path, &there).await.0, StatusCode::FORBIDDEN);
+        let path = format!("/complaints/{THERE}/search?q=pungutan");
+        let (status, html) = story.page(&path, &there).await;
+        assert!(status == StatusCode::OK && !html.contains(&seen), "{html}");
+        // A page of suggestions names nothing that is kept from its reader.
+        let desk = format!("/complaints/{HERE}/{seen}");
+        assert!(!story.page(&desk, &story.head).await.1.contains(&own));
+    });
+}
+
+#[test]
+fn an_erasure_takes_the_words_with_the_texts() {
+    on_both(|world| async move {
+        let story = Story::begin(world.database.clone()).await;
+        let own = tip(&story, "service", "Berkas saya hilang di loket").await;
+        assert!(search(&story, "berkas hilang", &story.head).await.contains(&own));
+        let app = &story.office.app;
+        let permit = Permit::house(UnitId::parse(HERE).unwrap());
+        let subject = format!("complaint/{own}");
+        erase(&*app.book, &app.execute, &permit, &subject, "UU 27/2022").await.unwrap();
+        assert!(!search(&story, "berkas hilang", &story.head).await.contains(&own));
+        assert!(app.book.query(&READ_TABLE, Vec::new()).await.unwrap().is_empty());
+    });
+}
+
+#[test]
+fn complaints_that_share_rare_words_are_named_with_the_reason() {
+    on_both(|world| async move {
+        let story = Story::begin(world.database.clone()).await;
+        let first = tip(&story, "service", "Mesin foto di ruang biometrik rusak sejak Senin").await;
+        for text in
+            ["Toilet kotor", "Parkir penuh sekali", "Layanan cepat", "Kursi kurang", "AC mati"]
+        {
+            tip(&story, "service", text).await;
+        }
+        let second = tip(&story, "service", "Foto ulang karena mesin biometrik rusak").await;
+        let desk = format!("/complaints/{HERE}/{second}");
+        let (_, html) = story.page(&format!("{desk}?lang=en"), &story.supervisor).await;
+        let named = html.split("id=\"similar\"").nth(1).expect("something is alike");
+        let named = named.split("</ul>").next().unwrap();
+        assert!(named.contains(&first), "{named}");
+        assert!(named.contains("biometrik") && named.contains("mesin"), "why: {named}");
+        assert!(!named.contains("toilet") && named.matches("<li").count() == 1, "{named}");
+        let link = [("link-other", first.as_str())];
+        assert_eq!(
+            story.act(&second, "link", &story.supervisor, &link).await,
+            StatusCode::SEE_OTHER
+        );
+        let (_, html) = story.page(&desk, &story.supervisor).await;
+        assert!(html.contains(&first) && !html.contains("id=\"similar\""), "named once: {html}");
+        let merge = [("merge-other", first.as_str())];
+        let status = story.act(&second, "merge", &story.supervisor, &merge).await;
+        assert_eq!(status, StatusCode::SEE_OTHER);
+        let list = story.page(&format!("/complaints/{HERE}"), &story.supervisor).await.1;
+        assert!(list.contains(&first) && !list.contains(&second), "{list}");
+    });
+}
+
+#[test]
+fn the_list_goes_on_behind_its_last_line_and_is_a_file() {
+    on_both(|world| async move {
+        let story = Story::begin(world.database.clone()).await;
+        let mut all = Vec::new();
+        for number in 0..60 {
+            let text = format!("Keluhan {}", "x".repeat(number + 1));
+            all.push(tip(&story, if number == 7 { "unit" } else { "service" }, &text).await);
+        }
+        let list = format!("/complaints/{HERE}");
+        let named = |html: &str| all.iter().filter(|own| html.contains(*own)).count();
+        let (_, first) = story.page(&list, &story.head).await;
+        assert_eq!(named(&first), 50, "what is kept from the reader leaves no gap");
+        let next = first.split(&format!("href=\"{list}?due=")).nth(1).unwrap();
+        let next = format!("{list}?due={}", next.split('"').next().unwrap());
+        let (_, second) =
+            story.page(&next.replace("&amp;", "&").replace("&#38;", "&"), &story.head).await;
+        assert_eq!(named(&second), 9);
+        assert!(!second.contains("?due="), "nothing behind it");
+        for (filter, wanted) in [
+            ("?channel=web", 59),
+            ("?channel=letter", 0),
+            ("?stage=received", 59),
+            ("?show=closed", 0),
+        ] {
+            let (_, csv) = story.page(&format!("{list}/list/csv{filter}"), &story.head).await;
+            assert_eq!(named(&csv), wanted, "{filter}: {csv}");
+            assert!(csv.starts_with("reference,received,class"), "{csv}");
+        }
+        assert_eq!(
+            story.page(&format!("{list}/list/pdf"), &story.head).await.0,
+            StatusCode::NOT_FOUND
+        );
+        let (status, _) = story.page(&format!("{list}/list/xlsx"), &story.head).await;
+        assert_eq!(status, StatusCode::OK);
+    });
+}
