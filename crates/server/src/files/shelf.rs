@@ -163,7 +163,7 @@ mod tests {
             folder.put(&name, &bytes).unwrap();
             assert_eq!(folder.get(&name).unwrap(), Some(bytes.clone()));
             assert_eq!(folder.size(&name).unwrap(), Some(6));
-            assert_eq!(folder.names().unwrap(), [name.clone()]);
+            assert_eq!(folder.names().unwrap(), std::slice::from_ref(&name));
         }
         for _ in 0..2 {
             folder.take_away(&name).unwrap();

@@ -109,13 +109,13 @@ impl Day {
         }))
         .unwrap();
         let mut day = Self { state: SlotDay::default(), now: at(2) };
-        day.give(SlotCommand::OpenDay(Box::new(plan)));
+        day.give(&SlotCommand::OpenDay(Box::new(plan)));
         day
     }
 
-    fn give(&mut self, command: SlotCommand) -> Vec<Notice> {
+    fn give(&mut self, command: &SlotCommand) -> Vec<Notice> {
         let cx = Context { now: self.now, actor: &Actor::System };
-        let events = Appointments::decide(&self.state, &cx, &command).unwrap();
+        let events = Appointments::decide(&self.state, &cx, command).unwrap();
         let mut told = Vec::new();
         for event in &events {
             let meta = Meta { at: self.now, actor: &Actor::System };
@@ -136,20 +136,20 @@ fn appointments_are_told_when_booked_moved_and_cancelled_and_on_the_eve() {
     };
     let slot = time(9, 0, 0, 0);
     assert!(
-        day.give(SlotCommand::Hold { wanted, slot, moves: 0 }).is_empty(),
+        day.give(&SlotCommand::Hold { wanted, slot, moves: 0 }).is_empty(),
         "held is not booked"
     );
-    let booked = day.give(SlotCommand::Book { place: 1 });
+    let booked = day.give(&SlotCommand::Book { place: 1 });
     assert_eq!(kinds(&booked), [Kind::SlotBooked, Kind::SlotTomorrow]);
     let eve = Zone::Jakarta.instant(date(2026, 3, 19), time(10, 0, 0, 0));
     assert_eq!((booked[0].due, booked[1].due), (None, Some(eve)));
     assert_eq!(booked[0].facts.slot.as_ref().map(|slot| slot.time), Some(slot));
     let slot = time(10, 0, 0, 0);
-    let moved = day.give(SlotCommand::Move { place: 1, slot, by_staff: false });
+    let moved = day.give(&SlotCommand::Move { place: 1, slot, by_staff: false });
     assert_eq!(kinds(&moved), [Kind::SlotMoved, Kind::SlotTomorrow]);
     assert_eq!(moved[1].facts.slot.as_ref().map(|slot| slot.time), Some(slot));
     let reason = domain::kernel::Key::parse("not-needed").unwrap();
-    let cancelled = day.give(SlotCommand::Cancel { place: 1, reason });
+    let cancelled = day.give(&SlotCommand::Cancel { place: 1, reason });
     assert_eq!(kinds(&cancelled), [Kind::SlotCancelled]);
 }
 

@@ -119,7 +119,10 @@ fn no_seat_twice(servers: &[Office]) {
     let times: Vec<String> = slots.iter().map(|slot| text(slot, "from")).collect();
     let seats: BTreeMap<&str, u64> = slots
         .iter()
-        .map(|slot| (slot["from"].as_str().unwrap(), slot["free"]["ordinary"].as_u64().unwrap()))
+        .map(|slot| {
+            let free = slot["free"]["ordinary"].as_u64().expect("seats are a number");
+            (slot["from"].as_str().expect("a time is text"), free)
+        })
         .collect();
     let all: u64 = seats.values().sum();
     assert!(all > 0 && all < PEOPLE as u64, "fewer seats than people: {slots:?}");

@@ -192,7 +192,7 @@ fn a_mail_server_that_is_busy_is_asked_again_and_one_that_says_no_is_not() {
         server.answer(451);
         assert_eq!(story.turn().await, 1);
         let waits = row("complaint-question", "waiting", "mail", "smtp:451");
-        assert_eq!(story.listed().await, [waits.clone()]);
+        assert_eq!(story.listed().await, std::slice::from_ref(&waits));
         assert_eq!(story.turn().await, 0, "not before its time");
         for minutes in [1, 5, 15, 60, 180, 360, 720, 720, 1080] {
             story.later(minutes + 1);

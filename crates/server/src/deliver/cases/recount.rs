@@ -80,7 +80,7 @@ async fn unit_again(app: &App, unit: &UnitId) -> Result<bool, StoreError> {
         }
         match rows.last() {
             Some(row) if i64::try_from(rows.len()) == Ok(PAGE) => {
-                row.text(0).clone_into(&mut after)
+                row.text(0).clone_into(&mut after);
             }
             _ => return Ok(whole),
         }

@@ -14,7 +14,9 @@ use super::handover;
 use super::people::{Colleague, account, colleagues, directs, line_of};
 use super::reporter::broken;
 use super::search::similar::{Similar, similar};
-use super::serve::{case, new_command_id, read_reference, record, staff_shell, timetable, to};
+use super::serve::{
+    case, known_case, new_command_id, read_reference, record, staff_shell, timetable, to,
+};
 use super::shown::{self, Clocks, Done, FOR_STAFF, Fact, Said};
 use super::view;
 use crate::identity::access_log::Access;
@@ -59,6 +61,10 @@ struct Page {
     reckonings: Vec<(String, Vec<(String, String)>)>,
     links: Vec<String>,
     attached: Attached,
+    /// Perhaps about the same.
+    similar: Vec<Similar>,
+    may_link: bool,
+    may_merge: bool,
     forms: Vec<Form>,
     /// `here` when the identity may be opened, `secret` when only few may, or nothing.
     identity: &'static str,

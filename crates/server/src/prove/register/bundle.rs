@@ -70,7 +70,7 @@ pub async fn prove(app: &App, unit: &str, stream: &str) -> Result<Proof, ProveEr
     let entries = rows.into_iter().map(|row| Proven {
         path: paths.remove(&row.seq).unwrap_or_default(),
         hash: row.hash,
-        bytes: row.bytes.to_vec(),
+        bytes: row.bytes.clone(),
         parts: Vec::new(),
     });
     let bundle = Bundle {
