@@ -24,7 +24,9 @@ fn main() {
     }
     let npm = out.join("npm");
     install_packages(&frontend, &npm);
-    copy(&frontend.join("build.mjs"), &npm.join("build.mjs"));
+    for name in ["build.mjs", "build-store.mjs"] {
+        copy(&frontend.join(name), &npm.join(name));
+    }
     let mut node = Command::new("node");
     node.arg(npm.join("build.mjs")).arg(&frontend).arg(&voice).arg(&out);
     run(&mut node, "node build.mjs");

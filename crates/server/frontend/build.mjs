@@ -1,48 +1,16 @@
 // Builds everything that the browser loads: Sass, our modules, third-party files, voice clips.
 // Called by build.rs as `node build.mjs <frontend> <voice> <out>` from a copy that lies beside
 // node_modules, so that the source tree is never written to.
-// Every file gets a name with its content hash; text is pre-compressed with brotli.
-// The result is <out>/assets/* and the Rust table <out>/assets.rs.
-import { createHash } from "node:crypto";
+// What it makes is kept by build-store.mjs: <out>/assets/* and the Rust table <out>/assets.rs.
 import fs from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import zlib from "node:zlib";
 import * as sass from "sass";
+import { store } from "./build-store.mjs";
 
 const [source, voice, out] = process.argv.slice(2);
 const packages = path.join(path.dirname(fileURLToPath(import.meta.url)), "node_modules");
-const target = path.join(out, "assets");
-fs.mkdirSync(target, { recursive: true });
-
-const MIME = {
-  ".css": "text/css; charset=utf-8",
-  ".js": "text/javascript; charset=utf-8",
-  ".json": "application/json",
-  ".mp3": "audio/mpeg",
-  ".svg": "image/svg+xml",
-  ".woff2": "font/woff2",
-};
-const COMPRESSED = new Set([".css", ".js", ".json", ".svg"]);
-const table = new Map();
-
-/** Stores one file under its hashed name and returns the address that pages use. */
-function emit(name, content) {
-  const body = Buffer.isBuffer(content) ? content : Buffer.from(content);
-  const hash = createHash("sha256").update(body).digest("hex").slice(0, 12);
-  const { dir, name: stem, ext } = path.posix.parse(name);
-  const hashed = path.posix.join(dir, `${stem}.${hash}${ext}`);
-  const file = path.join(target, hashed);
-  fs.mkdirSync(path.dirname(file), { recursive: true });
-  if (!fs.existsSync(file)) fs.writeFileSync(file, body);
-  const brotli = COMPRESSED.has(ext);
-  if (brotli && !fs.existsSync(`${file}.br`)) {
-    const params = { [zlib.constants.BROTLI_PARAM_QUALITY]: 11 };
-    fs.writeFileSync(`${file}.br`, zlib.brotliCompressSync(body, { params }));
-  }
-  table.set(name, { hashed, hash, mime: MIME[ext], brotli });
-  return `/assets/${hashed}`;
-}
+const { emit, writeTable, removeStale } = store(out);
 
 const read = (...parts) => fs.readFileSync(path.join(...parts));
 const list = (folder) => (fs.existsSync(folder) ? fs.readdirSync(folder).sort() : []);
@@ -135,31 +103,6 @@ function clips() {
 function images() {
   const folder = path.join(source, "images");
   for (const file of list(folder)) emit(file, read(folder, file));
-}
-
-function writeTable() {
-  const quote = (text) => JSON.stringify(text);
-  const rows = [...table].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, asset]) => {
-    const file = quote(path.join(target, asset.hashed));
-    const brotli = asset.brotli
-      ? `Some(include_bytes!(${quote(path.join(target, `${asset.hashed}.br`))}))`
-      : "None";
-    return `Asset { name: ${quote(name)}, path: ${quote(`/assets/${asset.hashed}`)}, ` +
-      `etag: ${quote(`"${asset.hash}"`)}, mime: ${quote(asset.mime)}, ` +
-      `identity: include_bytes!(${file}), brotli: ${brotli} },`;
-  });
-  fs.writeFileSync(path.join(out, "assets.rs"), `&[\n${rows.join("\n")}\n]\n`);
-}
-
-/** Files of earlier builds would only pile up. */
-function removeStale() {
-  const kept = new Set([...table.values()].flatMap(({ hashed }) => [hashed, `${hashed}.br`]));
-  for (const entry of fs.readdirSync(target, { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile()) continue;
-    const file = path.join(entry.parentPath ?? entry.path, entry.name);
-    const name = path.relative(target, file).split(path.sep).join("/");
-    if (!kept.has(name)) fs.rmSync(file);
-  }
 }
 
 styles(fonts());

@@ -14,7 +14,7 @@ pub fn statements() -> Vec<&'static Statement> {
         deliver::appointments::view::STATEMENTS,
         deliver::cases::listing_view::STATEMENTS,
         deliver::cases::promises_view::STATEMENTS,
-        deliver::cases::ledger::STATEMENTS,
+        deliver::cases::ledger_view::STATEMENTS,
         deliver::cases::store::STATEMENTS,
         deliver::cases::view::STATEMENTS,
         files::view::STATEMENTS,

@@ -185,7 +185,7 @@ permissions! {
     CaseForm "case.form" reads: Officer Supervisor;
     /// Refuse on a legal ground, give money back, cancel what nobody collects.
     CaseDecide "case.decide" changes: Supervisor Head;
-    /// Make a new receipt code for who lost theirs, after identity was seen; each on the access log.
+    /// Make a new receipt code for who lost theirs, identity seen; each is on the access log.
     CaseReceipt "case.receipt" changes: Officer Supervisor;
     /// Tell of a payment (needs the provider's signature).
     PaymentNotify "payment.notify" changes: everybody;

@@ -38,7 +38,7 @@ impl Timestamp {
     /// Whole seconds from `earlier` until this instant; never negative.
     #[must_use]
     pub fn seconds_since(self, earlier: Self) -> i64 {
-        (self.0 - earlier.0).max(0) / SECOND
+        self.0.saturating_sub(earlier.0).max(0) / SECOND
     }
 }
 

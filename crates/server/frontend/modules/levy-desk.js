@@ -1,7 +1,5 @@
-/**
- * The inspectors' page: reports are opened here with a key whose private half stays in this page's
- * memory, and in the file that its holder keeps.
- */
+/** The inspectors' page: reports are opened with a key that stays in its memory and its file. */
+import { reportList } from "./levy-desk-list.js";
 import { opener } from "./levy-opener.js";
 import { page } from "./levy-page.js";
 import { openPicture, show as draw } from "./levy-picture.js";
@@ -9,85 +7,10 @@ import { digest, newCode, openBody, sealText, unwrap } from "./levy-seal.js";
 
 const root = document.querySelector("[data-levy-unit]");
 const house = page(root, `/api/v1/units/${root.dataset.levyUnit}`, {});
-const { part, field, say, ask, on, attempt, line, day } = house;
+const { part, field, say, ask, on, attempt, line } = house;
 const opened = new Map();
-/** Rows on one page of the list. */
-const ROWS = 50;
-/** How many messages of which report were read on this browser; the house does not know. */
-const SEEN = `levy-seen/${root.dataset.levyUnit}`;
-let desk = { reports: [], keys: [], account: "" };
-let names = new Map();
+const list = reportList(house, root.dataset.levyUnit, opened, show);
 let shown;
-let first = 0;
-
-const seen = () => JSON.parse(localStorage.getItem(SEEN) ?? "{}");
-const isNew = ({ lookup, messages }, read = seen()) => (read[lookup] ?? -1) < messages;
-
-function remember(lookup, messages) {
-  localStorage.setItem(SEEN, JSON.stringify({ ...seen(), [lookup]: messages }));
-}
-
-async function list() {
-  const [found, ring] = await Promise.all([ask("/levy-desk"), ask("/levy-keys")]);
-  desk = found;
-  names = new Map(ring.keys.map(({ inspector, name }) => [inspector, name ?? inspector]));
-  part("no-key").hidden = desk.keys.length > 0;
-  offices();
-  rows();
-}
-
-/** The offices that there are reports about, as a choice. */
-function offices() {
-  const select = field("levy-filter-office");
-  const known = new Map(desk.reports.map(({ office, office_name }) => [office, office_name]));
-  const chosen = select.value;
-  const options = [...known].sort((a, b) => a[1].localeCompare(b[1]))
-    .map(([office, name]) => new Option(name, office, false, office === chosen));
-  select.replaceChildren(select.options[0], ...options);
-}
-
-function chosen() {
-  const [state, office] = [field("levy-filter-state").value, field("levy-filter-office").value];
-  const read = seen();
-  const fits = {
-    "": () => true,
-    open: ({ outcome }) => !outcome,
-    new: (report) => isNew(report, read),
-    inspector: ({ waits }) => waits === "inspector",
-    mine: ({ assigned, outcome }) => assigned === desk.account && !outcome,
-    nobody: ({ assigned, outcome }) => !assigned && !outcome,
-    closed: ({ outcome }) => outcome,
-  }[state];
-  return desk.reports.filter((report) => fits(report) && (!office || report.office === office));
-}
-
-function rows() {
-  const all = chosen();
-  first = Math.min(first, Math.max(0, Math.floor((all.length - 1) / ROWS) * ROWS));
-  const read = seen();
-  part("reports").replaceChildren(...all.slice(first, first + ROWS).map((report) => row(report, read)));
-  part("none").hidden = all.length > 0;
-  part("count").textContent = all.length;
-  part("range").textContent = all.length ? `${first + 1}–${Math.min(first + ROWS, all.length)}` : "0";
-  part("before").hidden = first === 0;
-  part("after").hidden = first + ROWS >= all.length;
-}
-
-function row(report, read) {
-  const row = part("report").content.cloneNode(true);
-  const put = (name, text) => { row.querySelector(`[data-${name}]`).textContent = text; };
-  put("received", day(report.received));
-  put("office", report.office_name);
-  put("channel", part(`channel-${report.channel}`).textContent);
-  put("state", part(report.outcome || report.waits).textContent);
-  put("assigned", names.get(report.assigned) ?? report.assigned);
-  row.querySelector("[data-new]").hidden = !isNew(report, read);
-  const button = row.querySelector("button");
-  button.append(" ", report.lookup.slice(0, 4));
-  button.disabled = opened.size === 0;
-  button.onclick = attempt(() => show(report.lookup));
-  return row;
-}
 
 /** The report's key, by whichever opened key fits: one it was sealed to, or changed to. */
 async function keyOf(found) {
@@ -123,8 +46,8 @@ async function show(lookup) {
   assignees(found);
   part("reading").hidden = false;
   part("reading").focus();
-  remember(lookup, found.messages.length);
-  rows();
+  list.remember(lookup, found.messages.length);
+  list.rows();
   return await digest(found.parcel) === found.digest ? "opened" : "unproven";
 }
 
@@ -133,7 +56,7 @@ function assignees(found) {
   const select = field("levy-assign");
   const holders = new Map(found.holders.map(({ inspector, name }) => [inspector, name]));
   select.replaceChildren(...[...holders].map(([inspector, name]) =>
-    new Option(name, inspector, false, inspector === (found.assigned ?? desk.account))));
+    new Option(name, inspector, false, inspector === (found.assigned ?? list.account()))));
 }
 
 /** A picture, fetched and opened when it is asked for. */
@@ -188,25 +111,15 @@ async function close() {
   return "closed";
 }
 
-const again = async () => { await show(shown.lookup); await list(); };
-
-function turn(by) {
-  first += by;
-  rows();
-  part("list").focus();
-}
+const again = async () => { await show(shown.lookup); await list.load(); };
 
 async function begin() {
-  await list();
-  on("use", "working", opener(house, opened, list));
+  await list.load();
+  on("use", "working", opener(house, opened, list.load));
   on("send", "sealing", answer);
   on("assign", "working", assign);
   on("close", "working", close);
-  for (const name of ["levy-filter-state", "levy-filter-office"]) {
-    field(name).addEventListener("change", () => { first = 0; rows(); });
-  }
-  part("before").addEventListener("click", () => turn(-ROWS));
-  part("after").addEventListener("click", () => turn(ROWS));
+  list.listen();
 }
 
 // Without TLS a browser has no cryptography.

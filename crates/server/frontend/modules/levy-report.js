@@ -1,29 +1,27 @@
-/**
- * The page on which a levy report is filed and followed. Everything is sealed and opened here;
- * the house is sent parcels. Nothing is kept in the browser, and no cookie is sent along.
- */
+/** The page of a levy report: all is sealed here, nothing is kept, no cookie is sent along. */
 import { album, named } from "./levy-album.js";
 import { page } from "./levy-page.js";
 import { sealPart } from "./levy-picture.js";
 import {
-  LOOKUP_LENGTH, TEXT_MAX, UNLOCK_LENGTH, digest, newCode, openBody, ownKeys, random, readCode,
-  sealReport, sealText, unwrapOwn,
+  LOOKUP_LENGTH, TEXT_MAX, UNLOCK_LENGTH, digest, newCode, ownKeys, random, sealReport,
 } from "./levy-seal.js";
 import { proves, receipt } from "./levy-receipt.js";
+import { threadOf } from "./levy-report-thread.js";
 import { work } from "./levy-work.js";
 
 const root = document.querySelector("[data-levy-office]");
 const house = page(root, `/api/v1/units/${root.dataset.levyOffice}`,
   { credentials: "omit", referrerPolicy: "no-referrer" });
-const { part, field, say, ask, on, line } = house;
+const { part, field, say, ask, on } = house;
 const first = album(house, "levy-pictures");
-const further = album(house, "levy-more-pictures");
+const thread = threadOf(house, { tooLong, send, offered: () => recipients });
 /** How often a part of a picture is sent before the page gives up. */
 const TIMES = 4;
 let recipients;
-let thread;
 
-const tooLong = (text) => new TextEncoder().encode(text).length > TEXT_MAX;
+function tooLong(text) {
+  return new TextEncoder().encode(text).length > TEXT_MAX;
+}
 
 async function file() {
   const text = field("levy-text").value.trim();
@@ -75,59 +73,6 @@ async function send(pictures, { lookup, access, content }) {
   return true;
 }
 
-async function follow() {
-  const [lookup, unlock] = [readCode(field("levy-lookup").value), readCode(field("levy-unlock").value)];
-  const { wrap, access } = await ownKeys(lookup, unlock);
-  const found = await ask(`/levy-reports/${encodeURIComponent(lookup)}/readings`, { access });
-  if (!found.parcel) return "erased";
-  const { wraps, body } = JSON.parse(found.parcel);
-  const content = await unwrapOwn(wraps, lookup, wrap);
-  const lines = [];
-  for (const { from, date, parcel } of [{ from: "reporter", date: found.date, parcel: found.parcel }, ...found.messages]) {
-    const opened = parcel && await openBody(content, lookup, from, JSON.parse(parcel).body);
-    const item = line(from, date, opened?.text);
-    if (opened?.pictures.length) count(item, opened.pictures, found.pictures);
-    lines.push(item);
-  }
-  const pictures = found.pictures.reduce((parts, picture) => parts + picture.parts, 0);
-  thread = { lookup, access, content, next: found.pictures.length + 1, parts: pictures };
-  part("thread").replaceChildren(...lines);
-  part("state").textContent = part(found.outcome ?? found.state).textContent;
-  part("answer").hidden = found.state === "closed";
-  part("following").hidden = false;
-  part("thread").focus();
-  const whole = await digest(found.parcel) === found.digest && await proves(found.entry, found.digest);
-  return whole ? "opened" : "unproven";
-}
-
-/** How many pictures a text has, and whether all of them came. */
-function count(item, pictures, came) {
-  const there = pictures.filter(({ number, parts }) =>
-    came.some((one) => one.number === number && one.came === parts));
-  const note = part("pictures-note").content.cloneNode(true);
-  note.querySelector("[data-there]").textContent = there.length;
-  note.querySelector("[data-all]").textContent = pictures.length;
-  item.querySelector("li").append(note);
-}
-
-async function answer() {
-  const text = field("levy-answer").value.trim();
-  if (!text) return "empty";
-  if (tooLong(text)) return "long";
-  if (!further.fits(thread.parts)) return "large-picture";
-  const { lookup, access, content } = thread;
-  const pictures = further.take(thread.next);
-  const body = await sealText(content, lookup, "reporter", text, named(pictures));
-  const parcel = JSON.stringify({ version: 1, body });
-  const nonce = await work(await digest(parcel), recipients.date, recipients.bits);
-  await ask(`/levy-reports/${lookup}/messages`, { access, parcel, date: recipients.date, nonce });
-  field("levy-answer").value = "";
-  const sent = await send(pictures, thread);
-  further.clear();
-  await follow();
-  return sent ? "sent" : "unsent";
-}
-
 function choice({ key, inspector }, number) {
   const item = part("recipient").content.cloneNode(true);
   const [box, label] = [item.querySelector("input"), item.querySelector("label")];
@@ -150,8 +95,7 @@ function forget() {
   for (const input of root.querySelectorAll("textarea, input:not([type=checkbox])")) input.value = "";
   for (const name of ["thread", "lookup", "unlock", "entry", "hash", "digest"]) part(name).replaceChildren();
   first.clear();
-  further.clear();
-  thread = undefined;
+  thread.forget();
 }
 
 async function begin() {
@@ -162,8 +106,8 @@ async function begin() {
   part("follow").hidden = false;
   vouch(recipients);
   on("file", "sealing", file);
-  on("look", "opening", follow);
-  on("send", "sealing", answer);
+  on("look", "opening", thread.follow);
+  on("send", "sealing", thread.answer);
   addEventListener("pagehide", forget);
   part("leave").hidden = false;
   part("leave").addEventListener("click", () => {

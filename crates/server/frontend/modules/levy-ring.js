@@ -1,25 +1,13 @@
-/**
- * The keys of inspectors and custodians: made, opened, changed, ended, split, recovered. Private
- * halves and shares are in this page's memory alone.
- */
-import { fileOf, newKeyFile } from "./levy-keys.js";
+/** The page of keys: they are made, opened, listed and ended; private halves stay in its memory. */
+import { newKeyFile } from "./levy-keys.js";
 import { opener, save } from "./levy-opener.js";
-import { page } from "./levy-page.js";
-import { giveShare, leaveShares, putTogether } from "./levy-recovery.js";
-import { bytesOf, newCode, rewrap, unwrap } from "./levy-seal.js";
+import { change } from "./levy-ring-change.js";
+import {
+  PASSPHRASE_LEAST, fill, house, isUsed, load, opened, own, post, ring,
+} from "./levy-ring-house.js";
+import { askedRow, custodianRow, leave } from "./levy-ring-recovery.js";
 
-const root = document.querySelector("[data-levy-unit]");
-const house = page(root, `/api/v1/units/${root.dataset.levyUnit}`, {});
-const { part, field, say, ask, on, attempt, day } = house;
-const PASSPHRASE_LEAST = 16;
-const opened = new Map();
-let ring = { account: "", keys: [], offices: [] };
-
-const own = () => ring.keys.filter(({ inspector }) => inspector === ring.account);
-const find = (name) => ring.keys.find(({ key }) => key === name);
-const post = (path, body) => ask(path, { ...body, command_id: newCode(16) });
-const nameOf = ({ inspector, name }) => name ?? inspector;
-const isUsed = ({ revoked, custodian }) => !revoked && !custodian;
+const { part, field, say, on, attempt, day } = house;
 
 /** The file is saved before the house knows of the key: no report goes to a key that is lost. */
 async function make() {
@@ -42,7 +30,7 @@ async function make() {
 }
 
 async function list() {
-  ring = await ask("/levy-keys");
+  await load();
   part("keys").replaceChildren(...own().map(keyRow));
   part("keys-none").hidden = own().length > 0;
   options("levy-from", own().filter(({ key, custodian }) => !custodian && opened.has(key)));
@@ -52,7 +40,8 @@ async function list() {
     one.custodian && !one.revoked && one.inspector !== ring.account);
   part("custodians").replaceChildren(...others.map(custodianRow));
   part("custodians-none").hidden = others.length > 0;
-  part("asked").replaceChildren(...ring.keys.filter(({ asked }) => asked).map(askedRow));
+  part("asked").replaceChildren(...ring.keys.filter(({ asked }) => asked)
+    .map((lost) => askedRow(lost, list)));
   part("asked-none").hidden = part("asked").children.length > 0;
   part("scripts").textContent = ring.scripts;
   await asReportersSee();
@@ -62,14 +51,6 @@ function options(name, keys) {
   const select = field(name);
   const chosen = select.value;
   select.replaceChildren(...keys.map(({ key }) => new Option(key, key, false, key === chosen)));
-}
-
-function fill(template, texts) {
-  const item = part(template).content.cloneNode(true);
-  for (const [name, text] of Object.entries(texts)) {
-    item.querySelector(`[data-${name}]`).textContent = text;
-  }
-  return item;
 }
 
 function keyRow(one) {
@@ -98,96 +79,6 @@ function keyRow(one) {
     return "asked";
   });
   return item;
-}
-
-function custodianRow(one, at) {
-  const item = fill("custodian", { name: `${nameOf(one)} · ${one.key}` });
-  const [box, label] = [item.querySelector("input"), item.querySelector("label")];
-  box.id = label.htmlFor = `levy-custodian-${at}`;
-  box.value = one.key;
-  return item;
-}
-
-/** A lost key that somebody asks for: its holder puts it together, its custodians give. */
-function askedRow(lost) {
-  const { to, given, date } = lost.asked;
-  const item = fill("asked-key", {
-    holder: nameOf(lost), lost: lost.key, to, date: day(date),
-    given: `${given.length} / ${lost.left.needed}`,
-  });
-  const [give, together] = item.querySelectorAll("button");
-  for (const button of [give, together]) button.append(" ", lost.key.slice(0, 4));
-  const mine = lost.left.custodians.find((name) => find(name)?.inspector === ring.account);
-  give.hidden = !mine || given.includes(mine);
-  give.onclick = attempt(async () => {
-    const custodian = opened.get(mine);
-    if (!custodian) return "no-custodian-key";
-    if (!confirm(`${part("give-sure").textContent} ${nameOf(lost)}: ${to}`)) return "";
-    const { left } = await ask(`/levy-keys/${lost.key}/shares`);
-    const parcel = await giveShare(left, lost.key, custodian, find(to));
-    await post(`/levy-keys/${lost.key}/recovery/shares`, { to, parcel });
-    await list();
-    return "given";
-  });
-  together.hidden = lost.inspector !== ring.account || given.length < lost.left.needed;
-  together.onclick = attempt(() => recover(lost));
-  return item;
-}
-
-async function recover(lost) {
-  const passphrase = field("levy-recovered-passphrase").value;
-  if (passphrase.length < PASSPHRASE_LEAST) return "short";
-  const key = opened.get(lost.asked.to);
-  if (!key) return "no-new-key";
-  const secret = await putTogether(await ask(`/levy-keys/${lost.key}/shares`), lost, key);
-  save(await fileOf(secret, bytesOf(lost.public), passphrase));
-  await post(`/levy-keys/${lost.key}/recovery/end`, {});
-  field("levy-recovered-passphrase").value = "";
-  await list();
-  return "recovered";
-}
-
-async function leave() {
-  const key = opened.get(field("levy-split").value);
-  if (!key) return "no-open-key";
-  const chosen = [...root.querySelectorAll("[name=levy-custodians]:checked")].map(({ value }) => find(value));
-  const needed = Number(field("levy-needed").value);
-  if (chosen.length < 2 || needed < 2 || needed > chosen.length) return "few-custodians";
-  const parcel = await leaveShares(key, chosen, needed);
-  await post(`/levy-keys/${key.key}/shares`, { needed, parcel });
-  await list();
-  return "left";
-}
-
-/** Every report that the old key opens is wrapped for the new one; then the old one can end. */
-async function change() {
-  const [from, to] = [opened.get(field("levy-from").value), opened.get(field("levy-to-key").value)];
-  if (!from || !to || from === to) return "two-keys";
-  const { reports } = await ask("/levy-desk");
-  for (const [at, { lookup }] of reports.entries()) {
-    say("changing", "", { done: at + 1, all: reports.length });
-    await wrapAnew(lookup, from, to);
-  }
-  await list();
-  return "changed";
-}
-
-async function wrapAnew(lookup, from, to) {
-  const found = await ask(`/levy-desk/${lookup}`);
-  if (!found.parcel) return;
-  const parcel = JSON.parse(found.parcel);
-  const later = found.wraps.filter(({ parcel: text }) => text);
-  if (parcel.wraps[to.key] || later.some(({ key }) => key === to.key)) return;
-  const own = later.find(({ key }) => key === from.key);
-  let wrapped = parcel;
-  if (!parcel.wraps[from.key]) {
-    if (!own) return;
-    const { ephemeral, sealed } = JSON.parse(own.parcel);
-    wrapped = { ephemeral, wraps: { [from.key]: sealed } };
-  }
-  const content = await unwrap(wrapped, lookup, from);
-  const anew = await rewrap(content, lookup, to);
-  await ask(`/levy-desk/${lookup}/wraps`, { from: from.key, key: to.key, parcel: anew });
 }
 
 /**
@@ -227,8 +118,8 @@ async function begin() {
   await list();
   on("use", "working", opener(house, opened, list));
   on("make", "working", make);
-  on("leave", "working", leave);
-  on("change", "working", change);
+  on("leave", "working", () => leave(list));
+  on("change", "working", () => change(list));
   on("vouch", "working", vouch);
 }
 

@@ -15,7 +15,7 @@
 //! |---|---|
 //! | `table`, `kind` | from events to notices |
 //! | `store` | outbox and notices, leases |
-//! | `delivery`, `relevance` | the job: what is due, whether it is still worth sending, trying again |
+//! | `delivery`, `relevance` | the job: what is due, whether it is still worth it, trying again |
 //! | `contact` | who is told, on which way: opens the sealed address |
 //! | `words` | what a notice says |
 //! | `mail`, `webhook` | the ways out |

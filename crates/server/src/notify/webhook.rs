@@ -65,9 +65,10 @@ impl Gateway {
         seconds: i64,
     ) -> Result<(), Refused> {
         let id = kept.id();
+        let at = jiff::Timestamp::from_microsecond(kept.at.0).unwrap_or_default();
         let body = json!({
             "type": "notice.due",
-            "timestamp": jiff::Timestamp::from_microsecond(kept.at.0).unwrap_or_default().to_string(),
+            "timestamp": at.to_string(),
             "data": {
                 "id": id, "unit": kept.unit, "kind": kept.kind.name(),
                 "reference": kept.reference, "to": to, "language": language,

@@ -237,17 +237,6 @@ fn text_from_people_is_escaped_and_errors_are_told() {
 }
 
 #[test]
-fn the_scripts_pass_their_own_tests() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("frontend/tests");
-    let files: Vec<PathBuf> =
-        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
-    assert!(files.len() > 1, "{files:?}");
-    let output = std::process::Command::new("node").arg("--test").args(files).output().unwrap();
-    let text = String::from_utf8_lossy(&output.stdout);
-    assert!(output.status.success(), "{text}");
-}
-
-#[test]
 fn pages_are_written_for_looking_at_when_asked() {
     let Some(folder) = std::env::var_os("GALLERY").map(PathBuf::from) else { return };
     for language in Language::ALL {

@@ -82,14 +82,17 @@ fn reach(
     let path = format!("slots/{SERVICE}/{date}/requests");
     let (mut have, mut got, mut count): (Option<(String, u64)>, usize, usize) = (None, 0, 0);
     for round in 0..ROUNDS {
-        // From the last round on nobody gives anything up: whoever has no seat then gets a free one.
+        // In the last round nobody gives anything up: whoever has no seat then gets a free one.
         if round + 1 == ROUNDS {
             all.wait();
         }
         for at in times {
             count += 1;
             let id = |act: &str| format!("{name}-{act}-{count}");
-            let request = |act: &str, request: Value| json!({ "case": case, "command_id": id(act), "request": request });
+            let request = |act: &str, request: Value| {
+                let id = id(act);
+                json!({ "case": case, "command_id": id, "request": request })
+            };
             if let Some((_, place)) = &have {
                 // Given up on the way, so that seats come and go; kept in the last round.
                 if round + 1 == ROUNDS {

@@ -164,7 +164,10 @@ async fn notices(story: &Story, first: &str, second: &str) {
 
     let notice = list["open"][0]["notice"].as_str().unwrap();
     let path = format!("cash/notices/{notice}/clarification");
-    let said = |case: Option<&str>| json!({ "outcome": "booked", "case": case, "note": "telephoned", "command_id": "c" });
+    let said = |case: Option<&str>| {
+        let (outcome, note) = ("booked", "telephoned");
+        json!({ "outcome": outcome, "case": case, "note": note, "command_id": "c" })
+    };
     assert_eq!(story.post(&path, &story.officer, said(Some(second))).await.0, 403);
     assert_eq!(story.post(&path, &story.supervisor, said(None)).await.0, 422);
     assert_eq!(story.post(&path, &story.supervisor, said(Some(first))).await.0, 409);

@@ -207,7 +207,7 @@ impl Story {
         rows[0].int(0)
     }
 
-    /// Bytes with which a case could be read again: its keys, its sealed parts, its draft, its files.
+    /// Bytes with which a case could be read again: keys, sealed parts, its draft, its files.
     fn secrets(&self) -> Vec<Vec<u8>> {
         let file = self.office.data().join("maklumat.db");
         let connection = rusqlite::Connection::open(file).unwrap();

@@ -20,8 +20,10 @@ use crate::world::{block_on, on_both};
 
 fn mail(id: &str, subject: &str, body: &str) -> String {
     format!(
-        "Return-Path: <siti@contoh.example>\r\nFrom: Siti Rahayu <siti@contoh.example>\r\n\
-         To: pengaduan@kantor.example\r\nSubject: {subject}\r\nMessage-ID: <{id}@contoh.example>\r\n\
+        "Return-Path: <siti@contoh.example>\r\n\
+         From: Siti Rahayu <siti@contoh.example>\r\n\
+         To: pengaduan@kantor.example\r\n\
+         Subject: {subject}\r\nMessage-ID: <{id}@contoh.example>\r\n\
          Content-Type: text/plain; charset=utf-8\r\n\r\n{body}\r\n"
     )
 }

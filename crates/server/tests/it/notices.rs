@@ -248,8 +248,8 @@ fn a_restart_loses_nothing_and_a_lease_that_ran_out_is_taken_up() {
         let office = office.stopped_and_started(clock.clone(), config.clone()).await;
         story = Story { office, clock, post: Post::new(&config.notify), config, head };
         // Another one holds the notice and is gone: nobody sends before its lease has run out.
-        let far = i64::MAX / 2;
-        story.raw(&world, &format!("UPDATE outbox SET holder = 'gone', held_until = {far}")).await;
+        let held = "UPDATE outbox SET holder = 'gone', held_until = 4611686018427387903";
+        story.raw(&world, held).await;
         assert_eq!(story.turn().await, 0);
         story.raw(&world, "UPDATE outbox SET held_until = 1").await;
         assert_eq!((story.turn().await, story.turn().await), (1, 0));

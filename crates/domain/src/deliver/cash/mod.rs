@@ -11,8 +11,8 @@
 //! Invariants, each held by a test: a notice that cannot be booked is kept until a person has said
 //! what became of it, and is counted once however often it is sent; every line of a statement and
 //! every payment here is in exactly one list of the comparison; a day is closed on sums that agree
-//! with each other by tariff, by method and by person, by somebody who took none of it; a closing is never changed, the next one
-//! has the next number.
+//! with each other by tariff, by method and by person, by somebody who took none of it; a closing
+//! is never changed, the next one has the next number.
 //!
 //! Deliberately not here: payments themselves (in the cases), signatures and files (the edge).
 

@@ -28,34 +28,92 @@ pub struct Command {
 #[expect(missing_docs, reason = "the table of actions says what each is; fields say themselves")]
 pub enum Act {
     File(Box<File>),
-    MakeFormal { identity: Personal, contact: Option<Personal>, reach: Option<Reach>, secret: bool },
-    AskCompletion { missing: Personal },
-    Complete { text: Personal },
+    MakeFormal {
+        identity: Personal,
+        contact: Option<Personal>,
+        // How they wish to be told from now on.
+        reach: Option<Reach>,
+        secret: bool,
+    },
+    AskCompletion {
+        missing: Personal,
+    },
+    Complete {
+        text: Personal,
+    },
     Lapse,
     Accept,
     Assign(Assign),
-    Reclassify { class: Class, reason: Personal },
+    Reclassify {
+        class: Class,
+        reason: Personal,
+    },
     Send(Send),
-    Attach { from: Party, file: StoredFile, key: Personal },
-    LeaveNote { text: Personal },
-    NameAccused { about: About, accused: Vec<Tag> },
-    Pause { reason: Personal },
-    Resume { reason: Option<Personal> },
-    Extend { clock: Key, days: u32, reason: Personal },
-    Recount { cause: RecountCause },
-    Escalate { cause: Cause, reason: Option<Personal> },
-    Link { other: String },
-    Merge { into: String },
-    HandOver { from: UnitId, to: UnitId, reference: String, reason: Personal },
-    HandOn { room: OtherRoom },
-    Acknowledge { text: Option<Personal> },
-    SetAside { reason: Personal },
+    Attach {
+        from: Party,
+        file: StoredFile,
+        key: Personal,
+    },
+    LeaveNote {
+        text: Personal,
+    },
+    NameAccused {
+        about: About,
+        accused: Vec<Tag>,
+    },
+    Pause {
+        reason: Personal,
+    },
+    Resume {
+        reason: Option<Personal>,
+    },
+    Extend {
+        clock: Key,
+        days: u32,
+        reason: Personal,
+    },
+    Recount {
+        cause: RecountCause,
+    },
+    Escalate {
+        cause: Cause,
+        reason: Option<Personal>,
+    },
+    Link {
+        other: String,
+    },
+    Merge {
+        into: String,
+    },
+    HandOver {
+        from: UnitId,
+        to: UnitId,
+        reference: String,
+        reason: Personal,
+    },
+    HandOn {
+        room: OtherRoom,
+    },
+    Acknowledge {
+        text: Option<Personal>,
+    },
+    SetAside {
+        reason: Personal,
+    },
     Decide(Decide),
-    Deliver { way: Delivery },
-    Agree { text: Option<Personal> },
-    Dispute { text: Personal },
+    Deliver {
+        way: Delivery,
+    },
+    Agree {
+        text: Option<Personal>,
+    },
+    Dispute {
+        text: Personal,
+    },
     NoteSilence,
-    Withdraw { text: Option<Personal> },
+    Withdraw {
+        text: Option<Personal>,
+    },
 }
 
 /// Files a complaint.

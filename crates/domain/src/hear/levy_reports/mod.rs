@@ -12,10 +12,11 @@
 //!
 //! Invariants: a report is sealed to at least one key, and to none that is not in use; only who
 //! holds one of its keys, or the reporter, goes on with it, so whoever was left out has no way in;
-//! a report is wrapped anew only from one key to another of the same inspector; a lost key comes back
-//! to its holder alone, by as many custodians as they said; a revoked key is sealed to no more; the record holds the date, the office, the size class, the
-//! hash of each parcel, and never a time of day, a word, or who filed; sealed parcels are personal
-//! data and can be erased while the hash stays.
+//! a report is wrapped anew only from one key to another of the same inspector; a lost key comes
+//! back to its holder alone, by as many custodians as they said; a revoked key is sealed to no
+//! more; the record holds the date, the office, the size class, the hash of each parcel, and never
+//! a time of day, a word, or who filed; sealed parcels are personal data and can be erased while
+//! the hash stays.
 //!
 //! Deliberately not here: what is in a parcel. The rules compare hashes and names of keys.
 

@@ -1,5 +1,6 @@
-//! Many cases at one step: the list that goes to the printer of passports, and the step finished for
-//! those that were ticked. Each case has its own entry; what the rules refuse is told case by case.
+//! Many cases at one step: the list that goes to whoever makes the products, and the step finished
+//! for those that were ticked. Each case has its own entry; what the rules refuse is told case by
+//! case.
 
 use askama::Template;
 use axum::extract::State as House;

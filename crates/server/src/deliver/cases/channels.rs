@@ -1,5 +1,5 @@
-//! Where each step was done: at the counter, in the field, at a machine, from anywhere. One case may
-//! begin on one channel and go on at another; every step is counted where it happened.
+//! Where each step was done: at the counter, in the field, at a machine, from anywhere. One case
+//! may begin on one channel and go on at another; every step is counted where it happened.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use domain::promise::standards::Channel;
 use serde_json::{Value, json};
 
 use super::figures::Asked;
-use super::ledger::READ_CHANNELS;
+use super::ledger_view::READ_CHANNELS;
 use super::list::Names;
 use crate::promise::pages::{Here, name_of};
 use crate::web::gate::Granted;
@@ -116,6 +116,10 @@ pub(super) async fn list(
     let here = Here::find(&app, granted.unit())?;
     let days = asked.days();
     let all = counts(&app, &granted, &here, days).await?;
-    let line = |((service, step), found): (&(String, String), &BTreeMap<String, i64>)| json!({ "service": service, "step": step, "channels": found });
+    type Line<'a> = (&'a (String, String), &'a BTreeMap<String, i64>);
+    let line = |((service, step), found): Line<'_>| {
+        let (service, channels) = (service.as_str(), found);
+        json!({ "service": service, "step": step, "channels": channels })
+    };
     Ok(Json(json!({ "days": days, "steps": all.iter().map(line).collect::<Vec<_>>() })))
 }

@@ -14,7 +14,7 @@
 //! | `shown` | promises with reasons, steps, amounts, as both sides see them |
 //! | `channels`, `uncollected` | where steps are done; what nobody collects in the legal time |
 //! | `renew` | a lost receipt code, after identity was seen |
-//! | `view`, `ledger` | one row a case and how long steps take; money, collecting, channels |
+//! | `view`, `ledger_view` | one row a case and how long steps take; money, collecting, channels |
 //! | `api`, `sealed` | cases for programs; sealed text for who works on it |
 //! | `retention` | cases that are kept longer than the standard says |
 //! | `keeper`, `recount` | what time alone does; dates that an amended calendar moves |
@@ -33,7 +33,7 @@ mod entry;
 mod figures;
 mod form;
 mod keeper;
-pub(crate) mod ledger;
+pub(crate) mod ledger_view;
 mod list;
 pub(crate) mod listing_view;
 pub(crate) mod own;

@@ -14,7 +14,7 @@ use domain::promise::profile::DayHours;
 use domain::promise::standards::{Channel, Version};
 use register::hash::Hash;
 
-use super::{ledger, view};
+use super::{ledger_view, view};
 use crate::execute::{Done, Failure, Place, Served, Writes};
 use crate::files::Taken;
 use crate::identity::{Permit, Principal};
@@ -38,7 +38,7 @@ impl Served for Cases {
         writes: &mut Writes,
     ) {
         view::project(place, state, event, writes);
-        ledger::project(place, state, event, meta, writes);
+        ledger_view::project(place, state, event, meta, writes);
     }
 
     fn announce(

@@ -12,7 +12,7 @@ use domain::promise::standards::TimeLimit;
 use jiff::civil::Date;
 use serde_json::{Value, json};
 
-use super::ledger::LIST_COLLECTS;
+use super::ledger_view::LIST_COLLECTS;
 use super::list::Names;
 use crate::promise::pages::{Here, name_of};
 use crate::web::gate::{Granted, private};

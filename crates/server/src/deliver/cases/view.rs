@@ -7,7 +7,7 @@ use domain::kernel::{ServiceId, Timestamp, Zone};
 use domain::promise::standards::StepAct;
 use jiff::civil::{Date, Time};
 
-use super::{ledger, promises_view};
+use super::{ledger_view, promises_view};
 use crate::book::{Book, StoreError, Value};
 use crate::execute::views::{View, folding};
 use crate::execute::{Place, Writes};
@@ -58,12 +58,12 @@ static TABLES: &[(&str, &[&str])] = &[
            subject TEXT NOT NULL, seq BIGINT NOT NULL, bytes BIGINT NOT NULL, \
            PRIMARY KEY (unit, name))"],
     ),
-    ledger::LINES,
-    ledger::ITEMS,
-    ledger::BILLINGS,
-    ledger::STANDS,
-    ledger::COLLECTS,
-    ledger::CHANNELS,
+    ledger_view::LINES,
+    ledger_view::ITEMS,
+    ledger_view::BILLINGS,
+    ledger_view::STANDS,
+    ledger_view::COLLECTS,
+    ledger_view::CHANNELS,
 ];
 
 /// The tables as a view of the register.

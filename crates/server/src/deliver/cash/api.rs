@@ -71,7 +71,10 @@ async fn told(app: &App, granted: &Granted, date: Date) -> Result<Json<Value>, P
     let here = Here::find(app, granted.unit())?;
     let figures = report::figures(app, granted.unit(), &here, date).await?;
     let state = statement::present(app, granted.unit(), date).await?;
-    let closing = |one: &domain::deliver::cash::Closing| json!({ "at": one.at, "by": statement::who(&one.by), "figures": one.figures });
+    let closing = |one: &domain::deliver::cash::Closing| {
+        let by = statement::who(&one.by);
+        json!({ "at": one.at, "by": by, "figures": one.figures })
+    };
     let compared = |one: &domain::deliver::cash::Reconciling| {
         let (digest, found) = (&one.done.digest, &one.done.found);
         json!({ "at": one.at, "by": statement::who(&one.by), "digest": digest, "found": found })
@@ -86,7 +89,8 @@ async fn told(app: &App, granted: &Granted, date: Date) -> Result<Json<Value>, P
 
 /// Look at a day of money: its sums by what was recorded on it, closings, comparisons.
 #[utoipa::path(
-    get, path = "/api/v1/units/{unit}/cash/days/{date}", tag = "cash", operation_id = "get_cash_day",
+    get, path = "/api/v1/units/{unit}/cash/days/{date}", tag = "cash",
+    operation_id = "get_cash_day",
     params(("unit" = String, Path), ("date" = String, Path)), security(("bearer" = [])),
     responses((status = 200, body = serde_json::Value), (status = 404, description = "No date"))
 )]
@@ -179,7 +183,8 @@ fn stand(one: &Stand) -> Value {
 
 /// List what is paid and not served yet, the longest wait first.
 #[utoipa::path(
-    get, path = "/api/v1/units/{unit}/cash/waiting", tag = "cash", operation_id = "list_paid_waiting",
+    get, path = "/api/v1/units/{unit}/cash/waiting", tag = "cash",
+    operation_id = "list_paid_waiting",
     params(("unit" = String, Path)), security(("bearer" = [])),
     responses((status = 200, body = serde_json::Value))
 )]
@@ -212,7 +217,8 @@ async fn refunds(House(app): House<App>, granted: Granted) -> Result<Json<Value>
 
 /// List notices of payments that fit no case or another sum.
 #[utoipa::path(
-    get, path = "/api/v1/units/{unit}/cash/notices", tag = "cash", operation_id = "list_notices",
+    get, path = "/api/v1/units/{unit}/cash/notices", tag = "cash",
+    operation_id = "list_payment_notices",
     params(("unit" = String, Path)), security(("bearer" = [])),
     responses((status = 200, body = serde_json::Value))
 )]

@@ -7,7 +7,7 @@ use axum::response::Response;
 use domain::kernel::{Rupiah, Timestamp, UnitId};
 
 use crate::book::Row as Stored;
-use crate::deliver::cases::ledger::{LIST_REFUNDS, LIST_STANDS};
+use crate::deliver::cases::ledger_view::{LIST_REFUNDS, LIST_STANDS};
 use crate::promise::pages::Here;
 use crate::web::gate::{Granted, private};
 use crate::web::menu::staff_shell;

@@ -16,7 +16,7 @@ use serde::Deserialize;
 
 use super::statement::{present, who};
 use crate::book::Value;
-use crate::deliver::cases::ledger::{LIST_LINES, SUM_METHODS, SUM_OFFICERS, SUM_TARIFFS};
+use crate::deliver::cases::ledger_view::{LIST_LINES, SUM_METHODS, SUM_OFFICERS, SUM_TARIFFS};
 use crate::deliver::queue::serve::command_id;
 use crate::promise::pages::Here;
 use crate::web::dress::sentence;

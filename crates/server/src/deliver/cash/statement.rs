@@ -18,7 +18,7 @@ use register::hash::Hash;
 
 use super::report::{Asked, day_choice};
 use crate::book::Row;
-use crate::deliver::cases::ledger::{FIND_RECEIPT, LIST_PAID_ON};
+use crate::deliver::cases::ledger_view::{FIND_RECEIPT, LIST_PAID_ON};
 use crate::deliver::queue::serve::command_id;
 use crate::web::App;
 use crate::web::dress::sentence;

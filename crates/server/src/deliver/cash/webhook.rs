@@ -21,7 +21,7 @@ use utoipa::ToSchema;
 
 use crate::clock::Clock;
 use crate::config::{Payments, key_of};
-use crate::deliver::cases::ledger::FIND_BILLING;
+use crate::deliver::cases::ledger_view::FIND_BILLING;
 use crate::deliver::cases::serve::{present, record};
 use crate::identity::Permit;
 use crate::web::App;

@@ -115,7 +115,8 @@ struct SlotBody {
     post, path = "/api/v1/units/{unit}/lanes/{lane}/slots", tag = "handover",
     operation_id = "book_lane_slot", request_body = SlotBody,
     params(("unit" = String, Path), ("lane" = String, Path)),
-    responses((status = 200, body = serde_json::Value), (status = 404, description = "No such case"),
+    responses((status = 200, body = serde_json::Value),
+        (status = 404, description = "No such case"),
         (status = 409, description = "Full, past, or nothing is ready"),
         (status = 422, description = "No time of the lane begins then"))
 )]

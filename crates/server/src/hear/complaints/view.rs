@@ -75,8 +75,8 @@ crate::statements! {
         changed = excluded.changed, listed = excluded.listed";
     FIND_CASE = "SELECT stage FROM complaint_cases WHERE unit = $1 AND reference = $2";
     /// The earliest date first, behind a date and reference. An empty filter lets all pass.
-    LIST_CASES = "SELECT reference, received, class, track, channel, stage, officer, due, rung, \
-        questions, result FROM complaint_cases WHERE unit = $1 AND closed = $2 \
+    LIST_CASES = "SELECT reference, received, class, track, channel, stage, officer, due, \
+        rung, questions, result FROM complaint_cases WHERE unit = $1 AND closed = $2 \
         AND stage = COALESCE(NULLIF($3, ''), stage) \
         AND class = COALESCE(NULLIF($4, ''), class) \
         AND channel = COALESCE(NULLIF($5, ''), channel) \
@@ -84,8 +84,8 @@ crate::statements! {
         AND post = COALESCE(NULLIF($7, ''), post) \
         AND due <= $8 AND (due, reference) > ($9, $10) ORDER BY due, reference LIMIT $11";
     /// The same for one stage, by its index.
-    LIST_OF_STAGE = "SELECT reference, received, class, track, channel, stage, officer, due, rung, \
-        questions, result FROM complaint_cases WHERE unit = $1 AND closed = $2 \
+    LIST_OF_STAGE = "SELECT reference, received, class, track, channel, stage, officer, due, \
+        rung, questions, result FROM complaint_cases WHERE unit = $1 AND closed = $2 \
         AND stage = $3 \
         AND class = COALESCE(NULLIF($4, ''), class) \
         AND channel = COALESCE(NULLIF($5, ''), channel) \
@@ -93,8 +93,8 @@ crate::statements! {
         AND post = COALESCE(NULLIF($7, ''), post) \
         AND due <= $8 AND (due, reference) > ($9, $10) ORDER BY due, reference LIMIT $11";
     /// The same for one class, by its index.
-    LIST_OF_CLASS = "SELECT reference, received, class, track, channel, stage, officer, due, rung, \
-        questions, result FROM complaint_cases WHERE unit = $1 AND closed = $2 \
+    LIST_OF_CLASS = "SELECT reference, received, class, track, channel, stage, officer, due, \
+        rung, questions, result FROM complaint_cases WHERE unit = $1 AND closed = $2 \
         AND stage = COALESCE(NULLIF($3, ''), stage) \
         AND class = $4 \
         AND channel = COALESCE(NULLIF($5, ''), channel) \
@@ -102,8 +102,8 @@ crate::statements! {
         AND post = COALESCE(NULLIF($7, ''), post) \
         AND due <= $8 AND (due, reference) > ($9, $10) ORDER BY due, reference LIMIT $11";
     /// The same for one channel, by its index.
-    LIST_OF_CHANNEL = "SELECT reference, received, class, track, channel, stage, officer, due, rung, \
-        questions, result FROM complaint_cases WHERE unit = $1 AND closed = $2 \
+    LIST_OF_CHANNEL = "SELECT reference, received, class, track, channel, stage, officer, due, \
+        rung, questions, result FROM complaint_cases WHERE unit = $1 AND closed = $2 \
         AND stage = COALESCE(NULLIF($3, ''), stage) \
         AND class = COALESCE(NULLIF($4, ''), class) \
         AND channel = $5 \
@@ -111,8 +111,8 @@ crate::statements! {
         AND post = COALESCE(NULLIF($7, ''), post) \
         AND due <= $8 AND (due, reference) > ($9, $10) ORDER BY due, reference LIMIT $11";
     /// The same for one officer, by its index.
-    LIST_OF_OFFICER = "SELECT reference, received, class, track, channel, stage, officer, due, rung, \
-        questions, result FROM complaint_cases WHERE unit = $1 AND closed = $2 \
+    LIST_OF_OFFICER = "SELECT reference, received, class, track, channel, stage, officer, due, \
+        rung, questions, result FROM complaint_cases WHERE unit = $1 AND closed = $2 \
         AND stage = COALESCE(NULLIF($3, ''), stage) \
         AND class = COALESCE(NULLIF($4, ''), class) \
         AND channel = COALESCE(NULLIF($5, ''), channel) \
@@ -120,8 +120,8 @@ crate::statements! {
         AND post = COALESCE(NULLIF($7, ''), post) \
         AND due <= $8 AND (due, reference) > ($9, $10) ORDER BY due, reference LIMIT $11";
     /// The same for one post, by its index.
-    LIST_OF_POST = "SELECT reference, received, class, track, channel, stage, officer, due, rung, \
-        questions, result FROM complaint_cases WHERE unit = $1 AND closed = $2 \
+    LIST_OF_POST = "SELECT reference, received, class, track, channel, stage, officer, due, \
+        rung, questions, result FROM complaint_cases WHERE unit = $1 AND closed = $2 \
         AND stage = COALESCE(NULLIF($3, ''), stage) \
         AND class = COALESCE(NULLIF($4, ''), class) \
         AND channel = COALESCE(NULLIF($5, ''), channel) \
