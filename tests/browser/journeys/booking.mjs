@@ -74,6 +74,7 @@ async function plan(ctx) {
   const page = await ctx.page(`/appointments/${unit}`, { as: "supervisor" });
   const before = await page.locator("tbody tr").count();
   await page.locator("main details summary").first().click();
+  await page.selectOption("[name=service]", SERVICE);
   await page.fill("[name=date]", plus(today, 20));
   await page.fill("[name=last]", plus(today, 26));
   await page.fill("[name=from]", "08:00");

@@ -204,6 +204,10 @@ async fn no_bad_body_passes_and_none_changes_anything() {
     let json = "application/json";
     let (mut taken, mut wrong) = (0, Vec::new());
     for route in routes() {
+        // A notice of a payment is not read before its signature is right; see `cash.rs`.
+        if route.path.ends_with("/payments/notices") {
+            continue;
+        }
         let Some(members) = wrong_members(&document, &route) else { continue };
         taken += 1;
         let token = hall.token(route.permission);
@@ -358,7 +362,8 @@ async fn no_form_falls_over_what_it_is_not() {
 
 /// Forms with a file.
 fn takes_a_file(path: &str) -> bool {
-    path.starts_with("/manage/") || path.starts_with("/survey-imports/")
+    let folders = ["/manage/", "/survey-imports/"];
+    folders.iter().any(|folder| path.starts_with(folder)) || path.ends_with("/totals")
 }
 
 /// Forms without a field: what they do stands in their address, and nothing is read.

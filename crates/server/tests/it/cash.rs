@@ -117,7 +117,7 @@ impl Story {
         let views: Vec<_> =
             all.filter(|view| ["cases", "payment_notices"].contains(&view.name)).collect();
         let found = compare(&self.office.app.book, &*shadow, &views, &|_| {}).await.unwrap();
-        assert_eq!((found.different, found.tables), (Vec::new(), 11));
+        assert_eq!((found.different, found.tables), (Vec::new(), 12));
     }
 }
 

@@ -168,12 +168,13 @@ async fn ask(story: &Story, path: &str, viewer: &Viewer) -> (StatusCode, String)
 
 /// Without what is another each time: ids of commands, numbers of faults, the hour.
 fn settled(text: &str) -> String {
-    let part = |c: char| c.is_ascii_alphanumeric() || c == '-';
+    let part = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
     let mut out = String::new();
     for word in text.split_inclusive(|c: char| !part(c)) {
         let plain = word.trim_end_matches(|c: char| !part(c));
         let all = |test: fn(u8) -> bool| plain.bytes().all(test);
-        let random = plain.len() >= 12 && all(|b| b.is_ascii_hexdigit());
+        let id = plain.len() == 43 && word.ends_with('"');
+        let random = id || (plain.len() >= 12 && all(|b| b.is_ascii_hexdigit()));
         let fault = plain.len() == 9 && all(|b| b.is_ascii_digit() || b == b'-');
         let hour = plain.len() == 2 && all(|b| b.is_ascii_digit());
         let kept = if random || fault || hour { "#" } else { plain };
@@ -240,7 +241,8 @@ async fn nobody_finds_what_is_hidden_from_them() {
 #[tokio::test]
 async fn what_is_hidden_is_not_counted_either() {
     let story = Story::begin(None).await;
-    for n in 0..3 {
+    // With the two that are hidden they are fewer than the public may know of.
+    for n in 0..2 {
         let (text, id) = (format!("Terima kasih {n}"), n.to_string());
         let body = json!({ "class": "praise", "about": "service", "text": text, "command_id": id });
         assert_eq!(story.file(&body).await.0, StatusCode::CREATED);
@@ -260,6 +262,8 @@ async fn what_is_hidden_is_not_counted_either() {
         }
         answers
     };
+    // A day of the queue opens when somebody asks for it first.
+    all().await;
     let before = all().await;
     hide(&story).await;
     let after = all().await;

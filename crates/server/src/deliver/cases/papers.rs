@@ -348,7 +348,7 @@ pub(super) async fn receive(
 }
 
 /// Unit, case, document and running number in the path.
-pub(super) type FilePath = Path<(String, String, String, u32)>;
+pub(super) type FilePath = Path<(String, String, String, String)>;
 
 /// A file, for who has taken the case on. That it was opened stands in the access log.
 pub(super) async fn open(
@@ -357,6 +357,7 @@ pub(super) async fn open(
     Path((_, case, document, number)): FilePath,
 ) -> Result<Response, Problem> {
     let case = reference(&case)?;
+    let number: u32 = number.parse().map_err(|_| Problem::not_found())?;
     let (state, permit) = only_mine(&app, &granted, &case).await?;
     let document = document_key(&document)?;
     let files = state.documents.get(&document).map_or(&[][..], Vec::as_slice);

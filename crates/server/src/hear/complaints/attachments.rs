@@ -188,8 +188,9 @@ pub(super) async fn staff_add(
 pub(super) async fn open(
     State(app): State<App>,
     granted: Granted,
-    Path((_, reference, number)): Path<(String, String, u32)>,
+    Path((_, reference, number)): Path<(String, String, String)>,
 ) -> Result<Response, Problem> {
+    let number: u32 = number.parse().map_err(|_| Problem::not_found())?;
     let seen = see(&app, &granted, &reference).await?;
     let one = seen.case.attachments.iter().find(|one| one.number == number);
     let one = one.ok_or_else(Problem::not_found)?;

@@ -59,10 +59,10 @@ pub(super) struct NewPart {
 pub(super) async fn send(
     State(app): State<App>,
     granted: Granted,
-    Path(path): Path<(String, String, u32)>,
+    Path((_, lookup, picture)): Path<(String, String, String)>,
     JsonBody(sent): JsonBody<NewPart>,
 ) -> Result<Response, Problem> {
-    let (_, lookup, file) = path;
+    let file: u32 = picture.parse().map_err(|_| Problem::not_found())?;
     let (home, _) = own(&app, &granted, (&lookup, &sent.access)).await?;
     let here = Here::find(&app, granted.unit())?;
     let (sealed, digest) = parcel::picture(&lookup, &sent.parcel)?;
@@ -98,9 +98,10 @@ pub(super) struct Part {
 pub(super) async fn show(
     State(app): State<App>,
     granted: Granted,
-    Path(path): Path<(String, String, u32, u32)>,
+    Path((_, lookup, picture, part)): Path<(String, String, String, String)>,
 ) -> Result<Response, Problem> {
-    let (_, lookup, picture, part) = path;
+    let number = |text: &str| text.parse::<u32>().map_err(|_| Problem::not_found());
+    let (picture, part) = (number(&picture)?, number(&part)?);
     sealed_to(&app, &granted, &lookup).await?;
     let entry = view::part(&*app.book, granted.unit(), &lookup, (picture, part)).await?;
     let entry = entry.ok_or_else(Problem::not_found)?;
