@@ -150,8 +150,9 @@ async function examination(ctx) {
 // A quality check that a second person agrees with: never the one who did it.
 async function secondPerson(ctx) {
   const { unit } = ctx.demo;
-  const path = `/api/v1/units/${unit}/services/paspor-anak/versions`;
-  const { body } = await ctx.api("GET", `${path}/1`, undefined, "");
+  const service = `/api/v1/units/${unit}/services/paspor-anak`;
+  const path = `${service}/versions`;
+  const { body } = await ctx.api("GET", service, undefined, "");
   const { document } = body;
   const quality = {
     id: "uji-mutu", name: { id: "Uji mutu", en: "Quality check" }, second_person: true,

@@ -158,7 +158,9 @@ async fn ask(story: &Story, path: &str, viewer: &Viewer) -> (StatusCode, String)
     let (parts, body) = response.into_parts();
     let kind = parts.headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or("");
     let mut text = format!("{:?}\n", parts.headers.get("content-disposition"));
-    let is_text = ["text/html", "json", "csv", "xml"].iter().any(|known| kind.contains(known));
+    // A workbook holds the instant at which it was made; what it says stands in the CSV beside it.
+    let is_text = ["text/html", "json", "csv", "xml"].iter().any(|known| kind.contains(known))
+        && !kind.contains("openxmlformats");
     if !kind.contains("event-stream") && (is_text || kind.contains("zip")) {
         let bytes = body.collect().await.unwrap().to_bytes();
         text.push_str(&String::from_utf8_lossy(&bytes));
