@@ -1,4 +1,4 @@
-//! Where the bytes lie: a folder of the house, or a store that speaks S3 ([`super::s3`]). Names are
+//! Where the bytes lie: a folder of the house, or a store that speaks S3 (`s3`). Names are
 //! hashes of what is stored, so a file is never changed, only put and taken away.
 
 use std::fs::{self, File};
