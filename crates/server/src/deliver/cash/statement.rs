@@ -59,6 +59,8 @@ pub(super) fn read(bytes: &[u8], day: Date) -> Result<Vec<Line>, Vec<Finding>> {
     let file = |code| vec![Finding { line: 0, code }];
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     let text = std::str::from_utf8(bytes).map_err(|_| file("not_utf8"))?;
+    // With the line ends of Windows, and of forms, the reader would tell every line one too low.
+    let text = text.replace("\r\n", "\n");
     let head = text.lines().next().unwrap_or_default();
     let separator = if head.contains(';') { b';' } else { b',' };
     let mut reader = csv::ReaderBuilder::new()
