@@ -2,7 +2,7 @@
 //! With `GALLERY=DIR` in the environment the pages and assets are written there, to be looked at.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use askama::Template;
 use axum::http::StatusCode;
