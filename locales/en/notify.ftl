@@ -5,6 +5,7 @@ notify-lead = What applicants and reporters are told: mails, messages on the tel
 notify-one-title = Notice
 notify-none = There is no notice yet.
 notify-none-text = Notices appear as soon as somebody must be told something.
+notify-counts = About applications
 notify-filter-all = All
 notify-more = Next page
 notify-what = What it says

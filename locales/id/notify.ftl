@@ -5,6 +5,7 @@ notify-lead = Yang disampaikan kepada pemohon dan pelapor: surel, pesan telepon,
 notify-one-title = Pemberitahuan
 notify-none = Belum ada pemberitahuan.
 notify-none-text = Pemberitahuan muncul begitu ada yang perlu disampaikan.
+notify-counts = Tentang permohonan
 notify-filter-all = Semua
 notify-more = Halaman berikutnya
 notify-what = Isi

@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, OpenApi, ToSchema};
 
 use super::file::name;
-use super::pages::{seek, seen};
-use super::store::{self, Kept};
+use super::pages::{seek, visible};
+use super::store::{self, Behind, Kept};
 use crate::promise::pages::Here;
 use crate::web::gate::Granted;
 use crate::web::input::Params;
@@ -16,7 +16,7 @@ use crate::web::problem::Problem;
 use crate::web::{App, format};
 
 /// Notices in an answer.
-const MOST: i64 = 500;
+const MOST: usize = 500;
 
 #[derive(OpenApi)]
 #[openapi(
@@ -95,8 +95,7 @@ pub(super) async fn list(
 ) -> Result<Json<Vec<Notice>>, Problem> {
     let here = Here::find(&app, granted.unit())?;
     let filter = (wanted.state.as_str(), wanted.kind.as_str());
-    let found = store::list(&*app.book, granted.unit().as_str(), filter, (0, MOST)).await?;
-    let found = seen(&app, &granted, found).await?;
+    let (found, _) = visible(&app, &granted, filter, Behind::NOTHING, MOST).await?;
     Ok(Json(found.iter().map(|kept| told(here.zone, kept)).collect()))
 }
 

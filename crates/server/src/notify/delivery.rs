@@ -160,7 +160,7 @@ async fn by_mail(
         return over(State::ToPrint, Way::Letter.name(), "bad-address");
     };
     if post.rests(Way::Mail) {
-        return soon(kept, way, now);
+        return later(kept, way, "unreachable", now); // nobody was there a moment ago
     }
     let id = kept.id();
     let sent = tokio::task::spawn_blocking(move || mailer.send(to, &message, &id)).await;
@@ -181,7 +181,7 @@ async fn by_phone(
         return over(State::ToPrint, Way::Letter.name(), "bad-address");
     };
     if post.rests(Way::Phone) {
-        return soon(kept, way, now);
+        return later(kept, way, "unreachable", now); // nobody was there a moment ago
     }
     let (seconds, language) = (post.real.now().0 / 1_000_000, contact.language().tag());
     let sent = kept.clone();
@@ -216,11 +216,6 @@ fn later(kept: &Kept, way: &'static str, why: &str, now: Timestamp) -> End {
     };
     let again = Some(now.plus_seconds(minutes * 60));
     End { state: State::Waiting, way, why: why.to_owned(), again }
-}
-
-/// Where nobody was a moment ago: it keeps its place without knocking.
-fn soon(kept: &Kept, way: &'static str, now: Timestamp) -> End {
-    later(kept, way, "unreachable", now)
 }
 
 #[cfg(test)]

@@ -13,8 +13,8 @@ use domain::kernel::Language;
 use super::contact;
 use super::file::{self, read_name};
 use super::kind::State;
-use super::pages::{seek, seen};
-use super::store::{self, Kept};
+use super::pages::{seek, seen, visible};
+use super::store::{self, Behind, Kept};
 use super::table::File;
 use super::words::{Code, Message, compose};
 use crate::identity::access_log::Access;
@@ -28,7 +28,7 @@ use crate::web::problem::Problem;
 use crate::web::{App, format};
 
 /// Letters in a batch.
-const BATCH: i64 = 100;
+const BATCH: usize = 100;
 
 /// A letter.
 struct Letter {
@@ -115,8 +115,7 @@ async fn letter(app: &App, here: &Here, kept: &Kept) -> Result<Option<Letter>, P
 /// All that wait.
 pub(super) async fn all(House(app): House<App>, granted: Granted) -> Result<Response, Problem> {
     let wanted = (State::ToPrint.name(), "");
-    let found = store::list(&*app.book, granted.unit().as_str(), wanted, (0, BATCH)).await?;
-    let found = seen(&app, &granted, found).await?;
+    let (found, _) = visible(&app, &granted, wanted, Behind::NOTHING, BATCH).await?;
     page(&app, &granted, found).await
 }
 

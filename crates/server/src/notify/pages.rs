@@ -10,7 +10,7 @@ use serde::Deserialize;
 use super::contact;
 use super::file::{self, Line, read_name};
 use super::kind::{Kind, State};
-use super::store::{self, Kept};
+use super::store::{self, Behind, Kept};
 use super::table::File;
 use super::words::{Code, compose};
 use crate::hear::complaints;
@@ -23,9 +23,11 @@ use crate::web::{App, format, table};
 use domain::identity::Permission;
 
 /// Notices on a page.
-const PAGE: i64 = 50;
+const PAGE: usize = 50;
 /// Notices in a file.
-const FILE: i64 = 10_000;
+const FILE: usize = 10_000;
+/// Notices that are fetched together.
+const FETCHED: i64 = 128;
 
 /// Filters of the list.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -33,12 +35,19 @@ const FILE: i64 = 10_000;
 pub(super) struct Filter {
     state: String,
     kind: String,
-    page: i64,
+    /// Behind this notice: instant, entry and part.
+    after: String,
 }
 
 impl Filter {
     fn is_plain(&self) -> bool {
         self.state.is_empty() && self.kind.is_empty()
+    }
+
+    fn behind(&self) -> Behind {
+        let numbers: Vec<i64> = self.after.split('.').map_while(|one| one.parse().ok()).collect();
+        let [at, seq, part] = numbers[..] else { return Behind::NOTHING };
+        Behind(at, seq, part)
     }
 
     fn query(&self) -> String {
@@ -79,6 +88,29 @@ pub(super) async fn seen(
     Ok(found.into_iter().filter(is_seen).collect())
 }
 
+/// Notices that who asks may see, the newest first, and whether there are more of these. What is
+/// kept from somebody leaves no gap in a page, so that no page tells that it is there.
+pub(super) async fn visible(
+    app: &App,
+    granted: &Granted,
+    wanted: (&str, &str),
+    mut behind: Behind,
+    most: usize,
+) -> Result<(Vec<Kept>, bool), Problem> {
+    let mut all = Vec::new();
+    loop {
+        let unit = granted.unit().as_str();
+        let (found, next) = store::list(&*app.book, unit, wanted, (behind, FETCHED)).await?;
+        all.extend(seen(app, granted, found).await?);
+        if all.len() > most {
+            all.truncate(most);
+            return Ok((all, true));
+        }
+        let Some(next) = next else { return Ok((all, false)) };
+        behind = next;
+    }
+}
+
 /// The list.
 pub(super) async fn list(
     House(app): House<App>,
@@ -87,13 +119,14 @@ pub(super) async fn list(
 ) -> Result<Response, Problem> {
     let (here, mut shell) = staff_shell(&app, &granted, "notify-title")?;
     shell.wide = true;
-    let (unit, page) = (granted.unit().as_str(), filter.page.clamp(0, 100_000));
+    let unit = granted.unit().as_str();
     let wanted = (filter.state.as_str(), filter.kind.as_str());
-    let mut found = store::list(&*app.book, unit, wanted, (page * PAGE, PAGE + 1)).await?;
-    let most = usize::try_from(PAGE).unwrap_or(usize::MAX);
-    let has_more = found.len() > most;
-    found.truncate(most);
-    let found = seen(&app, &granted, found).await?;
+    let (found, has_more) = visible(&app, &granted, wanted, filter.behind(), PAGE).await?;
+    let may_print = granted.principal.may(Permission::NoticePrint, &granted.line);
+    let letters = may_print && {
+        let wanted = (State::ToPrint.name(), "");
+        !visible(&app, &granted, wanted, Behind::NOTHING, 1).await?.0.is_empty()
+    };
     let counts = store::counts(&*app.book, unit).await?;
     let count = |(state, count): &(State, i64)| {
         (shell.t_of("notify-state", state.name()), shell.number(*count))
@@ -102,15 +135,16 @@ pub(super) async fn list(
     let state = |state: &State| Choice::new(state.name(), shell.t_of("notify-state", state.name()));
     let kind = |kind: &Kind| Choice::new(kind.name(), shell.t_of("notify-title", kind.name()));
     let query = filter.query();
-    let waits = |(state, n): &(State, i64)| *state == State::ToPrint && *n > 0;
     let page = List {
         lines: found.iter().map(|kept| Line::of(&shell, here.zone, kept)).collect(),
-        letters: counts.iter().any(waits)
-            && granted.principal.may(Permission::NoticePrint, &granted.line),
+        letters,
         counts: counts.iter().map(count).collect(),
         states: [all()].into_iter().chain(State::ALL.iter().map(state)).collect(),
         kinds: [all()].into_iter().chain(Kind::ALL.iter().map(kind)).collect(),
-        more: if has_more { format!("?{query}&page={}", page + 1) } else { String::new() },
+        more: found.last().filter(|_| has_more).map_or_else(String::new, |last| {
+            let Behind(at, seq, part) = last.behind();
+            format!("?{query}&after={at}.{seq}.{part}")
+        }),
         unit: unit.to_owned(),
         errors: FormErrors::default(),
         query,
@@ -142,8 +176,8 @@ pub(super) async fn csv(
         "changed_at",
     ];
     let wanted = (filter.state.as_str(), filter.kind.as_str());
-    let found = store::list(&*app.book, granted.unit().as_str(), wanted, (0, FILE)).await?;
-    let rows = seen(&app, &granted, found).await?.into_iter().map(|kept| {
+    let (found, _) = visible(&app, &granted, wanted, Behind::NOTHING, FILE).await?;
+    let rows = found.into_iter().map(|kept| {
         let moment = |at| format::machine(here.zone, at);
         vec![
             file::name(&kept),

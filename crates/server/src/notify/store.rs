@@ -61,12 +61,21 @@ crate::statements! {
     LIST_NOTICES = "SELECT unit, seq, part, tries, kind, file, reference, facts, at, due, state, \
         way, why, actor, changed FROM notices WHERE unit = $1 \
         AND state = COALESCE(NULLIF($2, ''), state) AND kind = COALESCE(NULLIF($3, ''), kind) \
-        ORDER BY at DESC, seq DESC, part LIMIT $4 OFFSET $5";
+        AND (at, seq, part) < ($4, $5, $6) ORDER BY at DESC, seq DESC, part DESC LIMIT $7";
     NOTICES_OF = "SELECT unit, seq, part, tries, kind, file, reference, facts, at, due, state, \
         way, why, actor, changed FROM notices WHERE unit = $1 AND file = $2 AND reference = $3 \
         ORDER BY at, seq, part";
-    COUNT_NOTICES = "SELECT state, count(*) FROM notices WHERE unit = $1 GROUP BY state \
-        ORDER BY state";
+    COUNT_NOTICES = "SELECT state, count(*) FROM notices WHERE unit = $1 AND file = $2 \
+        GROUP BY state ORDER BY state";
+}
+
+/// Where a list goes on: behind the notice with this instant, entry and part.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Behind(pub(super) i64, pub(super) i64, pub(super) i64);
+
+impl Behind {
+    /// Before the newest.
+    pub(super) const NOTHING: Self = Self(i64::MAX, i64::MAX, i64::MAX);
 }
 
 /// A notice as it lies in the store.
@@ -130,6 +139,11 @@ impl Kept {
     /// Its name: the same whenever it is sent, so that a receiver knows it again.
     pub(super) fn id(&self) -> String {
         format!("{}.{}.{}", self.unit, self.seq, self.part)
+    }
+
+    /// Where a list goes on behind it.
+    pub(super) fn behind(&self) -> Behind {
+        Behind(self.at.0, self.seq, self.part)
     }
 
     fn key(&self) -> [Value; 3] {
@@ -297,15 +311,20 @@ pub(super) async fn find(
     Ok(found.first().and_then(Kept::of))
 }
 
-/// Notices of a unit, the newest first.
+/// Notices of a unit, the newest first, and where the list goes on when there may be more.
 pub(super) async fn list(
     book: &dyn Book,
     unit: &str,
     (state, kind): (&str, &str),
-    (skip, most): (i64, i64),
-) -> Result<Vec<Kept>, StoreError> {
-    let params = vec![unit.into(), state.into(), kind.into(), most.into(), skip.into()];
-    Ok(book.query(&LIST_NOTICES, params).await?.iter().filter_map(Kept::of).collect())
+    (Behind(at, seq, part), most): (Behind, i64),
+) -> Result<(Vec<Kept>, Option<Behind>), StoreError> {
+    let mut params: Vec<Value> = vec![unit.into(), state.into(), kind.into()];
+    params.extend([at, seq, part, most].map(Value::from));
+    let rows = book.query(&LIST_NOTICES, params).await?;
+    let is_whole = i64::try_from(rows.len()) == Ok(most);
+    let last = rows.last().filter(|_| is_whole);
+    let next = last.map(|row| Behind(row.int(8), row.int(1), row.int(2)));
+    Ok((rows.iter().filter_map(Kept::of).collect(), next))
 }
 
 /// Notices of one file, the oldest first.
@@ -319,9 +338,11 @@ pub(super) async fn of_file(
     Ok(book.query(&NOTICES_OF, params).await?.iter().filter_map(Kept::of).collect())
 }
 
-/// How many notices stand where.
+/// How many notices about applications stand where. Those about complaints are not counted: a
+/// number would tell of a complaint that is kept from its reader.
 pub(super) async fn counts(book: &dyn Book, unit: &str) -> Result<Vec<(State, i64)>, StoreError> {
-    let found = book.query(&COUNT_NOTICES, vec![unit.into()]).await?;
+    let params = vec![unit.into(), File::Case.name().into()];
+    let found = book.query(&COUNT_NOTICES, params).await?;
     let count = |row: &Row| Some((State::parse(row.text(0))?, row.int(1)));
     Ok(found.iter().filter_map(count).collect())
 }

@@ -14,11 +14,10 @@ use super::handover;
 use super::people::{Colleague, account, colleagues, directs, line_of};
 use super::reporter::broken;
 use super::search::similar::{Similar, similar};
-use super::serve::{
-    case, known_case, new_command_id, read_reference, record, staff_shell, timetable, to,
-};
+use super::serve::{case, new_command_id, read_reference, record, staff_shell, timetable, to};
 use super::shown::{self, Clocks, Done, FOR_STAFF, Fact, Said};
 use super::view;
+use super::visible::visible;
 use crate::identity::access_log::Access;
 use crate::notify;
 use crate::promise::pages::Here;
@@ -156,11 +155,7 @@ pub(crate) async fn names_hidden(
 
 /// Whether who asks may know of a complaint that is in the unit's book.
 pub(crate) async fn may_see(app: &App, granted: &Granted, own: &str) -> Result<bool, Problem> {
-    let all = colleagues(app, &granted.line).await?;
-    let (line, me) = (own_line(app, granted, &all, own), account(granted).map(str::to_owned));
-    let look = |case: &Case| (case.is_kept_from(&line), case.officer == me);
-    let (kept, mine) = known_case(app, granted.unit(), own, look).await?;
-    Ok(!kept && (mine || directs(granted)))
+    Ok(visible(app, granted, &[own]).await?.contains(own))
 }
 
 /// The page of a complaint.
