@@ -24,12 +24,14 @@ export class Context {
   #browser;
   #open = [];
   #states = new Map();
+  #journey;
   #pictures;
   #most;
 
-  constructor(browser, demo, forPapers) {
+  constructor(browser, demo, journey, forPapers) {
     this.#browser = browser;
     this.demo = demo;
+    this.#journey = journey;
     this.#pictures = path.join(root, forPapers ? "docs/images" : "target/screenshots");
     this.#most = forPapers ? MOST_BYTES : Infinity;
   }
@@ -40,7 +42,7 @@ export class Context {
       this.counts.passed += 1;
     } else {
       this.counts.failed += 1;
-      console.log(`   FAILED ${what}${why ? `: ${why}` : ""}`);
+      console.log(`   FAILED ${this.#journey}: ${what}${why ? `: ${why}` : ""}`);
     }
     return good;
   }

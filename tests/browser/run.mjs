@@ -1,8 +1,11 @@
 // Runs journeys against the real server in the system's Chromium. `cargo xtask browser` starts it:
 //   node run.mjs journeys [NAME…]     node run.mjs shots [NAME…]
 // A journey is a file with `name` and `async run(ctx)`; it may also give `demo`, the arguments
-// that its server starts with. Each journey has a server and data of its own.
+// that its server starts with, and `alone`, when it keeps all processors busy by itself. Each
+// journey has a server and data of its own, so as many travel at a time as there are processors:
+// most of them wait most of the time.
 import { readdir } from "node:fs/promises";
+import { availableParallelism } from "node:os";
 import { pathToFileURL, fileURLToPath } from "node:url";
 import path from "node:path";
 import { chromium } from "playwright-core";
@@ -20,26 +23,35 @@ const browser = await chromium.launch({
 });
 
 const total = { passed: 0, failed: 0 };
-for (const file of await selected()) {
-  const journey = await import(pathToFileURL(path.join(here, folder, `${file}.mjs`)).href);
-  const started = Date.now();
-  console.log(`\n   ${journey.name}`);
-  const counts = await travel(journey);
-  total.passed += counts.passed;
-  total.failed += counts.failed;
-  const seconds = ((Date.now() - started) / 1000).toFixed(1);
-  console.log(`   ${journey.name}: ${counts.passed} good, ${counts.failed} bad, ${seconds} s`);
-}
+const files = await selected();
+const journeys = await Promise.all(files.map((file) =>
+  import(pathToFileURL(path.join(here, folder, `${file}.mjs`)).href)));
+const together = journeys.filter((journey) => !journey.alone);
+const lanes = Array.from({ length: availableParallelism() }, async () => {
+  for (let next = together.shift(); next; next = together.shift()) await travel(next);
+});
+await Promise.all(lanes);
+for (const journey of journeys.filter((one) => one.alone)) await travel(journey);
 await browser.close();
 console.log(`${total.passed} passed, ${total.failed} failed`);
 process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0;
 
 async function travel(journey) {
+  const started = Date.now();
+  console.log(`   ${journey.name} …`);
+  const { passed, failed } = await counts(journey);
+  total.passed += passed;
+  total.failed += failed;
+  const seconds = ((Date.now() - started) / 1000).toFixed(1);
+  console.log(`   ${journey.name}: ${passed} good, ${failed} bad, ${seconds} s`);
+}
+
+async function counts(journey) {
   let demo;
   let context;
   try {
     demo = await startDemo(process.env.MAKLUMAT_BINARY, journey.demo);
-    context = new Context(browser, demo, folder === "shots");
+    context = new Context(browser, demo, journey.name, folder === "shots");
     await journey.run(context);
     await context.settle();
   } catch (error) {

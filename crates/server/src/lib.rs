@@ -11,6 +11,7 @@
 //! | `promise`, `deliver`, … | the rooms: routes, pages, API, views |
 //! | `notify` | what people are told: outbox, mail, gateway, letters |
 //! | `jobs` | what the house does unasked |
+//! | `reading` | typed documents out of JSON and TOML, with the place of a mistake |
 //! | `cli` | the commands of the binary |
 
 pub mod book;
@@ -31,4 +32,5 @@ pub mod live;
 pub mod notify;
 pub mod promise;
 pub mod prove;
+pub mod reading;
 pub mod web;

@@ -8,6 +8,7 @@ import { availableParallelism } from "node:os";
 import { DESKTOP, NARROW, PHONE } from "../context.mjs";
 
 export const name = "every page";
+export const alone = true;
 
 // A page is opened once with script and once without, and then looked at in these widths.
 const WAYS = [

@@ -20,6 +20,7 @@ use super::pack::Tongue;
 use crate::hear::surveys::number;
 use crate::hear::surveys::table::{Finding, Sheet};
 use crate::promise::pack;
+use crate::reading;
 use crate::web::i18n::Translator;
 
 /// Decimal places of a mean in an answer.
@@ -240,7 +241,8 @@ fn find_instrument(name: &str, t: Translator) -> Result<Instrument, Trouble> {
         let faulty = |detail: String| {
             Trouble::said(t.t2("survey-cli-instrument-faulty", "file", name, "detail", detail))
         };
-        let own: Instrument = toml::from_str(&text).map_err(|fault| faulty(fault.to_string()))?;
+        let own: Instrument =
+            reading::from_toml(&text).map_err(|fault| faulty(fault.in_words(&text)))?;
         let faults = own.faults();
         let first = faults.first().map(|fault| format!("{} ({})", fault.path, fault.code));
         return first.map_or(Ok(own), |detail| Err(faulty(detail)));

@@ -10,6 +10,10 @@ mod sections;
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 
+use serde_json::Value;
+
+use crate::reading::{self, Stopped};
+
 pub use sections::{
     Alarms, Config, Database, Devices, FileStore, Limits, Listen, Notify, Open311, Payments,
     Printers, Sessions,
@@ -104,23 +108,19 @@ impl Config {
         path: &Path,
         variable: impl Fn(&str) -> Option<String>,
     ) -> Result<Self, ConfigError> {
-        let mistake = |error: &toml::de::Error| ConfigError::Mistake {
+        let mistake = |at: &Stopped| ConfigError::Mistake {
             path: path.to_owned(),
-            message: error.to_string().trim_end().to_owned(),
+            message: at.in_words(text),
         };
-        let mut config: Self = toml::from_str(text).map_err(|error| mistake(&error))?;
-        let mut table: toml::Table = toml::from_str(text).map_err(|error| mistake(&error))?;
+        let mut config: Self = reading::from_toml(text).map_err(|at| mistake(&at))?;
+        let json = reading::toml_as_json(text).map_err(|at| mistake(&at))?;
+        let mut table: Value = serde_json::from_str(&json).expect("what was written can be read");
         for key in Self::keys() {
             let name = key.variable();
             let Some(given) = variable(&name) else { continue };
-            let section = table
-                .entry(key.section)
-                .or_insert_with(|| toml::Value::Table(toml::Table::new()))
-                .as_table_mut()
-                .expect("the file was read with this section as a table");
-            section.insert(key.name.to_owned(), value_of(&given));
-            config = table.clone().try_into().map_err(|error: toml::de::Error| {
-                let message = error.message().to_owned();
+            table[key.section][key.name] = value_of(&given);
+            config = serde_json::from_str(&table.to_string()).map_err(|error| {
+                let message = reading::words_of(&error);
                 ConfigError::Variable { variable: name, message }
             })?;
         }
@@ -204,18 +204,17 @@ pub fn key_of(secret: &str) -> Option<Vec<u8>> {
 }
 
 /// A value from the environment: as TOML when it reads as one, otherwise as text.
-fn value_of(given: &str) -> toml::Value {
-    let line = format!("value = {given}");
-    toml::from_str::<toml::Table>(&line)
-        .ok()
-        .and_then(|mut table| table.remove("value"))
-        .unwrap_or_else(|| toml::Value::String(given.to_owned()))
+fn value_of(given: &str) -> Value {
+    let json = reading::toml_as_json(&format!("value = {given}")).ok();
+    let table: Option<Value> = json.and_then(|json| serde_json::from_str(&json).ok());
+    let found = table.and_then(|mut table| table.as_object_mut()?.remove("value"));
+    found.unwrap_or_else(|| Value::from(given))
 }
 
 /// The reference of all keys, for people.
 #[must_use]
 pub fn reference() -> String {
-    let defaults = toml::Table::try_from(Config::default()).expect("settings have text keys");
+    let defaults = serde_json::to_value(Config::default()).expect("settings have text keys");
     let mut out = String::from(
         "# Settings\n\nNone are needed. `maklumat.toml` in the data folder (or `--config FILE`) \
          holds sections of keys;\na variable in the environment wins over the file, an option of \

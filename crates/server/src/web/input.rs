@@ -12,6 +12,7 @@ use serde::de::DeserializeOwned;
 
 use super::problem::Problem;
 use super::router::{BODY_LIMIT, BodyLimit};
+use crate::reading::path_at;
 
 async fn bytes(request: Request) -> Result<Bytes, Problem> {
     let limit = request.extensions().get::<BodyLimit>().map_or(BODY_LIMIT, |limit| limit.0);
@@ -52,36 +53,8 @@ impl<T: DeserializeOwned, S: Sync> FromRequest<S> for JsonBody<T> {
         }
         let bytes = bytes(request).await?;
         let bytes = if bytes.is_empty() { Bytes::from_static(b"{}") } else { bytes };
-        // What is wrong is only looked for when something is: that reading costs several times
-        // more.
         let is_list = bytes.trim_ascii_start().starts_with(b"[");
-        if let Ok(value) = serde_json::from_slice(&bytes)
-            && !is_list
-        {
-            return Ok(Self(value));
-        }
-        let mut reader = serde_json::Deserializer::from_slice(&bytes);
-        let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
-            let inner = error.inner();
-            // A word in place of another kind of value is called bad syntax too: is it JSON at all?
-            let text = std::str::from_utf8(&bytes).unwrap_or_default();
-            let is_json = serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok();
-            if !is_json && (inner.is_syntax() || inner.is_eof()) {
-                let problem = Problem::bad_request("web.json_syntax");
-                return problem
-                    .with("line", inner.line().to_string())
-                    .with("column", inner.column().to_string());
-            }
-            let field = error.path().to_string();
-            Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "web.json_shape")
-                .with("field", field.clone())
-                .with_field(field, "web.json_shape")
-        })?;
-        reader.end().map_err(|error| {
-            Problem::bad_request("web.json_syntax")
-                .with("line", error.line().to_string())
-                .with("column", error.column().to_string())
-        })?;
+        let value = serde_json::from_slice(&bytes).map_err(|error| wrong_json(&bytes, &error))?;
         if is_list {
             // Members in a row, without their names: only their writer could say what is meant.
             return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "web.json_shape")
@@ -90,6 +63,23 @@ impl<T: DeserializeOwned, S: Sync> FromRequest<S> for JsonBody<T> {
         }
         Ok(Self(value))
     }
+}
+
+/// What is wrong with a body that cannot be read.
+fn wrong_json(bytes: &[u8], error: &serde_json::Error) -> Problem {
+    // A word in place of another kind of value is called bad syntax too: is it JSON at all?
+    let text = std::str::from_utf8(bytes).unwrap_or_default();
+    let is_json = serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok();
+    if !is_json && (error.is_syntax() || error.is_eof()) {
+        let problem = Problem::bad_request("web.json_syntax");
+        return problem
+            .with("line", error.line().to_string())
+            .with("column", error.column().to_string());
+    }
+    let field = path_at(bytes, error);
+    Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "web.json_shape")
+        .with("field", field.clone())
+        .with_field(field, "web.json_shape")
 }
 
 /// The query of an address.

@@ -3,7 +3,8 @@
 use domain::kernel::{Fault, Language};
 use fluent_bundle::FluentValue;
 
-use super::{PackFile, place};
+use super::PackFile;
+use crate::reading;
 use crate::web::i18n::Translator;
 
 /// One finding of the check.
@@ -27,20 +28,19 @@ impl Finding {
 
     /// A finding at a byte of the text.
     pub(super) fn at(file: &str, text: &str, byte: usize, fault: Fault) -> Self {
-        let (line, column) = place::line_column(text, byte);
+        let (line, column) = reading::line_column(text, byte);
         Self { file: file.to_owned(), line, column, fault }
     }
 
     /// A finding whose place is looked up by its path.
     pub(super) fn locate(file: &str, text: &str, fault: Fault) -> Self {
-        let byte = place::byte_of(text, &fault.path);
+        let byte = reading::byte_of(text, &fault.path);
         Self::at(file, text, byte, fault)
     }
 
-    /// A finding of the TOML reader.
-    pub(super) fn from_toml(file: &PackFile, error: &toml::de::Error, code: &'static str) -> Self {
-        let byte = error.span().map_or(0, |span| span.start);
-        let fault = Fault::new("", code).with("detail", &error.message().trim());
+    /// A finding of the reader, in its own words.
+    pub(super) fn stopped(file: &PackFile, byte: usize, code: &'static str, said: &str) -> Self {
+        let fault = Fault::new("", code).with("detail", &said.trim());
         Self::at(&file.shown, &file.text, byte, fault)
     }
 

@@ -19,7 +19,6 @@ mod embedded;
 mod finding;
 mod folder;
 mod kinds;
-mod place;
 mod shape;
 #[cfg(test)]
 mod tests;
@@ -42,6 +41,8 @@ use domain::promise::standards::StandardDocument;
 use domain::prove::oversight::OversightRules;
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
+
+use crate::reading;
 
 /// A document and the file that it was read from.
 #[derive(Debug, Clone)]
@@ -301,15 +302,18 @@ fn document<T: JsonSchema + DeserializeOwned>(
     let found = |fault| Finding::locate(&file.shown, &file.text, fault);
     let (root, syntax) = toml::de::DeTable::parse_recoverable(&file.text);
     if !syntax.is_empty() {
-        let finding = |error: &toml::de::Error| Finding::from_toml(file, error, "syntax");
+        let finding = |error: &toml::de::Error| {
+            let byte = error.span().map_or(0, |span| span.start);
+            Finding::stopped(file, byte, "syntax", error.message())
+        };
         return Err(syntax.iter().map(finding).collect());
     }
     let shape = shape::findings(&schemars::schema_for!(T), &root, file);
     if !shape.is_empty() {
         return Err(shape);
     }
-    match toml::from_str::<T>(&file.text) {
-        Err(error) => Err(vec![Finding::from_toml(file, &error, "value")]),
+    match reading::from_toml::<T>(&file.text) {
+        Err(at) => Err(vec![Finding::stopped(file, at.byte, "value", &at.message)]),
         Ok(document) => {
             let findings = rules(&document).into_iter().map(found).collect();
             Ok((Filed { file: file.shown.clone(), document }, findings))
