@@ -24,6 +24,7 @@ export class Context {
   #browser;
   #open = [];
   #states = new Map();
+  #persons = new Map();
   #journey;
   #pictures;
   #most;
@@ -57,19 +58,13 @@ export class Context {
   }
 
   // Opens a page. `as` is a role or a user of the demo's logins (nobody when left out), `lang` id
-  // or en, `touch` a screen without a mouse.
+  // or en, `touch` a screen without a mouse, `shared` whether the browser keeps what it has loaded
+  // for the next page of the same person.
   async page(address, options = {}) {
-    const { as, lang = "id", js = true, viewport = DESKTOP, touch = false } = options;
-    const context = await this.#browser.newContext({
-      baseURL: this.demo.portal,
-      locale: REGION[lang],
-      storageState: as ? await this.login(as) : undefined,
-      viewport,
-      hasTouch: touch,
-    });
-    this.#open.push(context);
-    await context.addCookies([{ name: "language", value: lang, url: this.demo.portal }]);
+    const { js = true, viewport = DESKTOP, shared = false } = options;
+    const context = await (shared ? this.#shared(options) : this.#fresh(options));
     const page = await context.newPage();
+    if (shared) await page.setViewportSize(viewport);
     page.faults = [];
     page.on("console", (message) => {
       // The page's own status is for the journey to check; a missing part of it is a fault.
@@ -81,6 +76,25 @@ export class Context {
     if (!js) await this.#scripts(page, false);
     page.answer = await page.goto(this.url(address));
     return page;
+  }
+
+  async #fresh({ as, lang = "id", viewport = DESKTOP, touch = false }) {
+    const context = await this.#browser.newContext({
+      baseURL: this.demo.portal,
+      locale: REGION[lang],
+      storageState: as ? await this.login(as) : undefined,
+      viewport,
+      hasTouch: touch,
+    });
+    this.#open.push(context);
+    await context.addCookies([{ name: "language", value: lang, url: this.demo.portal }]);
+    return context;
+  }
+
+  async #shared(options) {
+    const person = `${options.as} ${options.lang}`;
+    if (!this.#persons.has(person)) this.#persons.set(person, this.#fresh(options));
+    return this.#persons.get(person);
   }
 
   // Playwright's own switch cannot be turned back for axe, Chromium's can.

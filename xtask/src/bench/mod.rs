@@ -57,6 +57,9 @@ pub(crate) struct Options {
     /// Measure a debug build: says whether a bench works, not how fast the house is
     #[arg(long)]
     debug: bool,
+    /// Measure what is built already
+    #[arg(long)]
+    as_built: bool,
 }
 
 /// One figure of the bench.
@@ -102,7 +105,7 @@ pub(crate) fn run(options: &Options) -> Outcome {
             })?]
         }
     };
-    process::build(options.debug).map_err(fault)?;
+    process::build(options.debug, options.as_built).map_err(fault)?;
     let machine = machine::facts();
     if !options.json {
         println!("{machine}\n");

@@ -114,6 +114,12 @@ fn text_samples() -> Vec<Sample> {
             "#[expect(dead_code, reason = \"…\")]",
         ),
         one("no-ignored-test", place, concat!("    #[ign", "ore]"), "// we ignore nothing"),
+        one(
+            "no-doc-test",
+            place,
+            concat!("/// ``", "`\n/// f();\n/// ``", "`"),
+            concat!("/// ``", "`text\n/// f()\n/// ``", "`"),
+        ),
         one("no-promises", "STYLE.md", concat!("TO", "DO: write"), concat!("METO", "DO_PAGO")),
         one(
             "no-machine-paths",

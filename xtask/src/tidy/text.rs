@@ -2,7 +2,7 @@
 
 use super::{Finding, Rule, Tree, finding};
 
-pub(super) const RULES: [Rule; 7] = [
+pub(super) const RULES: [Rule; 8] = [
     Rule {
         name: "file-length",
         reason: "a file is read in one sitting: 600 lines, 150 for a script in the page",
@@ -26,6 +26,12 @@ pub(super) const RULES: [Rule; 7] = [
         reason: "a test that never runs proves nothing",
         remedy: "make it run everywhere, or remove it",
         find: ignored,
+    },
+    Rule {
+        name: "no-doc-test",
+        reason: "examples in comments are not run: that would read every crate once more",
+        remedy: "show shapes as ```text, and write the example as a test",
+        find: doc_tests,
     },
     Rule {
         name: "no-promises",
@@ -81,6 +87,25 @@ fn ignored(tree: &Tree) -> Vec<Finding> {
     each_line(tree.rust(), |line| {
         line.trim().starts_with(concat!("#[ign", "ore")).then(|| line.trim().to_owned())
     })
+}
+
+fn doc_tests(tree: &Tree) -> Vec<Finding> {
+    tree.rust().flat_map(|(path, text)| doc_fences(path, text)).collect()
+}
+
+/// Fences of comments that open anything but plain text.
+fn doc_fences(path: &str, text: &str) -> Vec<Finding> {
+    let mut inside = false;
+    let fences = text.lines().enumerate().filter_map(|(index, line)| {
+        let line = line.trim();
+        let comment = line.strip_prefix("///").or_else(|| line.strip_prefix("//!"))?;
+        Some((index + 1, comment.trim().strip_prefix("```")?))
+    });
+    let opened = fences.filter_map(|(line, language)| {
+        inside = !inside;
+        (inside && language != "text").then(|| finding(path, line, format!("```{language}")))
+    });
+    opened.collect()
 }
 
 fn promises(tree: &Tree) -> Vec<Finding> {
