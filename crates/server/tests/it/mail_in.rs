@@ -138,6 +138,54 @@ fn an_answer_by_mail_goes_to_its_complaint_and_a_stranger_s_does_not() {
     });
 }
 
+/// A mail with a document, and with something that is no file of ours.
+fn with_files(id: &str, subject: &str) -> String {
+    let part = |name: &str, kind: &str, content: &str| {
+        format!(
+            "--x\r\nContent-Type: {kind}\r\n\
+             Content-Disposition: attachment; filename=\"{name}\"\r\n\r\n{content}\r\n"
+        )
+    };
+    let body = [
+        "--x\r\nContent-Type: text/plain\r\n\r\nLihat lampiran.\r\n",
+        &part("bukti.pdf", "application/pdf", "%PDF-1.7 (bukti rahasia) Tj %%EOF"),
+        &part("alat.exe", "application/octet-stream", "MZ alat"),
+        "--x--",
+    ];
+    mail(id, subject, &body.concat())
+        .replace("text/plain; charset=utf-8\r\n\r\n--x", "multipart/mixed; boundary=x\r\n\r\n--x")
+}
+
+#[test]
+fn what_hangs_on_a_mail_is_kept_or_named_with_the_reason() {
+    on_both(|world| async move {
+        let server = MailServer::start();
+        let story = Story::begin(world.database.clone(), &server).await;
+        for again in [false, true] {
+            let raw = with_files("a1", "Bukti");
+            let (status, told) = story.hand_in(&raw, &story.kiosk).await;
+            assert_eq!(status == StatusCode::OK, again, "{told}");
+        }
+        let (_, told) = story.hand_in(&with_files("a1", "Bukti"), &story.head).await;
+        let own = told["reference"].as_str().unwrap().to_owned();
+        let desk = format!("/complaints/{HERE}/{own}");
+        let html = story.page(&format!("{desk}?lang=en"), &story.head).await;
+        assert!(html.contains("/files/1") && !html.contains("/files/2"), "once: {html}");
+        assert!(html.contains("bukti.pdf") && html.contains("alat.exe"), "{html}");
+        assert!(html.contains("tidak disimpan: Isi berkas ini bukan"), "why: {html}");
+        let opened = story.page(&format!("{desk}/files/1"), &story.head).await;
+        assert!(opened.contains("bukti rahasia"), "{opened}");
+        // What hangs on an answer goes to its complaint.
+        let subject = format!("Re: Kantor ({own})");
+        for _ in 0..2 {
+            let (_, told) = story.hand_in(&with_files("a2", &subject), &story.kiosk).await;
+            assert_eq!(told["outcome"], "added", "{told}");
+        }
+        let html = story.page(&desk, &story.head).await;
+        assert!(html.contains("/files/2") && !html.contains("/files/3"), "once: {html}");
+    });
+}
+
 /// Runs the pipe with a message; gives its exit code and what it printed.
 fn pipe(arguments: &[&str], raw: &str) -> (i32, String) {
     let mut child = Command::new(env!("CARGO_BIN_EXE_maklumat"))

@@ -5,7 +5,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use domain::hear::complaints::{Action, Case, Party, Tag, identity_of, subject_of};
+use domain::hear::complaints::{Action, Case, MODERATING, Party, Tag, identity_of, subject_of};
 use domain::identity::Permission;
 
 use super::acts::{DIRECTING, Desk, Form};
@@ -65,6 +65,8 @@ struct Page {
     may_link: bool,
     may_merge: bool,
     forms: Vec<Form>,
+    /// What a moderator can say.
+    moderating: Vec<Form>,
     /// `here` when the identity may be opened, `secret` when only few may, or nothing.
     identity: &'static str,
     sent: FormBody,
@@ -186,6 +188,8 @@ pub(super) async fn page(
     let opened = disclosure::open(app, &permit, action, &subject, FOR_STAFF).await;
     let opened = opened.map_err(broken)?;
     let texts: Vec<&str> = opened.iter().map(|part| part.text.as_str()).collect();
+    // Another wording begins with the reporter's own.
+    let sent = sent.or("redact-text", texts.first().copied().unwrap_or_default());
     let alike = similar(app, granted, &shell, (case, &seen.all), &texts).await?;
     let said = shown::said(&shell, here.zone, case, Party::Office, opened);
     let desk = Desk {
@@ -197,8 +201,9 @@ pub(super) async fn page(
         colleagues: &seen.all,
         me: account(granted).unwrap_or_default(),
         directs: directs(granted),
+        moderates: moderates(granted),
     };
-    let forms = desk.forms();
+    let (forms, moderating) = (desk.forms(), desk.moderating());
     let file = (notify::File::Complaint, own);
     let told = notify::of_file(app, &shell, here.zone, unit, file).await?;
     let offers = |action: Action| forms.iter().any(|form| form.act == action.name());
@@ -234,11 +239,17 @@ pub(super) async fn page(
         said,
         told,
         forms,
+        moderating,
         sent,
         errors,
         shell,
     };
     Ok(private(render(status, &page)))
+}
+
+/// Whether who asks moderates.
+pub(super) fn moderates(granted: &Granted) -> bool {
+    granted.principal.may(Permission::ComplaintModerate, &granted.line)
 }
 
 fn identity_of_case(granted: &Granted, case: &Case) -> &'static str {
@@ -279,7 +290,9 @@ pub(super) async fn act(
 ) -> Result<Response, Problem> {
     let seen = see(&app, &granted, &reference).await?;
     let action = Action::parse(&act).ok_or_else(Problem::not_found)?;
-    let permission = if DIRECTING.contains(&action) {
+    let permission = if MODERATING.contains(&action) {
+        Permission::ComplaintModerate
+    } else if DIRECTING.contains(&action) {
         Permission::ComplaintDirect
     } else {
         Permission::ComplaintHandle
@@ -304,6 +317,7 @@ pub(super) async fn act(
         colleagues: &seen.all,
         me: account(&granted).unwrap_or_default(),
         directs: directs(&granted),
+        moderates: moderates(&granted),
     };
     let wanted = match desk.read(action, &sent) {
         Ok(wanted) => wanted,

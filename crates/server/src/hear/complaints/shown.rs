@@ -121,6 +121,11 @@ pub(super) const FOR_REPORTER: &[&str] = &[
     "complaint.agreed",
     "complaint.disputed",
     "complaint.withdrawn",
+    "complaint.wording_redacted",
+    "complaint.wording_withheld",
+    "complaint.wording_taken_back",
+    "complaint.marked_spam",
+    "complaint.spam_taken_back",
 ];
 
 /// What staff are shown besides.
@@ -143,6 +148,11 @@ pub(super) const FOR_STAFF: &[&str] = &[
     "complaint.assigned",
     "complaint.reclassified",
     "complaint.escalated",
+    "complaint.wording_redacted",
+    "complaint.wording_withheld",
+    "complaint.wording_taken_back",
+    "complaint.marked_spam",
+    "complaint.spam_taken_back",
 ];
 
 /// Opened texts as lines of a conversation, the oldest first.
@@ -222,6 +232,7 @@ pub(super) fn facts(shell: &Shell, case: &Case, service: Option<String>) -> Vec<
         (label("received"), shell.date_full(&filed.date)),
         (label("channel"), shell.t_of("complaint-channel", filed.channel.name())),
         (label("about"), shell.t_of("complaint-about", case.about.name())),
+        (label("moderation"), shell.t_of("complaint-moderation", case.moderation().name())),
     ];
     facts.extend(service.map(|name| (label("service"), name)));
     facts.extend(filed.served_on.map(|date| (label("served"), shell.date_full(&date))));
