@@ -25,9 +25,9 @@
 //! F <nonce> <member>                    the file that it names, when it is given
 //! ```
 //!
-//! A file is named in its entry by the SHA-256 of its sealed bytes; the key is a sealed text of that
-//! entry. Sealed again with key and nonce (XChaCha20-Poly1305, bound to `file/` and the chain), the
-//! member gives those bytes.
+//! A file is named in its entry by the SHA-256 of its sealed bytes; the key is a sealed text of
+//! that entry. Sealed again with key and nonce (XChaCha20-Poly1305, bound to `file/` and the
+//! chain), the member gives those bytes.
 //!
 //! Sealed texts that are not given stay a commitment. No byte can be changed without being found:
 //! the container has one spelling, every member's hash is in the manifest, the manifest is signed.

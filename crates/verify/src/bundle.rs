@@ -120,7 +120,8 @@ pub(crate) fn value(report: &Report) -> Value {
         };
         json!({
             "seq": entry.seq, "kind": entry.kind, "happened": entry.happened,
-            "actor": entry.actor, "file": entry.file, "texts": entry.texts.iter().map(text).collect::<Vec<_>>(),
+            "actor": entry.actor, "file": entry.file,
+            "texts": entry.texts.iter().map(text).collect::<Vec<_>>(),
         })
     };
     json!({

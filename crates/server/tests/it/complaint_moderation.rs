@@ -16,7 +16,8 @@ const WORDS: &str = "Antre di loket 3, Bu Sari marah-marah.";
 
 async fn tip(story: &Story, text: &str) -> String {
     let body = json!({
-        "class": "non-oversight", "about": "service", "text": text, "command_id": text.len().to_string(),
+        "class": "non-oversight", "about": "service", "text": text,
+        "command_id": text.len().to_string(),
     });
     let (status, receipt) = story.file(&body).await;
     assert_eq!(status, StatusCode::CREATED, "{receipt}");

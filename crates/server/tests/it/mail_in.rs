@@ -10,6 +10,7 @@ use domain::identity::{Holder, Role};
 use domain::kernel::Zone;
 use jiff::civil::{date, time};
 use maklumat::clock::Clock;
+use maklumat::config::Config;
 use maklumat::notify::{Post, turn};
 use serde_json::Value;
 use testkit::MailServer;
@@ -37,8 +38,11 @@ struct Story {
 
 impl Story {
     async fn begin(database: Option<String>, server: &MailServer) -> Self {
+        Self::by(database, settings(&server.url())).await
+    }
+
+    async fn by(database: Option<String>, config: Config) -> Self {
         let morning = Zone::Jakarta.instant(date(2026, 11, 23), time(8, 30, 0, 0));
-        let config = settings(&server.url());
         let post = Post::new(&config.notify);
         let office = Office::set_up(database, Clock::demo(morning, 1), config).await;
         let kiosk = office.token(Holder::Kiosk, HERE).await.unwrap();
@@ -154,6 +158,20 @@ fn with_files(id: &str, subject: &str) -> String {
     ];
     mail(id, subject, &body.concat())
         .replace("text/plain; charset=utf-8\r\n\r\n--x", "multipart/mixed; boundary=x\r\n\r\n--x")
+}
+
+/// Where no mail goes out it becomes a letter, and whoever prints letters must not read the code.
+#[test]
+fn a_letter_names_the_receipt_and_never_the_code() {
+    block_on(async {
+        let story = Story::by(None, Config::default()).await;
+        let (_, told) = story.hand_in(&mail("m1", "Antrean", "Tiga jam."), &story.kiosk).await;
+        let own = told["reference"].as_str().unwrap().to_owned();
+        assert_eq!(turn(&story.office.app, &story.post).await.unwrap(), 1);
+        let html = story.page(&format!("/notices/{HERE}/letters"), &story.head).await;
+        assert!(html.contains(&own) && html.contains("tanda terima"), "{html}");
+        assert!(!html.contains("Kode: "), "{html}");
+    });
 }
 
 #[test]

@@ -9,7 +9,6 @@ use domain::kernel::{Key, Personal, Rupiah, UnitId};
 
 use super::moderation;
 use super::people::{Colleague, line_of, tag};
-use super::reporter::MESSAGE_MAX;
 use super::shown::choices;
 use crate::web::App;
 use crate::web::input::FormBody;
@@ -315,10 +314,7 @@ impl Desk<'_> {
         let own = self.case.filed.reference.as_str();
         let field = |name: &str| sent.get(&format!("{}-{name}", action.name())).to_owned();
         let typed = field("text");
-        if MODERATING.contains(&action) {
-            return moderation::read(own, action, &typed);
-        }
-        if typed.chars().count() > MESSAGE_MAX {
+        if typed.chars().count() > moderation::longest(action) {
             return Err(("text", "complaint.text_long"));
         }
         let sealed = |text: String| Personal::new(subject_of(own), text);
@@ -382,7 +378,7 @@ impl Desk<'_> {
             Action::NoteSilence => Act::NoteSilence,
             Action::Link => Act::Link { other: field("other") },
             Action::Merge => Act::Merge { into: field("other") },
-            _ => return Err(("text", "complaint.choice_missing")),
+            _ => return moderation::read(own, action, &typed),
         })
     }
 

@@ -80,6 +80,15 @@ pub(super) struct Seen {
     pub(super) line: Vec<Tag>,
 }
 
+impl Seen {
+    /// Who examines it, by name; empty when nobody does.
+    fn officer(&self) -> String {
+        let Some(account) = &self.case.officer else { return String::new() };
+        let found = self.all.iter().find(|one| one.account == *account);
+        found.map_or_else(|| account.clone(), |found| found.name.clone())
+    }
+}
+
 /// What is kept from somebody does not exist for them; that they looked is on the access log.
 pub(super) async fn see(app: &App, granted: &Granted, typed: &str) -> Result<Seen, Problem> {
     let own = read_reference(typed).ok_or_else(Problem::not_found)?;
@@ -209,23 +218,14 @@ pub(super) async fn page(
     let offers = |action: Action| forms.iter().any(|form| form.act == action.name());
     let (may_link, may_merge) = (offers(Action::Link), offers(Action::Merge));
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    let named = |name: &String| seen.all.iter().find(|one| one.account == *name);
-    let officer = case
-        .officer
-        .as_ref()
-        .map(|name| named(name).map_or_else(|| name.clone(), |found| found.name.clone()));
     let page = Page {
         path: format!("/complaints/{unit}/{own}"),
         unit: unit.to_string(),
         reference: own.to_owned(),
         state: shell.t_of("complaint-stage-text", case.stage.name()),
-        officer: officer.unwrap_or_default(),
+        officer: seen.officer(),
         delivered: case.delivered.is_some() && !case.decisions.is_empty(),
-        facts: {
-            let service = shown::service_name(app, &shell, unit, case);
-            let facts = shown::facts(&shell, case, service);
-            facts.into_iter().chain(shown::promised(&shell, &here, case)).collect()
-        },
+        facts: shown::all_facts(app, &shell, (&here, unit), case),
         clocks: shown::clocks(&shell, &timetable, case, here.today),
         done: shown::history(&shell, here.zone, case, Party::Office),
         reckonings: reckonings(&shell, &here, case, &timetable),

@@ -2,6 +2,8 @@
 //! as who asks may give it out, and the proof that all of it stands in the register as it was
 //! recorded. One ZIP: a page to read and print, the entries, the signature.
 
+use std::collections::BTreeMap;
+
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
@@ -218,7 +220,10 @@ pub(super) async fn zip(
     let mut files =
         vec![("cover.html".to_owned(), page.into_bytes()), ("cover.css".to_owned(), style)];
     files.extend(members);
-    let mut response = proof.sign(&app, given, files).into_response();
+    // Large files take a while: not on the network's thread.
+    let signing = app.clone();
+    let signed = tokio::task::spawn_blocking(move || proof.sign(&signing, given, files)).await;
+    let mut response = signed.map_err(|error| Problem::fault(&error))?.into_response();
     let name = format!("attachment; filename=\"complaint-{own}.zip\"");
     let name = HeaderValue::from_str(&name).map_err(|error| Problem::fault(&error))?;
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/zip"));
@@ -255,16 +260,14 @@ async fn attachments(
     }
     let (unit, permit) = (granted.unit(), granted.permit()?);
     let (read, subject) = (Permission::ComplaintRead, subject_of(&case.filed.reference));
+    let mut named = BTreeMap::new();
+    for one in &case.attachments {
+        named.insert(entry_of(app, unit, one).await?, one);
+    }
     let keys = disclosure::disclose(app, &permit, read, &subject, &[KIND]).await;
     let mut all = Vec::new();
     for key in keys.map_err(broken)? {
-        let mut found = None;
-        for one in &case.attachments {
-            if entry_of(app, unit, one).await? == key.opened.seq {
-                found = Some(one);
-            }
-        }
-        let Some(one) = found else { continue };
+        let Some(one) = named.get(&key.opened.seq) else { continue };
         let (content, nonce) = app.files.give(unit, &one.file, &key.opened.text).await?;
         let (number, kind) = (one.number, one.file.kind);
         let member = format!("attachment-{number}.{}", kind.ending());

@@ -1,5 +1,6 @@
 //! Handing a complaint to another unit: it is filed in that unit's book with all that was said and
-//! with its files, and ends in this one. Both entries name each other. Sent again, nothing is filed twice.
+//! with its files, and ends in this one. Both entries name each other. Sent again, nothing is filed
+//! twice.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

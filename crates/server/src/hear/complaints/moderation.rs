@@ -56,10 +56,14 @@ pub(super) fn form(shell: &Shell, action: Action) -> Form {
     Form::of(shell, action, fields)
 }
 
+/// Longest text of an action, in characters: another wording may be as long as the words.
+pub(super) fn longest(action: Action) -> usize {
+    if action == Action::Redact { TEXT_MAX } else { MESSAGE_MAX }
+}
+
 /// What was sent, as the rules take it.
 pub(super) fn read(own: &str, action: Action, typed: &str) -> Result<Act, Wrong> {
-    let most = if action == Action::Redact { TEXT_MAX } else { MESSAGE_MAX };
-    if typed.chars().count() > most {
+    if typed.chars().count() > longest(action) {
         return Err(("text", "complaint.text_long"));
     }
     if action == Action::Approve {
@@ -74,7 +78,8 @@ pub(super) fn read(own: &str, action: Action, typed: &str) -> Result<Act, Wrong>
         Action::Withhold => Act::Withhold { reason: text },
         Action::TakeBack => Act::TakeBack { reason: text },
         Action::MarkSpam => Act::MarkSpam { reason: text },
-        _ => Act::ClearSpam { reason: text },
+        Action::ClearSpam => Act::ClearSpam { reason: text },
+        _ => return Err(("text", "complaint.choice_missing")),
     })
 }
 

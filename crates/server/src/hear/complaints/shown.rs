@@ -255,6 +255,17 @@ pub(super) fn facts(shell: &Shell, case: &Case, service: Option<String>) -> Vec<
     facts
 }
 
+/// What a complaint is, with its service and what the pledge promises.
+pub(super) fn all_facts(
+    app: &crate::web::App,
+    shell: &Shell,
+    (here, unit): (&Here, &UnitId),
+    case: &Case,
+) -> Vec<Fact> {
+    let facts = facts(shell, case, service_name(app, shell, unit, case));
+    facts.into_iter().chain(promised(shell, here, case)).collect()
+}
+
 /// What the pledge that is in force promises for the case that it was broken: stands beside a
 /// claim for compensation, and before whoever decides on one.
 pub(super) fn promised(shell: &Shell, here: &Here, case: &Case) -> Option<Fact> {

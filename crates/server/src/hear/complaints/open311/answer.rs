@@ -1,5 +1,5 @@
-//! What everybody may know of what was filed: kind, state, dates, and the words that a moderator has
-//! let out.
+//! What everybody may know of what was filed: kind, state, dates, and the words that a moderator
+//! has let out.
 
 use axum::extract::{Path, State};
 use axum::response::Response;

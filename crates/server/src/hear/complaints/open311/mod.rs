@@ -2,8 +2,9 @@
 //! more door of the room: what is filed here is an ordinary complaint with a receipt.
 //!
 //! What the public may see of it is a list of dates and states, and a text once a moderator has let
-//! it out or written another. A name, a photograph is never in it; what has oversight weight, is about a person or the unit, or is kept secret, is in
-//! no list and under no number. Levy reports have no service here at all: an app would see them.
+//! it out or written another. A name, a photograph is never in it; what has oversight weight, is
+//! about a person or the unit, or is kept secret, is in no list and under no number. Levy reports
+//! have no service here at all: an app would see them.
 
 mod answer;
 mod offers;
