@@ -52,6 +52,7 @@ access-action-complaint-own = going on with one’s own complaint
 access-action-complaint-read = reading complaints
 access-action-complaint-handle = handling complaints
 access-action-complaint-direct = directing complaints
+access-action-complaint-moderate = moderating complaints
 access-action-complaint-identity = opening a reporter’s identity
 access-action-levy-file = filing a levy report, going on with one’s own
 access-action-levy-read = fetching sealed levy reports

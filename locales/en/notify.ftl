@@ -61,6 +61,7 @@ notify-number = Number: { $reference }
 notify-until = At the latest: { $date }
 notify-at = Time: { $date }, { $time }
 notify-code = Code: { $code }
+notify-code-letter = The code that opens your complaint is on your receipt. It is never printed in letters, where others would read it. Without a receipt, write from the same mail address with { $reference } in the subject: what you write is added to your complaint.
 notify-code-asked = That page asks for the number and the code on your receipt.
 notify-ask-office = Open this office's site, or ask at the office with the number and the code on your receipt.
 notify-foot = This message was made automatically. We never ask for money, passwords or codes in messages.

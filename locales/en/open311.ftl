@@ -9,7 +9,7 @@ open311-service-information = Request for information
 open311-service-praise = Praise
 open311-complaint-of = Complaint: { $service }
 
-open311-hint-complaint = Something about this service was not as promised. Kind, state and dates are public; your words are not.
+open311-hint-complaint = Something about this service was not as promised. Kind, state and dates are public; your words only as far as a moderator approved them or wrote others instead.
 open311-hint-complaint-in-confidence = It is about a person or the whole unit. Nothing of it is public, not even that it exists; whoever it is about does not see it. Do not report illegal levies here: your app would know it too.
 open311-hint-suggestion = What should be better.
 open311-hint-information = You want to know or to have something.

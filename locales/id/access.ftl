@@ -52,6 +52,7 @@ access-action-complaint-own = melanjutkan pengaduan sendiri
 access-action-complaint-read = membaca pengaduan
 access-action-complaint-handle = menangani pengaduan
 access-action-complaint-direct = mengarahkan pengaduan
+access-action-complaint-moderate = memoderasi pengaduan
 access-action-complaint-identity = membuka identitas pelapor
 access-action-levy-file = menyampaikan laporan pungutan liar, melanjutkan milik sendiri
 access-action-levy-read = mengambil laporan pungutan liar yang tersegel

@@ -61,6 +61,7 @@ notify-number = Nomor: { $reference }
 notify-until = Paling lambat: { $date }
 notify-at = Waktu: { $date }, { $time }
 notify-code = Kode: { $code }
+notify-code-letter = Kode pembuka pengaduan Anda ada pada tanda terima. Kode tidak pernah dicetak dalam surat, karena dapat dibaca orang lain. Tanpa tanda terima, tulislah dari alamat surel yang sama dengan { $reference } pada subjek: yang Anda tulis ditambahkan ke pengaduan Anda.
 notify-code-asked = Halaman itu meminta nomor dan kode dari tanda terima Anda.
 notify-ask-office = Buka situs kantor ini, atau tanyakan di kantor dengan nomor dan kode dari tanda terima Anda.
 notify-foot = Pesan ini dibuat otomatis. Kami tidak pernah meminta uang, kata sandi, atau kode lewat pesan.

@@ -9,7 +9,7 @@ open311-service-information = Permintaan informasi
 open311-service-praise = Pujian
 open311-complaint-of = Pengaduan: { $service }
 
-open311-hint-complaint = Ada yang tidak sesuai janji pada layanan ini. Jenis, keadaan, dan tanggalnya terbuka; kata-kata Anda tidak.
+open311-hint-complaint = Ada yang tidak sesuai janji pada layanan ini. Jenis, keadaan, dan tanggalnya terbuka; kata-kata Anda hanya sejauh disetujui moderator atau ditulis ulang olehnya.
 open311-hint-complaint-in-confidence = Tentang seseorang atau seluruh kantor. Tidak ada yang terbuka, bahkan keberadaannya; yang diadukan tidak melihatnya. Jangan laporkan pungutan liar di sini: aplikasi Anda akan ikut tahu.
 open311-hint-suggestion = Apa yang sebaiknya lebih baik.
 open311-hint-information = Anda ingin mengetahui atau memperoleh sesuatu.

@@ -22,7 +22,12 @@
 //! E <hash> <the entry's bytes>
 //! P <hash> …                            the path from it to the root, from below
 //! S <slot> <salt> <sealed bytes> <key>  a sealed text that is given, with the key of its own
+//! F <nonce> <member>                    the file that it names, when it is given
 //! ```
+//!
+//! A file is named in its entry by the SHA-256 of its sealed bytes; the key is a sealed text of
+//! that entry. Sealed again with key and nonce (XChaCha20-Poly1305, bound to `file/` and the
+//! chain), the member gives those bytes.
 //!
 //! Sealed texts that are not given stay a commitment. No byte can be changed without being found:
 //! the container has one spelling, every member's hash is in the manifest, the manifest is signed.
@@ -32,7 +37,7 @@ mod content;
 
 use ed25519_dalek::{SigningKey, VerifyingKey};
 
-pub use content::{Given, Proven, Text};
+pub use content::{Given, GivenFile, Proven, Text};
 
 use crate::checkpoint::{open_note, parse_verifier_key, sign_note, verifier_key};
 use crate::entry::Entry;
@@ -75,6 +80,8 @@ pub struct Checked {
     pub actor: String,
     /// Its sealed texts, in slot order.
     pub texts: Vec<Text>,
+    /// The member that is the file that it names.
+    pub file: Option<String>,
 }
 
 /// What was checked.
@@ -195,7 +202,7 @@ pub fn check(bytes: &[u8], keys: &[(String, VerifyingKey)]) -> Result<Report, Bu
         return Err(BundleError::Stranger(key));
     }
     bundle.entries = content::read(text(2, ENTRIES)?)?;
-    let entries = check_entries(&bundle)?;
+    let entries = check_entries(&bundle, &members[3..])?;
     let files = members.iter().skip(3).map(|(name, _)| name.clone()).collect();
     let Bundle { chain, stream, head, root, made, .. } = bundle;
     Ok(Report { chain, stream, head, root, made, key, trusted, entries, files })
@@ -226,7 +233,10 @@ fn read_manifest(text: &str) -> Option<(Bundle, Hashes)> {
     Some((Bundle { chain, stream, head, root, made, entries, files }, hashes))
 }
 
-fn check_entries(bundle: &Bundle) -> Result<Vec<Checked>, BundleError> {
+fn check_entries(
+    bundle: &Bundle,
+    members: &[(String, Vec<u8>)],
+) -> Result<Vec<Checked>, BundleError> {
     let (size, last) = bundle.head;
     let mut checked: Vec<Checked> = Vec::new();
     for proven in &bundle.entries {
@@ -249,12 +259,17 @@ fn check_entries(bundle: &Bundle) -> Result<Vec<Checked>, BundleError> {
         if entry.seq == size && proven.hash != last {
             return Err(wrong("is not the signed head"));
         }
+        let texts = content::texts(&entry, &proven.parts).map_err(wrong)?;
+        if let Some(file) = &proven.file {
+            content::file(&entry, &texts, file, members).map_err(wrong)?;
+        }
         checked.push(Checked {
             seq: entry.seq,
             kind: entry.kind.clone().into_owned(),
             happened: entry.happened,
             actor: entry.actor.clone().into_owned(),
-            texts: content::texts(&entry, &proven.parts).map_err(wrong)?,
+            file: proven.file.as_ref().map(|file| file.member.clone()),
+            texts,
         });
     }
     if checked.is_empty() { Err(BundleError::Entry(1, "there is none")) } else { Ok(checked) }

@@ -40,12 +40,30 @@ pub fn commitment(salt: &[u8], bytes: &[u8]) -> Hash {
 }
 
 /// Length of the nonce that sealed bytes begin with.
-const NONCE: usize = 24;
+pub const NONCE: usize = 24;
 
 /// Where a part belongs, as it is bound into its seal: it opens nowhere else.
 #[must_use]
 pub fn place(chain: &str, seq: u64, slot: u32, subject: &str) -> String {
     format!("{chain}\n{seq}\n{slot}\n{subject}")
+}
+
+/// Where a file of a unit belongs, as it is bound into its seal.
+#[must_use]
+pub fn file_place(chain: &str) -> String {
+    format!("file/{chain}")
+}
+
+/// A file as it is stored: the nonce, then the content sealed with the file's own key
+/// (XChaCha20-Poly1305). The same content, key and nonce give the same bytes, so that whoever is
+/// given all three can see that they are what was recorded.
+#[must_use]
+pub fn seal_file(key: &[u8; 32], nonce: &[u8; NONCE], chain: &str, content: &[u8]) -> Vec<u8> {
+    let (cipher, place) = (XChaCha20Poly1305::new(key.into()), file_place(chain));
+    let payload = Payload { msg: content, aad: place.as_bytes() };
+    let sealed = cipher.encrypt(&XNonce::from(*nonce), payload);
+    let sealed = sealed.expect("a file is far below what the cipher can take");
+    [nonce.as_slice(), &sealed].concat()
 }
 
 /// Opens sealed bytes with the part's own key (XChaCha20-Poly1305). Nothing when key, bytes or

@@ -24,6 +24,7 @@ pub fn statements() -> Vec<&'static Statement> {
         deliver::queue::printing::store::STATEMENTS,
         deliver::queue::statistics::view::STATEMENTS,
         deliver::queue::view::STATEMENTS,
+        hear::complaints::counted_view::STATEMENTS,
         hear::complaints::search::store::STATEMENTS,
         hear::complaints::view::STATEMENTS,
         hear::decisions::view::STATEMENTS,

@@ -78,6 +78,11 @@ fn counts(report: &Report) -> (usize, usize) {
     (given, texts().count() - given)
 }
 
+/// Files that lie in the bundle and are those that entries name.
+fn files(report: &Report) -> usize {
+    report.entries.iter().filter(|entry| entry.file.is_some()).count()
+}
+
 /// What a bundle proves, in sentences.
 pub(crate) fn sentences(report: &Report, with_texts: bool) -> Vec<String> {
     let (given, kept) = counts(report);
@@ -86,6 +91,7 @@ pub(crate) fn sentences(report: &Report, with_texts: bool) -> Vec<String> {
         format!("OK: {} entries of {stream} are in the chain of {chain}", report.entries.len()),
         format!("OK: head {seq} {hash}"),
         format!("OK: {given} sealed texts are those that were recorded, {kept} were not given"),
+        format!("OK: {} attached files are those that were recorded", files(report)),
         if report.trusted {
             "OK: signed by a key that you gave".to_owned()
         } else {
@@ -100,6 +106,7 @@ pub(crate) fn sentences(report: &Report, with_texts: bool) -> Vec<String> {
                 Text::Sealed => "    (not given)".to_owned(),
             });
         }
+        lines.extend(entry.file.iter().map(|file| format!("    file {file}")));
     }
     lines
 }
@@ -113,7 +120,8 @@ pub(crate) fn value(report: &Report) -> Value {
         };
         json!({
             "seq": entry.seq, "kind": entry.kind, "happened": entry.happened,
-            "actor": entry.actor, "texts": entry.texts.iter().map(text).collect::<Vec<_>>(),
+            "actor": entry.actor, "file": entry.file,
+            "texts": entry.texts.iter().map(text).collect::<Vec<_>>(),
         })
     };
     json!({

@@ -219,6 +219,8 @@ permissions! {
     ComplaintHandle "complaint.handle" changes: Officer Supervisor Head Overseer;
     /// Look through what comes in, give it to officers, name the accused, hand over.
     ComplaintDirect "complaint.direct" changes: Supervisor Head Overseer;
+    /// Say what of a reporter's words the public reads, and what is spam or abuse.
+    ComplaintModerate "complaint.moderate" changes: Supervisor Overseer;
     /// Open who a reporter is; each reading is on the access log.
     ComplaintIdentity "complaint.identity" reads: Supervisor Head;
     /// See requests of the Ombudsman for an explanation, but for complaints that are kept from one.

@@ -6,7 +6,7 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use super::BundleError;
 use crate::entry::Entry;
 use crate::hash::Hash;
-use crate::sealed::{commitment, open, place};
+use crate::sealed::{NONCE, commitment, open, place, seal_file};
 
 /// A sealed text that is given: what lies beside the entry, and the key of its own that opens it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,6 +32,17 @@ pub struct Proven {
     pub path: Vec<Hash>,
     /// Its texts that are given, in slot order.
     pub parts: Vec<Given>,
+    /// The file that it names, when that is given with its key.
+    pub file: Option<GivenFile>,
+}
+
+/// A file that an entry names and that lies in the bundle as people read it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GivenFile {
+    /// The member that holds it.
+    pub member: String,
+    /// The nonce that it was sealed with.
+    pub nonce: [u8; NONCE],
 }
 
 /// A sealed text of a checked entry.
@@ -62,6 +73,10 @@ pub(super) fn write(entries: &[Proven]) -> Vec<u8> {
             let line = format!("S {} {salt} {bytes} {}\n", part.slot, BASE64.encode(part.key));
             out.extend_from_slice(line.as_bytes());
         }
+        if let Some(file) = &entry.file {
+            let line = format!("F {} {}\n", BASE64.encode(file.nonce), file.member);
+            out.extend_from_slice(line.as_bytes());
+        }
     }
     out
 }
@@ -77,7 +92,12 @@ pub(super) fn read(text: &str) -> Result<Vec<Proven>, BundleError> {
                 let steps = rest.split(' ').skip(1).map(Hash::parse);
                 last.path = steps.collect::<Option<_>>().ok_or_else(wrong)?;
             }
-            (("S", rest), Some(last)) => last.parts.push(part(rest).ok_or_else(wrong)?),
+            (("S", rest), Some(last)) if last.file.is_none() => {
+                last.parts.push(part(rest).ok_or_else(wrong)?);
+            }
+            (("F", rest), Some(last)) if last.file.is_none() => {
+                last.file = Some(given_file(rest).ok_or_else(wrong)?);
+            }
             _ => return Err(wrong()),
         }
     }
@@ -87,7 +107,48 @@ pub(super) fn read(text: &str) -> Result<Vec<Proven>, BundleError> {
 fn entry(rest: &str) -> Option<Proven> {
     let (hash, bytes) = rest.strip_prefix(' ')?.split_once(' ')?;
     let (hash, bytes) = (Hash::parse(hash)?, bytes.as_bytes().to_vec());
-    Some(Proven { hash, bytes, path: Vec::new(), parts: Vec::new() })
+    Some(Proven { hash, bytes, path: Vec::new(), parts: Vec::new(), file: None })
+}
+
+fn given_file(rest: &str) -> Option<GivenFile> {
+    let (nonce, member) = rest.strip_prefix(' ')?.split_once(' ')?;
+    let nonce = BASE64.decode(nonce).ok()?.try_into().ok()?;
+    Some(GivenFile { member: member.to_owned(), nonce })
+}
+
+/// What an entry says of the file that it names.
+#[derive(serde::Deserialize)]
+struct Naming {
+    file: Named,
+}
+
+#[derive(serde::Deserialize)]
+struct Named {
+    name: String,
+}
+
+/// Whether a member is the file that an entry names: sealed again with the key that was given, it
+/// must be the bytes whose hash was recorded.
+pub(super) fn file(
+    entry: &Entry<'_>,
+    texts: &[Text],
+    given: &GivenFile,
+    members: &[(String, Vec<u8>)],
+) -> Result<(), &'static str> {
+    let named: Naming =
+        serde_json::from_str(entry.body.get()).map_err(|_| "names no file, but one is given")?;
+    let found = members.iter().find(|(name, _)| *name == given.member);
+    let (_, content) = found.ok_or("the file that it names is not there")?;
+    let key = texts.iter().find_map(|text| match text {
+        Text::Given(text) => Hash::parse(text),
+        Text::Sealed => None,
+    });
+    let key = key.ok_or("a file is given without its key")?;
+    let sealed = seal_file(&key.0, &given.nonce, &entry.chain, content);
+    if Hash::of(&sealed).to_string() == named.file.name {
+        return Ok(());
+    }
+    Err("the file that is given is not the one that was recorded")
 }
 
 fn part(rest: &str) -> Option<Given> {

@@ -247,6 +247,7 @@ async fn rebuild(args: RebuildArgs) -> CliResult {
     let bar = progress::entries(entries(&*book).await?);
     let views = catalogue::views();
     let read = views::rebuild(&book, &*book, &views, &|n| bar.set_position(n)).await?;
+    crate::hear::complaints::index_anew(&*book).await?;
     bar.finish_and_clear();
     let mut out = std::io::stdout().lock();
     let views = views.len();

@@ -54,6 +54,7 @@ pub(super) async fn run(args: ServeArgs) -> CliResult {
     tokio::spawn(deliver::appointments::keep(house.app.clone()));
     tokio::spawn(hear::surveys::keep(house.app.clone()));
     tokio::spawn(hear::complaints::keep(house.app.clone()));
+    tokio::spawn(hear::complaints::index(house.app.clone()));
     tokio::spawn(crate::prove::oversight::keep(house.app.clone()));
     tokio::spawn(notify::keep(house.app.clone()));
     web::serve(listener, web::router(&house.app), stopped()).await?;

@@ -33,6 +33,7 @@ use std::sync::Arc;
 use axum::http::StatusCode;
 use domain::kernel::{FileKind, FileName, Personal, StoredFile, UnitId};
 use register::hash::Hash;
+use register::sealed::NONCE;
 use serde::{Deserialize, Serialize};
 use tokio::sync::Semaphore;
 use zeroize::Zeroizing;
@@ -102,7 +103,7 @@ pub fn shelf_of(settings: &FileStore, data: &Path) -> io::Result<Arc<dyn Shelf>>
 
 /// What a file of a unit is sealed for: it opens in no other unit's name.
 fn place_of(unit: &str) -> String {
-    format!("file/{unit}")
+    register::sealed::file_place(unit)
 }
 
 /// Why a file cannot be opened.
@@ -205,16 +206,7 @@ impl Files {
         let made = tokio::task::spawn_blocking(make).await;
         drop(turn);
         let (taken, sealed) = made.map_err(|error| Problem::fault(&error))??;
-        self.hold(unit, &[&taken], SOON_S).await?;
-        let (shelf, name) = (Arc::clone(&self.shelf), taken.file.name.clone());
-        let put = tokio::task::spawn_blocking(move || shelf.put(&name, &sealed)).await;
-        match put.map_err(|error| Problem::fault(&error))? {
-            Ok(()) => Ok(taken),
-            Err(error) => {
-                tracing::error!(error = &error as &dyn std::error::Error, "a file was not stored");
-                Err(Problem::new(StatusCode::SERVICE_UNAVAILABLE, "files.store_away"))
-            }
-        }
+        self.put(unit, taken, sealed).await
     }
 
     /// The content of a file that an entry names, with the key that was sealed in that entry.
@@ -227,6 +219,20 @@ impl Files {
         file: &StoredFile,
         key: &str,
     ) -> Result<Vec<u8>, ReadError> {
+        self.give(unit, file, key).await.map(|(content, _)| content)
+    }
+
+    /// The same with the nonce that it was sealed with: for others, to seal it again and see that
+    /// it is the one that was recorded.
+    ///
+    /// # Errors
+    /// [`ReadError`].
+    pub(crate) async fn give(
+        &self,
+        unit: &UnitId,
+        file: &StoredFile,
+        key: &str,
+    ) -> Result<(Vec<u8>, [u8; NONCE]), ReadError> {
         let key = Hash::parse(key).ok_or(SealError::Closed)?;
         let key = Zeroizing::new(key.0);
         let (shelf, name) = (Arc::clone(&self.shelf), file.name.clone());
@@ -236,7 +242,38 @@ impl Files {
         if Hash::of(&sealed).to_string() != file.name.as_str() {
             return Err(ReadError::Altered(name()));
         }
-        Ok(unlock_with(&key, &place_of(unit.as_str()), &sealed)?)
+        let content = unlock_with(&key, &place_of(unit.as_str()), &sealed)?;
+        let nonce = sealed.first_chunk().copied().ok_or(SealError::Closed)?;
+        Ok((content, nonce))
+    }
+
+    /// Seals the content of a file of ours anew, for another unit: it goes there with what it
+    /// belongs to. It was made harmless when it came.
+    ///
+    /// # Errors
+    /// The store is not there.
+    pub(crate) async fn bring(
+        &self,
+        unit: &UnitId,
+        kind: FileKind,
+        content: &[u8],
+    ) -> Result<Taken, Problem> {
+        let (taken, sealed) = sealed(&place_of(unit.as_str()), kind, content);
+        self.put(unit, taken, sealed).await
+    }
+
+    /// Stores a sealed file. It must be recorded soon, or it is swept.
+    async fn put(&self, unit: &UnitId, taken: Taken, sealed: Vec<u8>) -> Result<Taken, Problem> {
+        self.hold(unit, &[&taken], SOON_S).await?;
+        let (shelf, name) = (Arc::clone(&self.shelf), taken.file.name.clone());
+        let put = tokio::task::spawn_blocking(move || shelf.put(&name, &sealed)).await;
+        match put.map_err(|error| Problem::fault(&error))? {
+            Ok(()) => Ok(taken),
+            Err(error) => {
+                tracing::error!(error = &error as &dyn std::error::Error, "a file was not stored");
+                Err(Problem::new(StatusCode::SERVICE_UNAVAILABLE, "files.store_away"))
+            }
+        }
     }
 
     /// Takes files away that nobody wants any more. What is on the record stays.
@@ -285,13 +322,18 @@ fn made(
         Fault::Broken => invalid("files.broken"),
         Fault::TooLarge => invalid("files.too_many_pixels").with("most", megapixels.to_string()),
     })?;
+    Ok(sealed(place, kind, &plain))
+}
+
+/// Content under a key of its own.
+fn sealed(place: &str, kind: FileKind, content: &[u8]) -> (Taken, Vec<u8>) {
     let key: Zeroizing<[u8; 32]> = Zeroizing::new(random());
-    let sealed = lock_with(&key, place, &plain);
+    let sealed = lock_with(&key, place, content);
     let name = FileName::parse(&Hash::of(&sealed).to_string());
     let name = name.expect("a hash is written in hexadecimal digits");
     let bytes = u64::try_from(sealed.len()).unwrap_or(u64::MAX);
     let file = StoredFile { name, kind, bytes };
-    Ok((Taken { file, key: Hash(*key).to_string() }, sealed))
+    (Taken { file, key: Hash(*key).to_string() }, sealed)
 }
 
 impl From<ReadError> for Problem {

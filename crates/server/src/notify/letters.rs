@@ -108,7 +108,7 @@ async fn letter(app: &App, here: &Here, kept: &Kept) -> Result<Option<Letter>, P
         ],
         date: format::date(language, here.today),
         lang: language.tag(),
-        message: compose(app, kept, language, Code::Said)?,
+        message: compose(app, kept, language, Code::OnReceipt)?,
     }))
 }
 

@@ -38,6 +38,8 @@ impl Message {
 pub(super) enum Code {
     Said,
     Hidden,
+    /// On paper it would be read by whoever prints it: the letter names the receipt instead.
+    OnReceipt,
 }
 
 /// Puts a notice into words.
@@ -66,14 +68,18 @@ pub(super) fn compose(
         t.t1("notify-number", "reference", kept.reference.as_str()),
     ];
     lines.extend(when(kept, &here, t));
-    lines.push(t.t_of("notify-do", kind));
+    let on_receipt = kept.kind == Kind::ComplaintReceived && code == Code::OnReceipt;
+    if !on_receipt {
+        lines.push(t.t_of("notify-do", kind));
+    }
     if kept.kind == Kind::ComplaintReceived {
         // Who wrote a mail has no receipt: this is the only place where a code is sent.
-        let code = match code {
-            Code::Said => crate::hear::complaints::code_of(app, &unit, &kept.reference),
-            Code::Hidden => "••••".to_owned(),
-        };
-        lines.push(t.t1("notify-code", "code", code));
+        let said = |code: String| t.t1("notify-code", "code", code);
+        lines.push(match code {
+            Code::Said => said(crate::hear::complaints::code_of(app, &unit, &kept.reference)),
+            Code::Hidden => said("••••".to_owned()),
+            Code::OnReceipt => t.t1("notify-code-letter", "reference", kept.reference.as_str()),
+        });
     }
     match &link {
         Some(link) => {

@@ -142,6 +142,15 @@ impl FormBody {
         named.map(|(_, value)| value.trim()).collect()
     }
 
+    /// With a value for a field that was not sent.
+    #[must_use]
+    pub fn or(mut self, name: &str, value: &str) -> Self {
+        if !self.0.iter().any(|(field, _)| field == name) {
+            self.0.push((name.to_owned(), value.to_owned()));
+        }
+        self
+    }
+
     /// The value of a field, or `None` when it was not sent or is empty.
     #[must_use]
     pub fn opt(&self, name: &str) -> Option<&str> {

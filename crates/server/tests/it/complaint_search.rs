@@ -1,23 +1,34 @@
 //! Complaints by their words, on both engines: who finds what, what the table knows, what is left
 //! after an erasure; complaints that are alike; the list as a file.
 
+use std::process::Command;
+
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use domain::identity::{Holder, Role};
 use domain::kernel::UnitId;
-use maklumat::book::Statement;
+use maklumat::book::{Statement, Write};
+use maklumat::hear::complaints::{index_anew, index_some};
 use maklumat::identity::Permit;
 use maklumat::prove::erasure::erase;
 use serde_json::json;
 
 use crate::complaints::Story;
 use crate::office::{ABOVE, HERE, THERE};
-use crate::world::on_both;
+use crate::world::{on_both, output};
 
 static READ_TABLE: Statement = Statement {
     name: "READ_TABLE",
-    sql: "SELECT unit, word, reference FROM complaint_words ORDER BY unit, word",
+    sql: "SELECT unit, word, reference FROM complaint_words ORDER BY unit, word, reference",
 };
+static MADE: Statement =
+    Statement { name: "MADE", sql: "SELECT unit FROM complaint_words_made WHERE done = 1" };
+static CLEAR_TABLE: Statement =
+    Statement { name: "CLEAR_TABLE", sql: "DELETE FROM complaint_words" };
+
+fn write(statement: &'static Statement) -> Write {
+    Write { statement, params: Vec::new(), expect: None }
+}
 
 /// Files a tip; gives its reference.
 async fn tip(story: &Story, about: &str, text: &str) -> String {
@@ -192,5 +203,54 @@ fn the_list_goes_on_behind_its_last_line_and_is_a_file() {
         let book = Request::get(format!("{list}/list/xlsx")).header("authorization", bearer);
         let book = story.office.send(book.body(Body::empty()).unwrap()).await;
         assert_eq!(book.status(), StatusCode::OK);
+    });
+}
+
+/// What an index that was there from the beginning would hold.
+#[test]
+fn words_of_earlier_complaints_are_written_down_afterwards() {
+    on_both(|world| async move {
+        let story = Story::begin(world.database.clone()).await;
+        let app = &story.office.app;
+        let own = tip(&story, "service", "Petugas loket meminta uang rokok").await;
+        let gone = tip(&story, "service", "Kursi ruang tunggu rusak").await;
+        for number in 0..60 {
+            tip(&story, "service", &format!("Keluhan {}", "x".repeat(number + 1))).await;
+        }
+        let note = [("leave-note-text", "Periksa rekaman kamera.")];
+        assert_eq!(story.act(&own, "leave-note", &story.head, &note).await, StatusCode::SEE_OTHER);
+        let rows = async || app.book.query(&READ_TABLE, Vec::new()).await.unwrap();
+        let (all, permit) = (rows().await, Permit::house(UnitId::parse(HERE).unwrap()));
+        // As before there was an index.
+        app.book.write(vec![write(&CLEAR_TABLE)]).await.unwrap();
+        assert!(!search(&story, "rokok", &story.head).await.contains(&own));
+        assert_eq!(index_some(app).await.unwrap(), 50, "some at a time");
+        // It breaks off, and goes on behind what was written down.
+        assert_eq!(index_some(app).await.unwrap(), 12);
+        assert_eq!(index_some(app).await.unwrap(), 0, "once");
+        assert!(search(&story, "rokok kamera", &story.head).await.contains(&own));
+        let again = rows().await;
+        assert_eq!(format!("{again:?}"), format!("{all:?}"), "the same as from the beginning");
+        // The register is built anew: looked through once more, and nothing erased comes back.
+        let subject = format!("complaint/{gone}");
+        erase(&*app.book, &app.execute, &permit, &subject, "UU 27/2022").await.unwrap();
+        let left = rows().await;
+        index_anew(&*app.book).await.unwrap();
+        app.book.write(vec![write(&CLEAR_TABLE)]).await.unwrap();
+        while index_some(app).await.unwrap() > 0 {}
+        assert_eq!(format!("{:?}", rows().await), format!("{left:?}"));
+        assert!(!search(&story, "kursi tunggu", &story.head).await.contains(&gone));
+        assert_eq!(app.book.query(&MADE, Vec::new()).await.unwrap().len(), 1);
+        let folder = story.office.stop();
+        let mut program = Command::new(env!("CARGO_BIN_EXE_maklumat"));
+        program.args(["register", "rebuild", "--data"]).arg(folder.path());
+        if let Some(database) = &world.database {
+            program.args(["--database", database]);
+        }
+        let (code, said) = output(&mut program);
+        assert_eq!(code, 0, "{said}");
+        let database = world.database.as_deref();
+        let book = maklumat::book::open(database, folder.path()).await.unwrap();
+        assert!(book.query(&MADE, Vec::new()).await.unwrap().is_empty(), "looked through again");
     });
 }

@@ -10,6 +10,7 @@ use domain::identity::{Holder, Role};
 use domain::kernel::Zone;
 use jiff::civil::{date, time};
 use maklumat::clock::Clock;
+use maklumat::config::Config;
 use maklumat::notify::{Post, turn};
 use serde_json::Value;
 use testkit::MailServer;
@@ -37,8 +38,11 @@ struct Story {
 
 impl Story {
     async fn begin(database: Option<String>, server: &MailServer) -> Self {
+        Self::by(database, settings(&server.url())).await
+    }
+
+    async fn by(database: Option<String>, config: Config) -> Self {
         let morning = Zone::Jakarta.instant(date(2026, 11, 23), time(8, 30, 0, 0));
-        let config = settings(&server.url());
         let post = Post::new(&config.notify);
         let office = Office::set_up(database, Clock::demo(morning, 1), config).await;
         let kiosk = office.token(Holder::Kiosk, HERE).await.unwrap();
@@ -135,6 +139,68 @@ fn an_answer_by_mail_goes_to_its_complaint_and_a_stranger_s_does_not() {
         let html = story.page(&format!("/complaints/{HERE}/{own}?lang=en"), &story.head).await;
         assert_eq!(html.matches("Loket 3.").count(), 1, "{html}");
         assert!(!html.contains("Loket 9."), "{html}");
+    });
+}
+
+/// A mail with a document, and with something that is no file of ours.
+fn with_files(id: &str, subject: &str) -> String {
+    let part = |name: &str, kind: &str, content: &str| {
+        format!(
+            "--x\r\nContent-Type: {kind}\r\n\
+             Content-Disposition: attachment; filename=\"{name}\"\r\n\r\n{content}\r\n"
+        )
+    };
+    let body = [
+        "--x\r\nContent-Type: text/plain\r\n\r\nLihat lampiran.\r\n",
+        &part("bukti.pdf", "application/pdf", "%PDF-1.7 (bukti rahasia) Tj %%EOF"),
+        &part("alat.exe", "application/octet-stream", "MZ alat"),
+        "--x--",
+    ];
+    mail(id, subject, &body.concat())
+        .replace("text/plain; charset=utf-8\r\n\r\n--x", "multipart/mixed; boundary=x\r\n\r\n--x")
+}
+
+/// Where no mail goes out it becomes a letter, and whoever prints letters must not read the code.
+#[test]
+fn a_letter_names_the_receipt_and_never_the_code() {
+    block_on(async {
+        let story = Story::by(None, Config::default()).await;
+        let (_, told) = story.hand_in(&mail("m1", "Antrean", "Tiga jam."), &story.kiosk).await;
+        let own = told["reference"].as_str().unwrap().to_owned();
+        assert_eq!(turn(&story.office.app, &story.post).await.unwrap(), 1);
+        let html = story.page(&format!("/notices/{HERE}/letters"), &story.head).await;
+        assert!(html.contains(&own) && html.contains("tanda terima"), "{html}");
+        assert!(!html.contains("Kode: "), "{html}");
+    });
+}
+
+#[test]
+fn what_hangs_on_a_mail_is_kept_or_named_with_the_reason() {
+    on_both(|world| async move {
+        let server = MailServer::start();
+        let story = Story::begin(world.database.clone(), &server).await;
+        for again in [false, true] {
+            let raw = with_files("a1", "Bukti");
+            let (status, told) = story.hand_in(&raw, &story.kiosk).await;
+            assert_eq!(status == StatusCode::OK, again, "{told}");
+        }
+        let (_, told) = story.hand_in(&with_files("a1", "Bukti"), &story.head).await;
+        let own = told["reference"].as_str().unwrap().to_owned();
+        let desk = format!("/complaints/{HERE}/{own}");
+        let html = story.page(&format!("{desk}?lang=en"), &story.head).await;
+        assert!(html.contains("/files/1") && !html.contains("/files/2"), "once: {html}");
+        assert!(html.contains("bukti.pdf") && html.contains("alat.exe"), "{html}");
+        assert!(html.contains("tidak disimpan: Isi berkas ini bukan"), "why: {html}");
+        let opened = story.page(&format!("{desk}/files/1"), &story.head).await;
+        assert!(opened.contains("bukti rahasia"), "{opened}");
+        // What hangs on an answer goes to its complaint.
+        let subject = format!("Re: Kantor ({own})");
+        for _ in 0..2 {
+            let (_, told) = story.hand_in(&with_files("a2", &subject), &story.kiosk).await;
+            assert_eq!(told["outcome"], "added", "{told}");
+        }
+        let html = story.page(&desk, &story.head).await;
+        assert!(html.contains("/files/2") && !html.contains("/files/3"), "once: {html}");
     });
 }
 

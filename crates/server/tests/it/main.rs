@@ -10,6 +10,8 @@ mod case_pages;
 mod cases;
 mod cash;
 mod complaint_doors;
+mod complaint_files;
+mod complaint_moderation;
 mod complaint_search;
 mod complaints;
 mod counter;

@@ -276,6 +276,8 @@ fn public_figures_show_blocks_that_are_large_enough() {
             });
             assert_eq!(story.file(&body).await.0, StatusCode::CREATED);
         }
+        let clock = &story.office.app.clock;
+        clock.skip_to(clock.now().plus_seconds(86_400));
         let path = format!("/api/v1/units/{HERE}/complaint-figures");
         let (_, figures) = story.office.json(Method::GET, &path, "", &json!({})).await;
         assert_eq!(figures["groups"][0]["count"], json!(6), "{figures}");

@@ -114,6 +114,22 @@ pub enum Act {
     Withdraw {
         text: Option<Personal>,
     },
+    Approve,
+    Redact {
+        text: Personal,
+    },
+    Withhold {
+        reason: Personal,
+    },
+    TakeBack {
+        reason: Personal,
+    },
+    MarkSpam {
+        reason: Personal,
+    },
+    ClearSpam {
+        reason: Personal,
+    },
 }
 
 /// Files a complaint.
@@ -165,6 +181,19 @@ pub struct Entry {
     pub post: Option<Key>,
     /// The file of another system.
     pub brought: Option<Box<Brought>>,
+    /// Files that came with it.
+    pub files: Vec<Filed>,
+}
+
+/// A file that came with a complaint, recorded with it or not at all.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Filed {
+    /// Whose it is.
+    pub from: Party,
+    /// The file in the store.
+    pub file: StoredFile,
+    /// The key that opens it.
+    pub key: Personal,
 }
 
 /// Gives it to somebody.
@@ -240,6 +269,12 @@ impl Act {
             Self::Dispute { .. } => Action::Dispute,
             Self::NoteSilence => Action::NoteSilence,
             Self::Withdraw { .. } => Action::Withdraw,
+            Self::Approve => Action::Approve,
+            Self::Redact { .. } => Action::Redact,
+            Self::Withhold { .. } => Action::Withhold,
+            Self::TakeBack { .. } => Action::TakeBack,
+            Self::MarkSpam { .. } => Action::MarkSpam,
+            Self::ClearSpam { .. } => Action::ClearSpam,
         }
     }
 }

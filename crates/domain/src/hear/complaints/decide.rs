@@ -5,13 +5,14 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use super::clocks::{Counted, Course, Due, Timetable};
-use super::command::{Act, Assign, Command, Decide, Entry, File, Send};
+use super::command::{Act, Assign, Command, Decide, Entry, File, Filed, Send};
 use super::event::{
     AccusedNamed, Acknowledged, Agreed, Assigned, AttachmentAdded, Completed, CompletionAsked,
     Decided, DecisionDelivered, DeclaredComplete, Disputed, Escalated, Event, Extended, HandedOn,
     HandedOver, Lapsed, Linked, MadeFormal, Merged, MessageSent, NoteLeft, Paused, Received,
     Reclassified, Recounted, Resumed, SetAside, SilenceNoted, Tag, Withdrawn,
 };
+use super::moderation;
 use super::refusal::Refusal;
 use super::rules::Milestone;
 use super::state::{Case, State};
@@ -42,6 +43,13 @@ impl Room for Complaints {
                 let accused = file.accused.clone();
                 events.push(AccusedNamed { about: file.about, accused }.into());
             }
+            if file.entry.files.len() > ATTACHMENTS_MAX as usize {
+                return Err(Refusal::TooManyFiles(ATTACHMENTS_MAX));
+            }
+            for (number, filed) in (1..).zip(file.entry.files.clone()) {
+                let Filed { from, file, key } = filed;
+                events.push(AttachmentAdded { date: today, number, from, file, key }.into());
+            }
             return Ok(events);
         };
         if case.is_kept_from(&command.line) {
@@ -50,6 +58,9 @@ impl Room for Complaints {
         let action = command.act.action();
         if next(case.stage, action).is_none() {
             return Err(Refusal::NotNow(action, case.stage));
+        }
+        if let Some(event) = moderation::decide(case, today, &command.act)? {
+            return Ok(vec![event]);
         }
         let asked = Asked { case, timetable, today, actor: cx.actor };
         asked.decide(&command.act)

@@ -5,6 +5,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::clocks::Due;
+use super::moderation::{
+    MarkedSpam, SpamTakenBack, WordingApproved, WordingRedacted, WordingTakenBack, WordingWithheld,
+};
 use super::words::{
     About, Basis, Cause, Channel, Class, Delivery, OtherRoom, Outcome, Party, RecountCause, Track,
 };
@@ -42,6 +45,12 @@ crate::events! {
         "complaint.disputed" 1 => Disputed [text],
         "complaint.silence_noted" 1 => SilenceNoted,
         "complaint.withdrawn" 1 => Withdrawn [text],
+        "complaint.wording_approved" 1 => WordingApproved,
+        "complaint.wording_redacted" 1 => WordingRedacted [text],
+        "complaint.wording_withheld" 1 => WordingWithheld [reason],
+        "complaint.wording_taken_back" 1 => WordingTakenBack [reason],
+        "complaint.marked_spam" 1 => MarkedSpam [reason],
+        "complaint.spam_taken_back" 1 => SpamTakenBack [reason],
     }
 }
 

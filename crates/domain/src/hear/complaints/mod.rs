@@ -24,7 +24,7 @@
 //! formal complaint is decided, never set aside; a tip becomes formal once and never back, and the
 //! statute's clock starts there; after a dispute somebody else examines it; a date moves only by
 //! what is recorded, and the dates before it stay in the record; text and identity are sealed under
-//! two keys.
+//! two keys; nothing of a reporter's words is public before a moderator has said so (`moderation`).
 //!
 //! Deliberately not here: levy reports, which the office must not be able to read, and who is above
 //! whom: that arrives as an argument, as pseudonyms.
@@ -34,6 +34,7 @@ mod command;
 mod decide;
 mod event;
 mod figures;
+mod moderation;
 mod posts;
 mod refusal;
 mod rules;
@@ -49,6 +50,7 @@ pub use command::*;
 pub use decide::{Complaints, command, may_handle};
 pub use event::*;
 pub use figures::{Block, Cell, DIVISIONS, Figures, Group, publish};
+pub use moderation::*;
 pub use posts::*;
 pub use refusal::Refusal;
 pub use rules::*;

@@ -41,6 +41,9 @@ pub struct PostOpened {
     /// Who lets it stand there, for example a prison.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub host: Option<String>,
+    /// How one gets there, or calls: a bus, a gate, a number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reach: Option<String>,
     /// Who runs it together with the unit.
     pub partners: Vec<String>,
     /// First day.

@@ -78,6 +78,14 @@ pub enum Refusal {
     TakenLater,
     /// No calendar of that year is known.
     NoCalendar(i16),
+    /// It is not for the public at all.
+    NotPublic,
+    /// A moderator has said so already.
+    SameWording,
+    /// Nothing was said that could be taken back.
+    NothingToTakeBack,
+    /// It is marked as spam or abuse.
+    IsSpam,
 }
 
 impl From<NoCalendar> for Refusal {
@@ -123,6 +131,10 @@ impl kernel::Refusal for Refusal {
             Self::ServedLater => "complaint.served_later",
             Self::TakenLater => "complaint.taken_later",
             Self::NoCalendar(_) => "complaint.no_calendar",
+            Self::NotPublic => "complaint.not_public",
+            Self::SameWording => "complaint.same_wording",
+            Self::NothingToTakeBack => "complaint.nothing_to_take_back",
+            Self::IsSpam => "complaint.is_spam",
         }
     }
 
@@ -174,7 +186,11 @@ impl kernel::Refusal for Refusal {
             | Self::TopReached
             | Self::AlreadyLinked(_)
             | Self::TooEarly(_)
-            | Self::WindowOver(_) => RefusalClass::Conflict,
+            | Self::WindowOver(_)
+            | Self::NotPublic
+            | Self::SameWording
+            | Self::NothingToTakeBack
+            | Self::IsSpam => RefusalClass::Conflict,
             _ => RefusalClass::Invalid,
         }
     }

@@ -7,6 +7,7 @@ use jiff::civil::Date;
 
 use super::clocks::{Course, Due};
 use super::event::{Decided, Event, Received, Tag};
+use super::moderation::{Moderation, Ruling};
 use super::rules::Milestone;
 use super::table::{Action, next};
 use super::words::{About, Class, Party, Stage};
@@ -101,6 +102,10 @@ pub struct Case {
     pub delivered: Option<(Date, Date)>,
     /// All dates that were ever counted, the oldest first.
     pub reckonings: Vec<Reckoning>,
+    /// What the public reads of its words, as a moderator said last.
+    pub wording: Option<(Moderation, Ruling)>,
+    /// It is marked as spam or abuse.
+    pub spam: Option<Ruling>,
     /// What was done, the oldest first.
     pub history: Vec<Step>,
 }
@@ -126,6 +131,7 @@ impl State {
         let action = action_of(event);
         case.note(event, meta);
         case.advance(event, meta);
+        case.moderate(event, meta);
         if let Some(stage) = next(case.stage, action) {
             case.stage = stage;
         }
@@ -154,6 +160,8 @@ impl Case {
             decisions: Vec::new(),
             delivered: None,
             reckonings: Vec::new(),
+            wording: None,
+            spam: None,
             history: Vec::new(),
         }
     }
@@ -166,11 +174,11 @@ impl Case {
     }
 
     /// Whether everybody may know that it exists, where it stands and by when it is due: it has no
-    /// oversight weight, is about nobody, and nothing in it is kept secret.
+    /// oversight weight, is about nobody, nothing in it is kept secret, and it is no spam.
     #[must_use]
     pub fn is_open_to_all(&self) -> bool {
         let named = self.about != About::Service || !self.accused.is_empty();
-        self.course.class != Class::Oversight && !named && !self.secret
+        self.course.class != Class::Oversight && !named && !self.secret && self.spam.is_none()
     }
 
     /// Questions of one side that wait for an answer.
@@ -191,7 +199,7 @@ impl Case {
     #[must_use]
     pub fn alarm(&self) -> Option<Date> {
         let paused = self.course.is_paused();
-        let over = self.course.ended.is_some();
+        let over = self.course.ended.is_some() || self.spam.is_some();
         let open = |due: &&Due| {
             let still = paused && due.pauses;
             let done = over || still || self.course.reached.contains_key(&due.stops);
@@ -264,7 +272,13 @@ impl Case {
             | Event::AccusedNamed(_)
             | Event::Recounted(_)
             | Event::Escalated(_)
-            | Event::Linked(_) => {}
+            | Event::Linked(_)
+            | Event::WordingApproved(_)
+            | Event::WordingRedacted(_)
+            | Event::WordingWithheld(_)
+            | Event::WordingTakenBack(_)
+            | Event::MarkedSpam(_)
+            | Event::SpamTakenBack(_) => {}
         }
     }
 
@@ -366,5 +380,11 @@ pub fn action_of(event: &Event) -> Action {
         Event::Disputed(_) => Action::Dispute,
         Event::SilenceNoted(_) => Action::NoteSilence,
         Event::Withdrawn(_) => Action::Withdraw,
+        Event::WordingApproved(_) => Action::Approve,
+        Event::WordingRedacted(_) => Action::Redact,
+        Event::WordingWithheld(_) => Action::Withhold,
+        Event::WordingTakenBack(_) => Action::TakeBack,
+        Event::MarkedSpam(_) => Action::MarkSpam,
+        Event::SpamTakenBack(_) => Action::ClearSpam,
     }
 }

@@ -63,6 +63,18 @@ words! {
         NoteSilence = "note-silence",
         /// Take it back.
         Withdraw = "withdraw",
+        /// Let everybody read the words as they are.
+        Approve = "approve",
+        /// Let everybody read another text instead.
+        Redact = "redact",
+        /// Let nobody else read the words.
+        Withhold = "withhold",
+        /// Take back what was said about the wording.
+        TakeBack = "take-back",
+        /// Mark it as spam or abuse.
+        MarkSpam = "mark-spam",
+        /// Take that mark away.
+        ClearSpam = "clear-spam",
     }
 }
 
@@ -137,6 +149,25 @@ pub const ENDS: &[Stage] =
 /// Stages in which it rests, but the reporter may still disagree while the window is open.
 pub const RESTS: &[Stage] = &[S::Agreed, S::Silent];
 
+/// Every stage of something that was filed.
+pub const FILED: &[Stage] = &[
+    S::Received,
+    S::AwaitingCompletion,
+    S::Accepted,
+    S::Assigned,
+    S::Decided,
+    S::Delivered,
+    S::Disputed,
+    S::Agreed,
+    S::Silent,
+    S::Withdrawn,
+    S::HandedOver,
+    S::HandedOn,
+    S::Acknowledged,
+    S::SetAside,
+    S::Merged,
+];
+
 /// What may be done without moving, and in which stages.
 pub const ADDITIONS: &[(Action, &[Stage])] = &[
     (A::Send, OPEN),
@@ -151,6 +182,13 @@ pub const ADDITIONS: &[(Action, &[Stage])] = &[
     (A::Pause, &[S::Received, S::Accepted, S::Assigned]),
     (A::Resume, &[S::Received, S::AwaitingCompletion, S::Accepted, S::Assigned]),
     (A::Extend, &[S::Received, S::Accepted, S::Assigned]),
+    (A::Approve, FILED),
+    (A::Redact, FILED),
+    (A::Withhold, FILED),
+    (A::TakeBack, FILED),
+    // What was answered is no spam any more: nothing that was late is taken out of the figures.
+    (A::MarkSpam, &[S::Received, S::Accepted, S::Assigned]),
+    (A::ClearSpam, FILED),
 ];
 
 /// Where an action leads from a stage; nothing when the table has no such row.
@@ -186,7 +224,13 @@ pub fn party(action: Action) -> &'static [Party] {
         | A::Acknowledge
         | A::SetAside
         | A::Decide
-        | A::Deliver => &[Party::Office],
+        | A::Deliver
+        | A::Approve
+        | A::Redact
+        | A::Withhold
+        | A::TakeBack
+        | A::MarkSpam
+        | A::ClearSpam => &[Party::Office],
     }
 }
 

@@ -2,12 +2,13 @@
 
 use domain::hear::complaints::{
     About, Act, Action, Assign, Case, Cause, Class, Compensation, Counted, Decide, Delivery,
-    OtherRoom, Outcome, Party, RecountCause, Send, Stage, Timetable, may_handle, next, subject_of,
+    MODERATING, OtherRoom, Outcome, Party, RecountCause, Send, Stage, Timetable, may_handle, next,
+    subject_of,
 };
 use domain::kernel::{Key, Personal, Rupiah, UnitId};
 
+use super::moderation;
 use super::people::{Colleague, line_of, tag};
-use super::reporter::MESSAGE_MAX;
 use super::shown::choices;
 use crate::web::App;
 use crate::web::input::FormBody;
@@ -102,6 +103,7 @@ pub(super) struct Desk<'a> {
     pub(super) colleagues: &'a [Colleague],
     pub(super) me: &'a str,
     pub(super) directs: bool,
+    pub(super) moderates: bool,
 }
 
 /// What only those who direct may do.
@@ -164,6 +166,7 @@ impl Desk<'_> {
         let may = |action: &&Action| {
             next(self.case.stage, **action).is_some()
                 && (self.directs || !DIRECTING.contains(action))
+                && self.case.may_moderate(**action)
                 && self.fits(**action)
         };
         let form = |action: &Action| {
@@ -175,6 +178,16 @@ impl Desk<'_> {
             form
         };
         OFFERED.iter().filter(may).map(form).collect()
+    }
+
+    /// What a moderator can say now.
+    pub(super) fn moderating(&self) -> Vec<Form> {
+        let may = |action: &&Action| {
+            self.moderates
+                && next(self.case.stage, **action).is_some()
+                && self.case.may_moderate(**action)
+        };
+        MODERATING.iter().filter(may).map(|one| moderation::form(self.shell, *one)).collect()
     }
 
     /// Whether the rules can say yes at all: what is never possible is not offered.
@@ -301,7 +314,7 @@ impl Desk<'_> {
         let own = self.case.filed.reference.as_str();
         let field = |name: &str| sent.get(&format!("{}-{name}", action.name())).to_owned();
         let typed = field("text");
-        if typed.chars().count() > MESSAGE_MAX {
+        if typed.chars().count() > moderation::longest(action) {
             return Err(("text", "complaint.text_long"));
         }
         let sealed = |text: String| Personal::new(subject_of(own), text);
@@ -365,7 +378,7 @@ impl Desk<'_> {
             Action::NoteSilence => Act::NoteSilence,
             Action::Link => Act::Link { other: field("other") },
             Action::Merge => Act::Merge { into: field("other") },
-            _ => return Err(("text", "complaint.choice_missing")),
+            _ => return moderation::read(own, action, &typed),
         })
     }
 

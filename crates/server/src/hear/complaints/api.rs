@@ -8,6 +8,7 @@ use domain::hear::complaints::Due;
 use domain::identity::Permission;
 use serde_json::{Value, json};
 
+use super::files_api;
 use super::intake::{NewComplaint, NotFiled, Receipt, submit};
 use super::serve::{case, opens, read_reference, rules};
 use crate::promise::pages::Here;
@@ -18,7 +19,11 @@ use crate::web::problem::Problem;
 
 #[derive(utoipa::OpenApi)]
 #[openapi(
-    paths(file, read, figures, super::mail::post),
+    paths(
+        file, read, figures, super::mail::post, super::moderation::json_list,
+        super::moderation::json_act, super::files_api::list, super::files_api::receive,
+        super::files_api::open, super::files_api::own_receive,
+    ),
     tags((name = "complaints", description = "Complaints, suggestions and praise."))
 )]
 struct Document;
@@ -80,7 +85,7 @@ pub(super) async fn read(
         return Err(Problem::not_found());
     }
     let case = case(&app, granted.unit(), &own).await?;
-    let rules = rules();
+    let (rules, zone) = (rules(), Here::find(&app, granted.unit())?.zone);
     let due = |due: &Due| {
         let rule = rules.clock(&due.clock);
         json!({
@@ -96,11 +101,13 @@ pub(super) async fn read(
         "questions": case.open_questions(domain::hear::complaints::Party::Office).count(),
         "outcome": case.decisions.last().map(|(decided, _)| decided.outcome),
         "dates": case.dues().iter().map(due).collect::<Vec<_>>(),
+        "moderation": case.moderation(), "files": files_api::values(&case, zone),
     });
     Ok(private(Json(body).into_response()))
 }
 
-/// The public figures of a unit: year × basis × channel × class × result × promptness.
+/// The public figures of a unit as of the last midnight of its clock (`as_of`): year × basis ×
+/// channel × class × result × promptness; spam and abuse apart.
 #[utoipa::path(
     get, path = "/api/v1/units/{unit}/complaint-figures", tag = "complaints",
     operation_id = "list_complaint_figures",
@@ -117,7 +124,7 @@ pub(super) async fn figures(
     granted: Granted,
 ) -> Result<Json<Value>, Problem> {
     let unit = granted.unit();
-    let today = Here::find(&app, unit)?.today;
-    let (found, smallest) = super::figures::of(&app, unit, today).await?;
-    Ok(Json(super::figures::value(unit, today, &found, smallest)))
+    let here = Here::find(&app, unit)?;
+    let found = super::figures::of(&app, unit, &here, None).await?;
+    Ok(Json(super::figures::value(unit, &found)))
 }

@@ -4,7 +4,9 @@
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use domain::hear::complaints::{Act, Action, Case, Event, Party, next, subject_of};
+use domain::hear::complaints::{
+    Act, Action, Attachment, Case, Event, Filed, Party, next, subject_of,
+};
 use domain::identity::Permission;
 use domain::kernel::UnitId;
 
@@ -12,6 +14,7 @@ use super::desk::{self, see};
 use super::reporter::{self, broken, seek};
 use super::serve::{own_page, record, timetable, to};
 use super::view::FIND_FILE;
+use crate::execute::Done;
 use crate::files::Taken;
 use crate::files::answer::answer;
 use crate::identity::Permit;
@@ -28,7 +31,7 @@ use crate::web::upload::Upload;
 /// Field of the file.
 pub(super) const FILE: &str = "file";
 /// The entry that names an attachment.
-const KIND: &str = "complaint.attachment_added";
+pub(super) const KIND: &str = "complaint.attachment_added";
 
 /// An attachment in a list.
 pub(super) struct Line {
@@ -81,8 +84,54 @@ pub(super) async fn store(
     sent: &mut Upload,
 ) -> Result<Option<Taken>, Problem> {
     let Some(file) = sent.file(FILE) else { return Ok(None) };
-    app.files.fits(held, u64::try_from(file.bytes.len()).unwrap_or(u64::MAX))?;
-    Ok(Some(app.files.take(unit, file.bytes).await?))
+    Ok(Some(keep(app, unit, held, file.bytes).await?))
+}
+
+/// Stores a file, before anything is recorded.
+///
+/// # Errors
+/// What is wrong with it.
+pub(super) async fn keep(
+    app: &App,
+    unit: &UnitId,
+    held: u64,
+    bytes: Vec<u8>,
+) -> Result<Taken, Problem> {
+    app.files.fits(held, u64::try_from(bytes.len()).unwrap_or(u64::MAX))?;
+    app.files.take(unit, bytes).await
+}
+
+/// Files that were stored, as they are recorded together with the complaint that they came with.
+pub(super) fn filed(from: Party, taken: &[Taken], own: &str) -> Vec<Filed> {
+    let filed = |taken: &Taken| {
+        let (file, key) = (taken.file.clone(), taken.key(subject_of(own)));
+        Filed { from, file, key }
+    };
+    taken.iter().map(filed).collect()
+}
+
+/// Lets go of stored files once they are on the record; takes away those that did not come there.
+///
+/// # Errors
+/// The database cannot be read or written.
+pub(super) async fn settle(
+    app: &App,
+    unit: &UnitId,
+    taken: &[Taken],
+    recorded: &Result<Done<Event>, Problem>,
+) -> Result<(), Problem> {
+    let ours = |taken: &&Taken| {
+        let same = |event: &Event| match event {
+            Event::AttachmentAdded(added) => added.file.name == taken.file.name,
+            _ => false,
+        };
+        recorded.as_ref().is_ok_and(|done| done.events.iter().any(same))
+    };
+    // What may be on its way to the record is left to the sweep, which looks there first.
+    let unsure = recorded.as_ref().is_err_and(|problem| !problem.status.is_client_error());
+    let (kept, lost): (Vec<&Taken>, Vec<&Taken>) = taken.iter().partition(ours);
+    app.files.let_go(unit, &kept).await?;
+    if unsure { Ok(()) } else { app.files.discard(unit, &lost).await }
 }
 
 /// Records a stored file. Sent again with the same id, it is recorded once.
@@ -101,23 +150,12 @@ pub(super) async fn attach(
     let (file, key) = (taken.file.clone(), taken.key(subject_of(own)));
     let act = Act::Attach { from, file, key };
     let recorded = record(app, permit, own, id, (&timetable, line, act)).await;
-    let ours = |event: &Event| match event {
-        Event::AttachmentAdded(added) => added.file.name == taken.file.name,
-        _ => false,
-    };
-    match recorded {
-        Ok(done) if done.events.iter().any(ours) => app.files.let_go(&unit, &[&taken]).await,
-        Ok(_) => app.files.discard(&unit, &[&taken]).await,
-        Err(problem) => {
-            if problem.status.is_client_error() {
-                app.files.discard(&unit, &[&taken]).await?;
-            }
-            Err(problem)
-        }
-    }
+    settle(app, &unit, &[taken], &recorded).await?;
+    recorded.map(drop)
 }
 
-fn held(case: &Case) -> u64 {
+/// Bytes of all files of a complaint.
+pub(super) fn held(case: &Case) -> u64 {
     case.attachments.iter().map(|one| one.file.bytes).sum()
 }
 
@@ -184,6 +222,13 @@ pub(super) async fn staff_add(
     }
 }
 
+/// Number of the entry that names an attachment.
+pub(super) async fn entry_of(app: &App, unit: &UnitId, one: &Attachment) -> Result<u64, Problem> {
+    let params = vec![unit.as_str().into(), one.file.name.as_str().into()];
+    let rows = app.book.query(&FIND_FILE, params).await?;
+    Ok(rows.first().ok_or_else(Problem::not_found)?.int(0).unsigned_abs())
+}
+
 /// Opens an attachment for who may read the complaint.
 pub(super) async fn open(
     State(app): State<App>,
@@ -194,9 +239,7 @@ pub(super) async fn open(
     let seen = see(&app, &granted, &reference).await?;
     let one = seen.case.attachments.iter().find(|one| one.number == number);
     let one = one.ok_or_else(Problem::not_found)?;
-    let params = vec![granted.unit().as_str().into(), one.file.name.as_str().into()];
-    let rows = app.book.query(&FIND_FILE, params).await?;
-    let seq = rows.first().ok_or_else(Problem::not_found)?.int(0).unsigned_abs();
+    let seq = entry_of(&app, granted.unit(), one).await?;
     let permission = Permission::ComplaintRead;
     let permit = granted.permit_for(permission)?;
     let subject = subject_of(&seen.case.filed.reference);

@@ -106,6 +106,7 @@ async fn open_post(app: &App, permit: &Permit, today: jiff::civil::Date) -> Resu
         name: "Posko Pengaduan Bersama (contoh)".to_owned(),
         place: "Aula Lapas Nusantara (fiktif)".to_owned(),
         host: Some("Lapas Nusantara (fiktif)".to_owned()),
+        reach: Some("Pintu timur; angkot jalur 7 (fiktif)".to_owned()),
         partners: vec!["Ombudsman (contoh)".to_owned()],
         from: today,
         until: today.saturating_add(jiff::Span::new().days(6)),

@@ -5,7 +5,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use domain::hear::complaints::{Action, Case, Party, Tag, identity_of, subject_of};
+use domain::hear::complaints::{Action, Case, MODERATING, Party, Tag, identity_of, subject_of};
 use domain::identity::Permission;
 
 use super::acts::{DIRECTING, Desk, Form};
@@ -65,6 +65,8 @@ struct Page {
     may_link: bool,
     may_merge: bool,
     forms: Vec<Form>,
+    /// What a moderator can say.
+    moderating: Vec<Form>,
     /// `here` when the identity may be opened, `secret` when only few may, or nothing.
     identity: &'static str,
     sent: FormBody,
@@ -76,6 +78,15 @@ pub(super) struct Seen {
     pub(super) case: Case,
     all: Vec<Colleague>,
     pub(super) line: Vec<Tag>,
+}
+
+impl Seen {
+    /// Who examines it, by name; empty when nobody does.
+    fn officer(&self) -> String {
+        let Some(account) = &self.case.officer else { return String::new() };
+        let found = self.all.iter().find(|one| one.account == *account);
+        found.map_or_else(|| account.clone(), |found| found.name.clone())
+    }
 }
 
 /// What is kept from somebody does not exist for them; that they looked is on the access log.
@@ -186,6 +197,8 @@ pub(super) async fn page(
     let opened = disclosure::open(app, &permit, action, &subject, FOR_STAFF).await;
     let opened = opened.map_err(broken)?;
     let texts: Vec<&str> = opened.iter().map(|part| part.text.as_str()).collect();
+    // Another wording begins with the reporter's own.
+    let sent = sent.or("redact-text", texts.first().copied().unwrap_or_default());
     let alike = similar(app, granted, &shell, (case, &seen.all), &texts).await?;
     let said = shown::said(&shell, here.zone, case, Party::Office, opened);
     let desk = Desk {
@@ -197,30 +210,22 @@ pub(super) async fn page(
         colleagues: &seen.all,
         me: account(granted).unwrap_or_default(),
         directs: directs(granted),
+        moderates: moderates(granted),
     };
-    let forms = desk.forms();
+    let (forms, moderating) = (desk.forms(), desk.moderating());
     let file = (notify::File::Complaint, own);
     let told = notify::of_file(app, &shell, here.zone, unit, file).await?;
     let offers = |action: Action| forms.iter().any(|form| form.act == action.name());
     let (may_link, may_merge) = (offers(Action::Link), offers(Action::Merge));
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    let named = |name: &String| seen.all.iter().find(|one| one.account == *name);
-    let officer = case
-        .officer
-        .as_ref()
-        .map(|name| named(name).map_or_else(|| name.clone(), |found| found.name.clone()));
     let page = Page {
         path: format!("/complaints/{unit}/{own}"),
         unit: unit.to_string(),
         reference: own.to_owned(),
         state: shell.t_of("complaint-stage-text", case.stage.name()),
-        officer: officer.unwrap_or_default(),
+        officer: seen.officer(),
         delivered: case.delivered.is_some() && !case.decisions.is_empty(),
-        facts: {
-            let service = shown::service_name(app, &shell, unit, case);
-            let facts = shown::facts(&shell, case, service);
-            facts.into_iter().chain(shown::promised(&shell, &here, case)).collect()
-        },
+        facts: shown::all_facts(app, &shell, (&here, unit), case),
         clocks: shown::clocks(&shell, &timetable, case, here.today),
         done: shown::history(&shell, here.zone, case, Party::Office),
         reckonings: reckonings(&shell, &here, case, &timetable),
@@ -234,11 +239,17 @@ pub(super) async fn page(
         said,
         told,
         forms,
+        moderating,
         sent,
         errors,
         shell,
     };
     Ok(private(render(status, &page)))
+}
+
+/// Whether who asks moderates.
+pub(super) fn moderates(granted: &Granted) -> bool {
+    granted.principal.may(Permission::ComplaintModerate, &granted.line)
 }
 
 fn identity_of_case(granted: &Granted, case: &Case) -> &'static str {
@@ -279,7 +290,9 @@ pub(super) async fn act(
 ) -> Result<Response, Problem> {
     let seen = see(&app, &granted, &reference).await?;
     let action = Action::parse(&act).ok_or_else(Problem::not_found)?;
-    let permission = if DIRECTING.contains(&action) {
+    let permission = if MODERATING.contains(&action) {
+        Permission::ComplaintModerate
+    } else if DIRECTING.contains(&action) {
         Permission::ComplaintDirect
     } else {
         Permission::ComplaintHandle
@@ -304,6 +317,7 @@ pub(super) async fn act(
         colleagues: &seen.all,
         me: account(&granted).unwrap_or_default(),
         directs: directs(&granted),
+        moderates: moderates(&granted),
     };
     let wanted = match desk.read(action, &sent) {
         Ok(wanted) => wanted,

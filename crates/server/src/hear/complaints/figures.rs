@@ -1,18 +1,23 @@
-//! Public figures of a unit, without small groups: as lines of a page, as a file, as JSON. All
-//! three show the same blocks, and nothing else of the figures is public.
+//! Public figures of a unit as of the last midnight, without small groups: as lines of a page, as a
+//! file, as JSON. All three show the same blocks, and nothing else of the figures is public.
 
 use axum::response::Response;
 use domain::hear::complaints::{Basis, Block, Cell, DIVISIONS, Figures, Group, publish};
-use domain::kernel::UnitId;
-use jiff::civil::Date;
+use domain::kernel::{Timestamp, UnitId, Zone};
+use jiff::civil::Time;
 use serde_json::{Value, json};
 
-use super::view;
+use super::counted_view;
+use crate::promise::pages::Here;
 use crate::prove::oversight::rules;
 use crate::web::App;
+use crate::web::format::machine;
 use crate::web::page::Shell;
 use crate::web::problem::Problem;
 use crate::web::table;
+
+/// The result under which spam and abuse are counted, apart.
+const SPAM: &str = "spam";
 
 /// A line of the figures.
 pub(super) struct Line {
@@ -26,10 +31,37 @@ pub(super) struct Line {
     pub(super) count: u64,
 }
 
-/// What is published of a unit as of a day, and the smallest number that is.
-pub(super) async fn of(app: &App, unit: &UnitId, today: Date) -> Result<(Figures, u64), Problem> {
-    let found = view::cells(&*app.book, unit.as_str(), &today.to_string()).await?;
-    let cell = |cell: view::Cell| {
+/// What is published.
+pub(super) struct Published {
+    pub(super) figures: Figures,
+    /// Spam and abuse, counted apart from everything else.
+    spam: Vec<Group>,
+    /// The smallest number that is.
+    pub(super) smallest: u64,
+    /// The instant that it holds for: the last midnight of the unit's clock.
+    midnight: Timestamp,
+    zone: Zone,
+}
+
+impl Published {
+    /// The instant in words.
+    pub(super) fn as_of(&self, shell: &Shell) -> String {
+        shell.moment(&self.zone, &self.midnight)
+    }
+}
+
+/// What is published of a unit as of the last midnight: figures that move within the day would tell
+/// of one more. Of one temporary post when it is named.
+pub(super) async fn of(
+    app: &App,
+    unit: &UnitId,
+    here: &Here,
+    post: Option<&str>,
+) -> Result<Published, Problem> {
+    let midnight = here.zone.instant(here.today, Time::midnight());
+    let as_of = (&*here.today.to_string(), midnight);
+    let found = counted_view::cells(&*app.book, unit.as_str(), post, as_of).await?;
+    let cell = |cell: counted_view::Cell| {
         Some(Cell {
             year: cell.year,
             basis: Basis::parse(&cell.basis)?,
@@ -39,50 +71,47 @@ pub(super) async fn of(app: &App, unit: &UnitId, today: Date) -> Result<(Figures
     };
     let cells: Vec<Cell> = found.into_iter().filter_map(cell).collect();
     let smallest = rules().smallest.count;
-    Ok((publish(&cells, smallest), smallest))
-}
-
-/// The same of one temporary post.
-pub(super) async fn of_post(
-    app: &App,
-    unit: &UnitId,
-    post: &str,
-    (first, today): (Date, Date),
-) -> Result<(Figures, u64), Problem> {
-    let found = view::post_cells(&*app.book, unit.as_str(), post, &today.to_string()).await?;
-    let cell = |cell: view::PostCell| {
-        Some(Cell {
-            year: i64::from(first.year()),
-            basis: Basis::Post,
-            labels: [cell.class, "complaint-post".to_owned(), cell.result, cell.promptness],
-            count: u64::try_from(cell.count).ok()?,
-        })
+    let apart = |cell: &Cell| cell.labels[2] == SPAM;
+    // Every year stands in both, so that no year that is missing tells anything.
+    let only = |spam: bool| -> Vec<Cell> {
+        let count = |cell: &Cell| if apart(cell) == spam { cell.count } else { 0 };
+        cells.iter().map(|cell| Cell { count: count(cell), ..cell.clone() }).collect()
     };
-    let cells: Vec<Cell> = found.into_iter().filter_map(cell).collect();
-    let smallest = rules().smallest.count;
-    Ok((publish(&cells, smallest), smallest))
+    Ok(Published {
+        figures: publish(&only(false), smallest),
+        spam: publish(&only(true), smallest).groups,
+        smallest,
+        midnight,
+        zone: here.zone,
+    })
 }
 
-/// What a group counts in all; fewer than the smallest number are said to be fewer.
-pub(super) fn total(shell: &Shell, figures: &Figures, smallest: u64) -> String {
-    let group = figures.groups.iter().find(|group| group.basis == Basis::Post);
-    match group.and_then(|group| group.count) {
+/// What a group counts; fewer than the smallest number are said to be fewer.
+fn words(shell: &Shell, count: Option<u64>, smallest: u64) -> String {
+    match count {
         Some(count) => shell.number(i64::try_from(count).unwrap_or(i64::MAX)),
         None => shell.t1("complaint-figures-fewer", "n", smallest),
     }
 }
 
-/// Years with both bases; fewer than the smallest number are said to be fewer.
-pub(super) fn years(shell: &Shell, figures: &Figures, smallest: u64) -> Vec<(i64, String, String)> {
-    let words = |group: &Group| match group.count {
-        Some(count) => shell.number(i64::try_from(count).unwrap_or(i64::MAX)),
-        None => shell.t1("complaint-figures-fewer", "n", smallest),
-    };
-    let pairs = figures.groups.chunk_by(|a, b| a.year == b.year);
+/// What came in at a post in all.
+pub(super) fn total(shell: &Shell, all: &Published) -> String {
+    let group = all.figures.groups.iter().find(|group| group.basis == Basis::Post);
+    words(shell, group.and_then(|group| group.count), all.smallest)
+}
+
+/// A year: on either basis, and what was spam there.
+pub(super) fn years(shell: &Shell, all: &Published) -> Vec<(i64, [String; 4])> {
+    let pairs = all.figures.groups.chunk_by(|a, b| a.year == b.year);
     let year = |pair: &[Group]| {
-        let of = |basis: Basis| pair.iter().find(|one| one.basis == basis).map(&words);
         let year = pair.first()?.year;
-        Some((year, of(Basis::Online)?, of(Basis::Post)?))
+        let of = |groups: &[Group], basis: Basis| {
+            let found = groups.iter().find(|one| one.year == year && one.basis == basis);
+            words(shell, found.and_then(|one| one.count), all.smallest)
+        };
+        let both = |groups: &[Group]| [Basis::Online, Basis::Post].map(|basis| of(groups, basis));
+        let ([online, post], [spam_online, spam_post]) = (both(pair), both(&all.spam));
+        Some((year, [online, post, spam_online, spam_post]))
     };
     pairs.filter_map(year).collect()
 }
@@ -109,17 +138,19 @@ pub(super) fn lines(shell: &Shell, figures: &Figures) -> Vec<Line> {
     figures.blocks.iter().map(line).collect()
 }
 
-/// The same as a file: first each year and basis as a whole, then its blocks. A label is empty
-/// where a block holds others together.
-pub(super) fn csv(unit: &UnitId, today: Date, figures: &Figures, smallest: u64) -> Response {
+/// The same as a file: first each year and basis as a whole, then its blocks, then spam. A label is
+/// empty where a block holds others together.
+pub(super) fn csv(unit: &UnitId, all: &Published) -> Response {
+    let Published { figures, spam, smallest, midnight, zone } = all;
+    let as_of = machine(*zone, *midnight);
     let columns =
         ["as_of", "year", "basis", "part", "class", "channel", "result", "promptness", "count"];
     let begin = |year: i64, basis: Basis, part: &str| {
-        vec![today.to_string(), year.to_string(), basis.name().to_owned(), part.to_owned()]
+        vec![as_of.clone(), year.to_string(), basis.name().to_owned(), part.to_owned()]
     };
-    let whole = |group: &Group| {
+    let whole = |group: &Group, part: &str| {
         let count = group.count.map_or_else(|| format!("<{smallest}"), |count| count.to_string());
-        let mut row = begin(group.year, group.basis, "all");
+        let mut row = begin(group.year, group.basis, part);
         row.extend([const { String::new() }; DIVISIONS]);
         row.push(count);
         row
@@ -130,12 +161,15 @@ pub(super) fn csv(unit: &UnitId, today: Date, figures: &Figures, smallest: u64) 
         row.push(block.count.to_string());
         row
     };
-    let rows = figures.groups.iter().map(whole).chain(figures.blocks.iter().map(block));
+    let rows = figures.groups.iter().map(|group| whole(group, "all"));
+    let rows = rows.chain(figures.blocks.iter().map(block));
+    let rows = rows.chain(spam.iter().map(|group| whole(group, SPAM)));
     table::csv(&format!("complaints-{unit}.csv"), &columns, rows)
 }
 
 /// The same for programs.
-pub(super) fn value(unit: &UnitId, today: Date, figures: &Figures, smallest: u64) -> Value {
+pub(super) fn value(unit: &UnitId, all: &Published) -> Value {
+    let Published { figures, spam, smallest, midnight, zone } = all;
     let group =
         |group: &Group| json!({ "year": group.year, "basis": group.basis, "count": group.count });
     let block = |block: &Block| {
@@ -146,8 +180,9 @@ pub(super) fn value(unit: &UnitId, today: Date, figures: &Figures, smallest: u64
         })
     };
     json!({
-        "unit": unit, "as_of": today.to_string(), "smallest": smallest,
+        "unit": unit, "as_of": machine(*zone, *midnight), "smallest": smallest,
         "groups": figures.groups.iter().map(group).collect::<Vec<_>>(),
         "blocks": figures.blocks.iter().map(block).collect::<Vec<_>>(),
+        "spam": spam.iter().map(group).collect::<Vec<_>>(),
     })
 }

@@ -2,6 +2,8 @@
 //! as who asks may give it out, and the proof that all of it stands in the register as it was
 //! recorded. One ZIP: a page to read and print, the entries, the signature.
 
+use std::collections::BTreeMap;
+
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
@@ -9,8 +11,11 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use domain::hear::complaints::{Case, Party, identity_of, stream_of, subject_of};
 use domain::identity::Permission;
+use domain::kernel::FileKind;
+use register::bundle::GivenFile;
 use serde::Deserialize;
 
+use super::attachments::{KIND, entry_of};
 use super::desk::see;
 use super::reporter::broken;
 use super::serve::{staff_shell, timetable};
@@ -32,6 +37,8 @@ pub(super) struct Wish {
     notes: String,
     /// `yes`: also who the reporter is.
     identity: String,
+    /// `no`: without the attachments.
+    files: String,
 }
 
 /// Facts, dates and history: what both the page and the file show.
@@ -59,6 +66,7 @@ struct Page {
     sheet: Sheet,
     notes: Vec<Choice>,
     identity: Vec<Choice>,
+    files: Vec<Choice>,
     unmarked: Vec<String>,
 }
 
@@ -72,6 +80,8 @@ struct Cover {
     sheet: Sheet,
     said: Vec<Said>,
     identity: Vec<String>,
+    /// Member and description of each attachment that is given.
+    attached: Vec<(String, String)>,
 }
 
 fn unproven(error: ProveError) -> Problem {
@@ -144,6 +154,12 @@ pub(super) async fn show(
     let page = Page {
         sheet: sheet(&app, &granted, &shell, &here, &seen.case, &proof)?,
         notes: yes("notes"),
+        files: if seen.case.attachments.is_empty() {
+            Vec::new()
+        } else {
+            let choice = |name| Choice::new(name, shell.t_of("complaint-file-files", name));
+            ["yes", "no"].map(choice).into()
+        },
         identity: if may && identified { yes("identity") } else { Vec::new() },
         back: path.clone(),
         path: format!("{path}/file.zip"),
@@ -165,7 +181,8 @@ pub(super) async fn zip(
     let seen = see(&app, &granted, &reference).await?;
     let own = seen.case.filed.reference.as_str();
     let (here, shell) = staff_shell(&app, &granted, "complaint-file-title")?;
-    let proof = prove(&app, granted.unit().as_str(), &stream_of(own)).await.map_err(unproven)?;
+    let proof = prove(&app, granted.unit().as_str(), &stream_of(own)).await;
+    let mut proof = proof.map_err(unproven)?;
     let sheet = sheet(&app, &granted, &shell, &here, &seen.case, &proof)?;
     let kinds = if wish.notes == "yes" { FOR_STAFF } else { FOR_REPORTER };
     let permit = granted.permit()?;
@@ -181,24 +198,82 @@ pub(super) async fn zip(
         all.into_iter().map(one).collect()
     };
     let (texts, names) = (split(texts), split(names));
+    let (mut members, mut attached) = (Vec::new(), Vec::new());
+    for one in attachments(&app, &granted, &seen.case, &wish).await? {
+        attached.push((one.given.member.clone(), one.told(&shell)));
+        members.push((one.given.member.clone(), one.content));
+        given.push((one.key.opened.seq, one.key.given));
+        proof.with_file(one.key.opened.seq, one.given);
+    }
     let cover = Cover {
         unit: here.profile()?.name.get(granted.language).to_owned(),
         made: shell.moment(&here.zone, &here.now),
         reference: own.to_owned(),
         said: shown::said(&shell, here.zone, &seen.case, Party::Office, texts),
         identity: names.into_iter().map(|opened| opened.text).collect(),
+        attached,
         sheet,
         shell,
     };
     let page = cover.render().map_err(|error| Problem::fault(&error))?;
     let style = crate::web::assets::bytes("cover.css").to_vec();
-    let files = vec![("cover.html".to_owned(), page.into_bytes()), ("cover.css".to_owned(), style)];
-    let mut response = proof.sign(&app, given, files).into_response();
+    let mut files =
+        vec![("cover.html".to_owned(), page.into_bytes()), ("cover.css".to_owned(), style)];
+    files.extend(members);
+    // Large files take a while: not on the network's thread.
+    let signing = app.clone();
+    let signed = tokio::task::spawn_blocking(move || proof.sign(&signing, given, files)).await;
+    let mut response = signed.map_err(|error| Problem::fault(&error))?.into_response();
     let name = format!("attachment; filename=\"complaint-{own}.zip\"");
     let name = HeaderValue::from_str(&name).map_err(|error| Problem::fault(&error))?;
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/zip"));
     response.headers_mut().insert(CONTENT_DISPOSITION, name);
     Ok(private(response))
+}
+
+/// An attachment that is given, with the key that shows it is the one that was recorded.
+struct GivenOne {
+    number: u32,
+    kind: FileKind,
+    content: Vec<u8>,
+    given: GivenFile,
+    key: Disclosed,
+}
+
+impl GivenOne {
+    fn told(&self, shell: &Shell) -> String {
+        let kind = self.kind.name().to_uppercase();
+        shell.t2("files-one", "kind", kind, "n", i64::from(self.number))
+    }
+}
+
+/// The attachments, unless they are not wanted. What was erased is not there any more; what cannot
+/// be read stops the file: half of the evidence is none.
+async fn attachments(
+    app: &App,
+    granted: &Granted,
+    case: &Case,
+    wish: &Wish,
+) -> Result<Vec<GivenOne>, Problem> {
+    if wish.files == "no" || case.attachments.is_empty() {
+        return Ok(Vec::new());
+    }
+    let (unit, permit) = (granted.unit(), granted.permit()?);
+    let (read, subject) = (Permission::ComplaintRead, subject_of(&case.filed.reference));
+    let mut named = BTreeMap::new();
+    for one in &case.attachments {
+        named.insert(entry_of(app, unit, one).await?, one);
+    }
+    let keys = disclosure::disclose(app, &permit, read, &subject, &[KIND]).await;
+    let mut all = Vec::new();
+    for key in keys.map_err(broken)? {
+        let Some(one) = named.get(&key.opened.seq) else { continue };
+        let (content, nonce) = app.files.give(unit, &one.file, &key.opened.text).await?;
+        let (number, kind) = (one.number, one.file.kind);
+        let member = format!("attachment-{number}.{}", kind.ending());
+        all.push(GivenOne { number, kind, content, given: GivenFile { member, nonce }, key });
+    }
+    Ok(all)
 }
 
 /// Who the reporter is, when that is asked for and who asks may give it.

@@ -26,7 +26,7 @@ use crate::web::input::FormBody;
 use crate::web::problem::Problem;
 
 /// Longest text of each kind, in characters.
-const TEXT_MAX: usize = 8000;
+pub(super) const TEXT_MAX: usize = 8000;
 const WISH_MAX: usize = 2000;
 const NAME_MAX: usize = 300;
 

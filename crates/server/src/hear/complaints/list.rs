@@ -9,7 +9,7 @@ use domain::hear::complaints::{Case, Channel, Class, Stage};
 use rust_xlsxwriter::{Format, Workbook, XlsxError};
 use serde::Deserialize;
 
-use super::desk::own_line;
+use super::desk::{moderates, own_line};
 use super::people::{Colleague, account, colleagues, directs};
 use super::serve::{known_case, staff_shell};
 use super::shown;
@@ -33,7 +33,7 @@ const FILED: usize = 50_000;
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Filter {
-    /// `open` or `closed`.
+    /// `open`, `closed` or `spam`.
     show: String,
     stage: String,
     class: String,
@@ -53,7 +53,7 @@ impl Filter {
     /// Whether nothing is filtered.
     fn is_plain(&self) -> bool {
         let all = [&self.stage, &self.class, &self.channel, &self.post, &self.mine, &self.late];
-        all.iter().all(|value| value.is_empty()) && self.show != "closed"
+        all.iter().all(|value| value.is_empty()) && !["closed", "spam"].contains(&&*self.show)
     }
 
     /// As an address, behind a complaint.
@@ -105,6 +105,7 @@ struct List {
     late: Vec<String>,
     yes: Vec<Choice>,
     directs: bool,
+    moderates: bool,
     /// The filters as an address.
     query: String,
     /// Address of the next page; empty on the last.
@@ -125,7 +126,11 @@ async fn seen(
     let only_mine = !directs(granted) || filter.mine == "yes";
     let yesterday = today.yesterday().unwrap_or(today);
     let wanted = Wanted {
-        closed: filter.show == "closed",
+        shelf: match filter.show.as_str() {
+            "closed" => 1,
+            "spam" => 2,
+            _ => 0,
+        },
         stage: filter.stage.clone(),
         class: filter.class.clone(),
         channel: filter.channel.clone(),
@@ -177,7 +182,8 @@ pub(super) async fn list(
         choices.insert(0, Choice::new("", shell.t("complaint-filter-all")));
         choices
     };
-    let shows = ["open", "closed"].map(|s| Choice::new(s, shell.t_of("complaint-filter", s)));
+    let shows =
+        ["open", "closed", "spam"].map(|s| Choice::new(s, shell.t_of("complaint-filter", s)));
     let marked = |value: &str| if value == "yes" { vec!["yes".to_owned()] } else { Vec::new() };
     let page = List {
         stages: all_of(shown::choices(&shell, "complaint-stage", &Stage::ALL[1..], Stage::name)),
@@ -188,6 +194,7 @@ pub(super) async fn list(
         late: marked(&filter.late),
         yes: vec![Choice::new("yes", shell.t("complaint-yes"))],
         directs: directs(&granted),
+        moderates: moderates(&granted),
         query: filter.query(None),
         more: more.unwrap_or_default(),
         unit: granted.unit().to_string(),

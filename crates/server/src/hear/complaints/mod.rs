@@ -13,8 +13,9 @@
 //! | `desk`, `acts`, `handover` | a complaint, what can be done with it |
 //! | `search` | complaints by their words, and those that share rare ones |
 //! | `file` | a complaint's file for the Ombudsman, with its proof |
-//! | `figures` | public figures, without small groups |
-//! | `attachments` | photographs, papers, scanned letters |
+//! | `moderation` | what of the words the public reads; spam |
+//! | `figures`, `counted_view` | public figures as of the last midnight, without small groups |
+//! | `attachments`, `files_api` | photographs, papers, scanned letters |
 //! | `people` | who is above whom; pseudonyms of accounts |
 //! | `shown` | dates with reasons, and what was said, as both sides see them |
 //! | `begin` | the demo's first complaints |
@@ -28,9 +29,11 @@ mod acts;
 mod api;
 mod attachments;
 pub mod begin;
+pub(crate) mod counted_view;
 mod desk;
 mod figures;
 mod file;
+mod files_api;
 mod handover;
 pub mod import;
 mod intake;
@@ -38,6 +41,7 @@ mod keep;
 mod kiosk;
 mod list;
 mod mail;
+mod moderation;
 mod open311;
 mod people;
 mod portal;
@@ -53,7 +57,8 @@ mod work;
 pub use api::document;
 pub(crate) use desk::{Decided, decided, known, may_see, names_hidden};
 pub use keep::{keep, turn};
-pub use mail::{Automatic, MOST as MAIL_MOST, Taken, take as take_mail};
+pub use mail::{Automatic, MOST as MAIL_MOST, Outcome as MailOutcome, take as take_mail};
+pub use search::fill::{anew as index_anew, fill as index, some as index_some};
 pub use serve::rules;
 pub(crate) use visible::{code_of, visible};
 
@@ -68,7 +73,7 @@ use crate::web::router::{get, post};
 pub fn routes() -> Vec<Route> {
     use Permission::{
         ComplaintDirect, ComplaintFile, ComplaintHandle, ComplaintIdentity, ComplaintMail,
-        ComplaintOwn, ComplaintRead, PublicRead,
+        ComplaintModerate, ComplaintOwn, ComplaintRead, PublicRead,
     };
     let mut routes = vec![
         get("/units/{unit}/complaints", PublicRead, portal::show),
@@ -84,6 +89,8 @@ pub fn routes() -> Vec<Route> {
         get("/complaints/{unit}", ComplaintRead, list::list),
         get("/complaints/{unit}/list/{kind}", ComplaintRead, list::file),
         get("/complaints/{unit}/search", ComplaintRead, search::find::show),
+        get("/complaints/{unit}/moderation", ComplaintModerate, moderation::list),
+        get("/complaints/{unit}/moderation.csv", ComplaintModerate, moderation::csv),
         get("/complaints/{unit}/imports", ComplaintDirect, import::page::show),
         post("/complaints/{unit}/imports", ComplaintDirect, import::page::send)
             .taking(import::FILE_LIMIT),
@@ -98,9 +105,33 @@ pub fn routes() -> Vec<Route> {
         get("/complaints/{unit}/{reference}/files/{number}", ComplaintRead, attachments::open),
         post("/complaints/{unit}/{reference}/{act}", ComplaintHandle, desk::act),
         post("/api/v1/units/{unit}/complaints", ComplaintFile, api::file),
+        get("/api/v1/units/{unit}/complaints/{reference}/files", ComplaintRead, files_api::list),
+        post(
+            "/api/v1/units/{unit}/complaints/{reference}/files",
+            ComplaintHandle,
+            files_api::receive,
+        )
+        .taking(BODY),
+        get(
+            "/api/v1/units/{unit}/complaints/{reference}/files/{number}",
+            ComplaintRead,
+            files_api::open,
+        ),
+        post(
+            "/api/v1/units/{unit}/complaints/{reference}/{code}/files",
+            ComplaintOwn,
+            files_api::own_receive,
+        )
+        .taking(BODY),
         post("/api/v1/units/{unit}/complaints/mail", ComplaintMail, mail::post).taking(MAIL_MOST),
         get("/api/v1/units/{unit}/complaints/{reference}/{code}", PublicRead, api::read),
         get("/api/v1/units/{unit}/complaint-figures", PublicRead, api::figures),
+        get("/api/v1/units/{unit}/complaint-moderation", ComplaintModerate, moderation::json_list),
+        post(
+            "/api/v1/units/{unit}/complaints/{reference}/moderation",
+            ComplaintModerate,
+            moderation::json_act,
+        ),
     ];
     routes.extend(doors());
     routes.extend(open311::routes());

@@ -3,17 +3,19 @@
 
 use askama::Template;
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use domain::hear::complaints::{About, Channel, Class, Clock, Party, PostOpened};
 use domain::kernel::{UnitId, Way};
+use domain::promise::profile::UnitProfile;
 use serde::Deserialize;
 
 use super::attachments;
 use super::figures::{self, Line};
 use super::intake::{NewComplaint, NotFiled, Wrong, submit};
+use super::posts::{self, Door};
 use super::serve::{new_command_id, opens, own_page, read_reference, rules, staff_shell, to};
-use super::shown::choices;
+use super::shown::{Fact, choices};
 use super::work;
 use crate::promise::pages::{Here, unit_shell};
 use crate::web::App;
@@ -35,8 +37,14 @@ struct Portal {
     errors: FormErrors,
     unit: String,
     rows: Vec<Line>,
-    years: Vec<(i64, String, String)>,
+    years: Vec<(i64, [String; 4])>,
     smallest: u64,
+    /// When the figures held.
+    as_of: String,
+    /// Posts that are open, or will be.
+    posts: Vec<Door>,
+    /// How the unit is reached with complaints.
+    contacts: Vec<Fact>,
     clocks: Vec<(String, String, String)>,
     sent: FormBody,
 }
@@ -55,27 +63,48 @@ pub(super) fn shell(app: &App, granted: &Granted, title: &str) -> Result<(Here, 
 pub(super) async fn show(
     State(app): State<App>,
     granted: Granted,
+    headers: HeaderMap,
     Params(named): Params<Named>,
 ) -> Result<Response, Problem> {
-    portal(&app, &granted, named.typed(), FormErrors::default()).await
+    portal(&app, &granted, &headers, named.typed(), FormErrors::default()).await
 }
 
 async fn portal(
     app: &App,
     granted: &Granted,
+    headers: &HeaderMap,
     sent: FormBody,
     errors: FormErrors,
 ) -> Result<Response, Problem> {
     let (here, shell) = shell(app, granted, "complaint-title")?;
     let unit = granted.unit().as_str();
-    let (found, smallest) = figures::of(app, granted.unit(), here.today).await?;
-    let (rows, years) = (figures::lines(&shell, &found), figures::years(&shell, &found, smallest));
+    let found = figures::of(app, granted.unit(), &here, None).await?;
+    let (rows, years) = (figures::lines(&shell, &found.figures), figures::years(&shell, &found));
+    let posts = posts::doors(app, granted, headers, (&shell, here.today)).await?;
     let rules = rules();
     let known = rules.clocks.iter().filter_map(|clock| promise(&shell, clock)).collect();
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let unit = unit.to_owned();
-    let page = Portal { unit, rows, years, smallest, clocks: known, sent, errors, shell };
+    let page = Portal {
+        smallest: found.smallest,
+        as_of: found.as_of(&shell),
+        contacts: contacts(&shell, here.profile()?),
+        clocks: known,
+        unit,
+        rows,
+        years,
+        posts,
+        sent,
+        errors,
+        shell,
+    };
     Ok(render(status, &page))
+}
+
+/// How the unit is reached with complaints: what it is for, and number or address.
+fn contacts(shell: &Shell, profile: &UnitProfile) -> Vec<Fact> {
+    let open = profile.contacts.iter().filter(|contact| contact.complaints);
+    open.map(|one| (shell.text(&one.purpose).to_owned(), one.value.clone())).collect()
 }
 
 /// What a clock promises, in words: what, how long, by which law.
@@ -93,15 +122,16 @@ fn promise(shell: &Shell, clock: &Clock) -> Option<(String, String, String)> {
 
 /// The figures as a file.
 pub(super) async fn csv(State(app): State<App>, granted: Granted) -> Result<Response, Problem> {
-    let today = Here::find(&app, granted.unit())?.today;
-    let (found, smallest) = figures::of(&app, granted.unit(), today).await?;
-    Ok(figures::csv(granted.unit(), today, &found, smallest))
+    let here = Here::find(&app, granted.unit())?;
+    let found = figures::of(&app, granted.unit(), &here, None).await?;
+    Ok(figures::csv(granted.unit(), &found))
 }
 
 /// From reference and code to the reporter's own page.
 pub(super) async fn look_up(
     State(app): State<App>,
     granted: Granted,
+    headers: HeaderMap,
     sent: FormBody,
 ) -> Result<Response, Problem> {
     let reference = read_reference(sent.get("reference"));
@@ -111,7 +141,7 @@ pub(super) async fn look_up(
     }
     let mut errors = FormErrors::default();
     errors.add("reference", sentence(granted.language, "complaint.code_wrong", &[]));
-    portal(&app, &granted, sent, errors).await
+    portal(&app, &granted, &headers, sent, errors).await
 }
 
 #[derive(Template)]

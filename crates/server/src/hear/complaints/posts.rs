@@ -50,13 +50,14 @@ async fn find(app: &App, unit: &UnitId, name: &str) -> Result<Post, Problem> {
 
 /// A post as pages show it.
 pub(super) struct Shown {
-    key: String,
-    name: String,
-    place: String,
-    host: String,
-    partners: String,
-    days: String,
-    stage: String,
+    pub(super) key: String,
+    pub(super) name: String,
+    pub(super) place: String,
+    pub(super) host: String,
+    pub(super) reach: String,
+    pub(super) partners: String,
+    pub(super) days: String,
+    pub(super) stage: String,
     /// `planned`, `open`, `paper` or `closed`.
     state: &'static str,
 }
@@ -69,6 +70,7 @@ fn shown(shell: &Shell, post: &Post, today: Date) -> Shown {
         name: opened.name.clone(),
         place: opened.place.clone(),
         host: opened.host.clone().unwrap_or_default(),
+        reach: opened.reach.clone().unwrap_or_default(),
         partners: opened.partners.join(", "),
         days: [shell.date(&opened.from), shell.date(&post.last_day())].join(" – "),
         stage: shell.t_of("complaint-post-stage", state),
@@ -148,6 +150,7 @@ pub(super) async fn open(
         name: sent.get("name").to_owned(),
         place: sent.get("place").to_owned(),
         host: sent.opt("host").map(str::to_owned),
+        reach: sent.opt("reach").map(str::to_owned),
         partners: lines.filter(|line| !line.is_empty()).map(str::to_owned).collect(),
         from,
         until,
@@ -201,6 +204,34 @@ struct Public {
     post: Shown,
     rows: Vec<Line>,
     total: String,
+    /// When the figures held.
+    as_of: String,
+}
+
+/// A post on the unit's own page, with a code for telephones.
+pub(super) struct Door {
+    pub(super) post: Shown,
+    pub(super) qr: String,
+}
+
+/// Posts that take complaints now, or will, the earliest first.
+pub(super) async fn doors(
+    app: &App,
+    granted: &Granted,
+    headers: &HeaderMap,
+    (shell, today): (&Shell, Date),
+) -> Result<Vec<Door>, Problem> {
+    let unit = granted.unit();
+    let open = |post: &Post| matches!(post.stage(today), PostStage::Open | PostStage::Planned);
+    let mut posts = all(app, unit).await?;
+    posts.retain(open);
+    posts.sort_by_key(|post| (post.opened.from, post.opened.post.clone()));
+    let door = |post: &Post| {
+        let page = format!("/units/{unit}/posts/{}", post.opened.post);
+        let qr = qr::svg(&qr::absolute(granted, headers, &page));
+        Door { post: shown(shell, post, today), qr }
+    };
+    Ok(posts.iter().map(door).collect())
 }
 
 /// The post's own public page: what it is, its form, its figures.
@@ -214,11 +245,11 @@ pub(super) async fn show(
     let (here, mut shell) = portal::shell(&app, &granted, "complaint-post-title")?;
     let above = shell.t("complaint-title").to_owned();
     shell = shell.crumb(format!("/units/{unit}/complaints"), above);
-    let days = (post.opened.from, here.today);
-    let (found, smallest) = figures::of_post(&app, unit, &name, days).await?;
+    let found = figures::of(&app, unit, &here, Some(&name)).await?;
     let page = Public {
-        rows: figures::lines(&shell, &found),
-        total: figures::total(&shell, &found, smallest),
+        rows: figures::lines(&shell, &found.figures),
+        total: figures::total(&shell, &found),
+        as_of: found.as_of(&shell),
         post: shown(&shell, &post, here.today),
         unit: unit.to_string(),
         shell,

@@ -122,11 +122,7 @@ pub(super) async fn page(
         path: own_page(app, unit, own),
         reference: own.clone(),
         state: shell.t_of("complaint-stage-text", case.stage.name()),
-        facts: {
-            let service = shown::service_name(app, &shell, unit, case);
-            let facts = shown::facts(&shell, case, service);
-            facts.into_iter().chain(shown::promised(&shell, &here, case)).collect()
-        },
+        facts: shown::all_facts(app, &shell, (&here, unit), case),
         clocks: shown::clocks(&shell, &timetable, case, here.today),
         done: shown::history(&shell, here.zone, case, Party::Reporter),
         attached: Attached::of(app, &shell, &here, case, ""),

@@ -121,6 +121,11 @@ pub(super) const FOR_REPORTER: &[&str] = &[
     "complaint.agreed",
     "complaint.disputed",
     "complaint.withdrawn",
+    "complaint.wording_redacted",
+    "complaint.wording_withheld",
+    "complaint.wording_taken_back",
+    "complaint.marked_spam",
+    "complaint.spam_taken_back",
 ];
 
 /// What staff are shown besides.
@@ -143,6 +148,11 @@ pub(super) const FOR_STAFF: &[&str] = &[
     "complaint.assigned",
     "complaint.reclassified",
     "complaint.escalated",
+    "complaint.wording_redacted",
+    "complaint.wording_withheld",
+    "complaint.wording_taken_back",
+    "complaint.marked_spam",
+    "complaint.spam_taken_back",
 ];
 
 /// Opened texts as lines of a conversation, the oldest first.
@@ -222,6 +232,7 @@ pub(super) fn facts(shell: &Shell, case: &Case, service: Option<String>) -> Vec<
         (label("received"), shell.date_full(&filed.date)),
         (label("channel"), shell.t_of("complaint-channel", filed.channel.name())),
         (label("about"), shell.t_of("complaint-about", case.about.name())),
+        (label("moderation"), shell.t_of("complaint-moderation", case.moderation().name())),
     ];
     facts.extend(service.map(|name| (label("service"), name)));
     facts.extend(filed.served_on.map(|date| (label("served"), shell.date_full(&date))));
@@ -242,6 +253,17 @@ pub(super) fn facts(shell: &Shell, case: &Case, service: Option<String>) -> Vec<
         facts.push((label("dispute-by"), shell.date_full(&last)));
     }
     facts
+}
+
+/// What a complaint is, with its service and what the pledge promises.
+pub(super) fn all_facts(
+    app: &crate::web::App,
+    shell: &Shell,
+    (here, unit): (&Here, &UnitId),
+    case: &Case,
+) -> Vec<Fact> {
+    let facts = facts(shell, case, service_name(app, shell, unit, case));
+    facts.into_iter().chain(promised(shell, here, case)).collect()
 }
 
 /// What the pledge that is in force promises for the case that it was broken: stands beside a

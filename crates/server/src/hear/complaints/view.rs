@@ -1,16 +1,17 @@
 //! The table beside the register from which lists and figures of complaints are read. It says where
 //! each one stands and never what was said, who said it, or who is accused.
 
-use domain::hear::complaints::{Case, ENDS, Event, OPEN, Party, State};
+use domain::hear::complaints::{Case, ENDS, Event, Moderation, OPEN, Party, State};
 use domain::kernel::Meta;
 
+use super::counted_view;
 use crate::book::{Book, Row, Statement, StoreError};
 use crate::execute::views::{View, folding};
 use crate::execute::{Place, Writes};
 use crate::files::view::file_row;
 
 /// Version of these tables.
-const VERSION: u32 = 4;
+const VERSION: u32 = 5;
 /// A date after all others: nothing is due any more.
 pub(super) const NEVER: &str = "9999-12-31";
 
@@ -25,6 +26,7 @@ static TABLES: &[(&str, &[&str])] = &[
              officer TEXT NOT NULL, result TEXT NOT NULL, due TEXT NOT NULL, \
              missed BIGINT NOT NULL, rung BIGINT NOT NULL, questions BIGINT NOT NULL, \
              changed BIGINT NOT NULL, listed BIGINT NOT NULL, post TEXT NOT NULL, \
+             moderation TEXT NOT NULL, text_seq BIGINT NOT NULL, wording_seq BIGINT NOT NULL, \
              PRIMARY KEY (unit, reference))",
             // A filter begins the key of an index each, so that a list with one reads no more
             // than it shows; others are looked at row by row.
@@ -38,6 +40,8 @@ static TABLES: &[(&str, &[&str])] = &[
              ON complaint_cases (unit, officer, closed, due, reference)",
             "CREATE INDEX complaint_cases_post ON complaint_cases (unit, post, closed, due)",
             "CREATE INDEX complaint_cases_listed ON complaint_cases (unit, listed, received)",
+            "CREATE INDEX complaint_cases_moderation \
+             ON complaint_cases (unit, moderation, received, reference)",
         ],
     ),
     (
@@ -52,6 +56,7 @@ static TABLES: &[(&str, &[&str])] = &[
            subject TEXT NOT NULL, seq BIGINT NOT NULL, bytes BIGINT NOT NULL, \
            PRIMARY KEY (unit, name))"],
     ),
+    counted_view::TABLE,
 ];
 
 /// The table as a view of the register.
@@ -66,13 +71,15 @@ pub(crate) static VIEW: View = View {
 crate::statements! {
     PUT_CASE = "INSERT INTO complaint_cases (unit, reference, received, filed_year, class, track, \
         channel, basis, service, stage, closed, officer, result, due, missed, rung, questions, \
-        changed, listed, post) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, \
-        $14, $15, $16, $17, $18, $19, $20) \
+        changed, listed, post, moderation, text_seq, wording_seq) VALUES ($1, $2, $3, $4, $5, $6, \
+        $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, 0) \
         ON CONFLICT (unit, reference) DO UPDATE SET class = excluded.class, \
         track = excluded.track, stage = excluded.stage, closed = excluded.closed, \
         officer = excluded.officer, result = excluded.result, due = excluded.due, \
         missed = excluded.missed, rung = excluded.rung, questions = excluded.questions, \
-        changed = excluded.changed, listed = excluded.listed";
+        changed = excluded.changed, listed = excluded.listed, moderation = excluded.moderation";
+    /// The entry that holds the public text.
+    PUT_WORDING = "UPDATE complaint_cases SET wording_seq = $1 WHERE unit = $2 AND reference = $3";
     FIND_CASE = "SELECT stage FROM complaint_cases WHERE unit = $1 AND reference = $2";
     /// The earliest date first, behind a date and reference. An empty filter lets all pass.
     LIST_CASES = "SELECT reference, received, class, track, channel, stage, officer, due, \
@@ -130,26 +137,19 @@ crate::statements! {
         AND due <= $8 AND (due, reference) > ($9, $10) ORDER BY due, reference LIMIT $11";
     /// What everybody may see, the newest first. An empty class and the service `*` let everything
     /// pass.
-    LIST_OPEN = "SELECT reference, received, changed, class, service, stage, closed, due \
+    LIST_OPEN = "SELECT reference, received, changed, class, service, stage, closed, due, \
+        moderation, text_seq, wording_seq \
         FROM complaint_cases WHERE unit = $1 AND listed = 1 AND received >= $2 AND received <= $3 \
         AND class = COALESCE(NULLIF($4, ''), class) \
         AND service = COALESCE(NULLIF($5, '*'), service) AND closed >= $6 AND closed <= $7 \
         ORDER BY received DESC, reference LIMIT $8";
-    FIND_OPEN = "SELECT reference, received, changed, class, service, stage, closed, due \
+    FIND_OPEN = "SELECT reference, received, changed, class, service, stage, closed, due, \
+        moderation, text_seq, wording_seq \
         FROM complaint_cases WHERE unit = $1 AND reference = $2 AND listed = 1";
-    /// Late counts what was done late and what is open past its date.
-    COUNT_CASES = "SELECT filed_year, basis, channel, class, result, promptness, count(*) FROM \
-        (SELECT filed_year, basis, channel, class, result, \
-        CASE WHEN missed > 0 OR due < $1 THEN 'late' WHEN closed = 1 THEN 'on-time' \
-        ELSE 'running' END AS promptness FROM complaint_cases WHERE unit = $2) AS counted \
-        GROUP BY filed_year, basis, channel, class, result, promptness \
-        ORDER BY filed_year DESC, basis, channel, class, result, promptness";
-    /// The same of one temporary post.
-    COUNT_POST = "SELECT class, result, promptness, count(*) FROM \
-        (SELECT class, result, CASE WHEN missed > 0 OR due < $1 THEN 'late' \
-        WHEN closed = 1 THEN 'on-time' ELSE 'running' END AS promptness \
-        FROM complaint_cases WHERE unit = $2 AND post = $3) AS counted \
-        GROUP BY class, result, promptness ORDER BY class, result, promptness";
+    /// How complaints stand in moderation, the oldest first.
+    LIST_MODERATED = "SELECT reference, received, class, channel, stage FROM complaint_cases \
+        WHERE unit = $1 AND moderation = $2 AND (received, reference) > ($3, $4) \
+        ORDER BY received, reference LIMIT $5";
     PUT_BROUGHT = "INSERT INTO complaint_brought (unit, source, number, reference, file, at) \
         VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (unit, source, number) DO NOTHING";
     FIND_BROUGHT = "SELECT reference FROM complaint_brought \
@@ -207,7 +207,7 @@ pub(super) fn project(
         filed.basis.name().into(),
         filed.service.as_ref().map_or("", |service| service.as_str()).into(),
         case.stage.name().into(),
-        i64::from(!OPEN.contains(&case.stage)).into(),
+        shelf(case).into(),
         case.officer.as_deref().unwrap_or("").into(),
         result(case).into(),
         alarm.map_or_else(|| NEVER.to_owned(), |due| due.to_string()).into(),
@@ -217,8 +217,25 @@ pub(super) fn project(
         meta.at.0.into(),
         i64::from(case.is_open_to_all()).into(),
         filed.post.as_ref().map_or("", |post| post.as_str()).into(),
+        case.moderation().name().into(),
+        number(place.seq).into(),
     ];
     writes.push(&PUT_CASE, row);
+    if let Event::WordingRedacted(_) = event {
+        let row =
+            vec![number(place.seq).into(), place.unit.into(), filed.reference.as_str().into()];
+        writes.push(&PUT_WORDING, row);
+    }
+    counted_view::project(place, case, event, meta, writes);
+}
+
+fn number(seq: u64) -> i64 {
+    i64::try_from(seq).unwrap_or(i64::MAX)
+}
+
+/// Where it lies: 0 what is still to be done, 1 what is over, 2 spam, apart from both.
+pub(super) fn shelf(case: &Case) -> i64 {
+    if case.spam.is_some() { 2 } else { i64::from(!OPEN.contains(&case.stage)) }
 }
 
 /// What came out of it: the last decision, or how it ended; `open` before.
@@ -233,7 +250,7 @@ pub(super) fn result(case: &Case) -> &'static str {
 /// Which complaints.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Wanted {
-    pub(super) closed: bool,
+    pub(super) shelf: i64,
     pub(super) stage: String,
     pub(super) class: String,
     pub(super) channel: String,
@@ -291,7 +308,7 @@ pub(super) async fn list(
     let due = if wanted.due.is_empty() { NEVER } else { &wanted.due };
     let params = vec![
         unit.into(),
-        i64::from(wanted.closed).into(),
+        wanted.shelf.into(),
         wanted.stage.as_str().into(),
         wanted.class.as_str().into(),
         wanted.channel.as_str().into(),
@@ -343,6 +360,9 @@ pub(super) struct Open {
     pub(super) stage: String,
     pub(super) closed: bool,
     pub(super) due: String,
+    /// The entry whose text is public, and whether that is the one of the filing; nothing while a
+    /// moderator has not let it out.
+    pub(super) wording: Option<(u64, bool)>,
 }
 
 /// Which of them.
@@ -370,6 +390,11 @@ fn open(row: &Row) -> Open {
         stage: text(5),
         closed: row.int(6) != 0,
         due: text(7),
+        wording: match Moderation::parse(row.text(8)) {
+            Some(Moderation::AsItIs) => Some((row.int(9).unsigned_abs(), true)),
+            Some(Moderation::Redacted) => Some((row.int(10).unsigned_abs(), false)),
+            _ => None,
+        },
     }
 }
 
@@ -401,40 +426,6 @@ pub(super) async fn find_open(
 ) -> Result<Option<Open>, StoreError> {
     let found = book.query(&FIND_OPEN, vec![unit.into(), reference.into()]).await?;
     Ok(found.first().map(open))
-}
-
-/// A cell of the public figures.
-#[derive(Debug, Clone)]
-pub(super) struct Cell {
-    pub(super) year: i64,
-    pub(super) basis: String,
-    pub(super) channel: String,
-    pub(super) class: String,
-    pub(super) result: String,
-    pub(super) promptness: String,
-    pub(super) count: i64,
-}
-
-/// The public figures as of a day.
-pub(super) async fn cells(
-    book: &dyn Book,
-    unit: &str,
-    today: &str,
-) -> Result<Vec<Cell>, StoreError> {
-    let cell = |row: &Row| {
-        let text = |column: usize| row.text(column).to_owned();
-        Cell {
-            year: row.int(0),
-            basis: text(1),
-            channel: text(2),
-            class: text(3),
-            result: text(4),
-            promptness: text(5),
-            count: row.int(6),
-        }
-    };
-    let found = book.query(&COUNT_CASES, vec![today.into(), unit.into()]).await?;
-    Ok(found.iter().map(cell).collect())
 }
 
 /// The complaint that something of another system became here.
@@ -472,28 +463,34 @@ pub(super) async fn brought_files(
     Ok(book.query(&LIST_BROUGHT, vec![unit.into()]).await?.iter().map(file).collect())
 }
 
-/// A cell of the figures of a post.
+/// A complaint in the queue of moderation.
 #[derive(Debug, Clone)]
-pub(super) struct PostCell {
+pub(super) struct Moderated {
+    pub(super) reference: String,
+    pub(super) received: String,
     pub(super) class: String,
-    pub(super) result: String,
-    pub(super) promptness: String,
-    pub(super) count: i64,
+    pub(super) channel: String,
+    pub(super) stage: String,
 }
 
-/// The figures of a post as of a day.
-pub(super) async fn post_cells(
+/// Complaints that stand so in moderation, the oldest first, behind a date and reference.
+pub(super) async fn moderated(
     book: &dyn Book,
     unit: &str,
-    post: &str,
-    today: &str,
-) -> Result<Vec<PostCell>, StoreError> {
-    let cell = |row: &Row| PostCell {
-        class: row.text(0).to_owned(),
-        result: row.text(1).to_owned(),
-        promptness: row.text(2).to_owned(),
-        count: row.int(3),
+    moderation: Moderation,
+    (behind, limit): (&[String; 2], i64),
+) -> Result<Vec<Moderated>, StoreError> {
+    let moderated = |row: &Row| {
+        let text = |column: usize| row.text(column).to_owned();
+        let (reference, received, class) = (text(0), text(1), text(2));
+        Moderated { reference, received, class, channel: text(3), stage: text(4) }
     };
-    let params = vec![today.into(), unit.into(), post.into()];
-    Ok(book.query(&COUNT_POST, params).await?.iter().map(cell).collect())
+    let params = vec![
+        unit.into(),
+        moderation.name().into(),
+        behind[0].as_str().into(),
+        behind[1].as_str().into(),
+        limit.into(),
+    ];
+    Ok(book.query(&LIST_MODERATED, params).await?.iter().map(moderated).collect())
 }

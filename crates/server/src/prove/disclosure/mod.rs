@@ -126,6 +126,24 @@ pub async fn open_at(
     Ok(found.map(|(part, ..)| part))
 }
 
+/// The first text of one entry that was recorded as public: everybody may read it, so nobody is
+/// noted. Nothing when it was erased, or the entry is of another kind.
+///
+/// # Errors
+/// [`OpenError`]: then nothing is shown.
+pub async fn published(
+    app: &App,
+    unit: &str,
+    (subject, seq): (&str, u64),
+    kind: &str,
+) -> Result<Option<String>, OpenError> {
+    let at = i64::try_from(seq).unwrap_or(i64::MAX);
+    let rows = app.book.query(&READ_PART_AT, vec![unit.into(), subject.into(), at.into()]).await?;
+    let Some(row) = rows.iter().find(|row| row.int(1) == 0) else { return Ok(None) };
+    let opened = open_row(app, unit, subject, row, &[kind]).await?;
+    Ok(opened.map(|(part, ..)| part.text))
+}
+
 /// One row of the access log for each part.
 async fn note(
     app: &App,

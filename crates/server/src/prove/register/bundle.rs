@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use register::bundle::{Bundle, Given, Proven};
+use register::bundle::{Bundle, Given, GivenFile, Proven};
 use register::checkpoint::verifier_key;
 use register::hash::Hash;
 use register::tree::Tree;
@@ -72,6 +72,7 @@ pub async fn prove(app: &App, unit: &str, stream: &str) -> Result<Proof, ProveEr
         hash: row.hash,
         bytes: row.bytes.clone(),
         parts: Vec::new(),
+        file: None,
     });
     let bundle = Bundle {
         chain: unit.to_owned(),
@@ -102,6 +103,16 @@ impl Proof {
     #[must_use]
     pub fn entries(&self) -> usize {
         self.bundle.entries.len()
+    }
+
+    /// Says which member is the file that an entry names.
+    pub fn with_file(&mut self, seq: u64, file: GivenFile) {
+        for proven in &mut self.bundle.entries {
+            let own = register::entry::Entry::read(&proven.bytes).map_or(0, |entry| entry.seq);
+            if own == seq {
+                proven.file = Some(file.clone());
+            }
+        }
     }
 
     /// The file, with the texts that are given and what people read. `given` names the entry that

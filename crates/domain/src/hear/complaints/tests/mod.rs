@@ -5,6 +5,7 @@ mod clocks;
 mod figures;
 mod golden;
 mod lives;
+mod moderation;
 mod posts;
 mod table;
 

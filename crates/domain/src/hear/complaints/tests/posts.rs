@@ -11,6 +11,7 @@ fn post(name: &str, from: Date, until: Date) -> PostOpened {
         name: "Posko pengaduan bersama".to_owned(),
         place: "Aula Lapas Contoh".to_owned(),
         host: Some("Lapas Kelas I Contoh".to_owned()),
+        reach: None,
         partners: vec!["Ombudsman RI".to_owned()],
         from,
         until,
@@ -101,6 +102,7 @@ fn the_clock_runs_from_the_day_on_which_it_was_taken() {
             number: "8123456".to_owned(),
             file: "ab".repeat(32),
         })),
+        files: Vec::new(),
     };
     let later = Entry { taken_on: Some(date(2026, 3, 21)), ..Entry::default() };
     let early = File { entry: later, ..filed.clone() };

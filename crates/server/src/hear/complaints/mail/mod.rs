@@ -2,6 +2,7 @@
 //! to a question of one. Taken once, whatever the mail server does twice; what no person wrote is
 //! set aside.
 
+mod hung;
 mod read;
 
 use axum::Json;
@@ -18,8 +19,10 @@ use serde_json::{Value, json};
 pub use read::Automatic;
 use read::{Incoming, read};
 
+use super::attachments;
 use super::serve::{case, read_reference, record, reference, timetable};
 use super::view::is_known;
+use crate::files::Taken;
 use crate::identity::Permit;
 use crate::notify;
 use crate::promise::pages::Here;
@@ -32,9 +35,12 @@ use crate::web::problem::Problem;
 /// Largest message, with everything that hangs on it.
 pub const MOST: usize = 25 * 1024 * 1024;
 
+/// Files of one complaint at most, as the rules have it.
+const FILES_MAX: usize = 30;
+
 /// What became of a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Taken {
+pub enum Outcome {
     /// A new complaint of this reference.
     Filed(String),
     /// It had been filed before.
@@ -45,7 +51,7 @@ pub enum Taken {
     SetAside(Automatic),
 }
 
-impl Taken {
+impl Outcome {
     /// Stable name.
     #[must_use]
     pub fn name(&self) -> &'static str {
@@ -74,7 +80,7 @@ impl Taken {
 /// # Errors
 /// What stands in the way: an unreadable message is refused as invalid, everything else may be
 /// tried again.
-pub async fn take(app: &App, permit: &Permit, raw: &[u8]) -> Result<Taken, Problem> {
+pub async fn take(app: &App, permit: &Permit, raw: &[u8]) -> Result<Outcome, Problem> {
     if raw.len() > MOST {
         return Err(too_large(MOST));
     }
@@ -83,27 +89,32 @@ pub async fn take(app: &App, permit: &Permit, raw: &[u8]) -> Result<Taken, Probl
     let mail = read(raw, &app.identity.config.notify.from).ok_or_else(unreadable)?;
     if let Some(why) = mail.automatic {
         tracing::info!(unit = permit.unit(), why = why.name(), "a mail was set aside");
-        return Ok(Taken::SetAside(why));
+        return Ok(Outcome::SetAside(why));
     }
     // Named by its sender and its own name: two people who chose the same are two complaints.
     let name = Hash::of([mail.id.as_str(), "\n", &mail.from].concat().as_bytes()).to_string();
     let id = format!("mail-{}", &name[..40]);
     if let Some(own) = answered(app, permit, &unit, (&mail, &id)).await? {
-        return Ok(Taken::Added(own));
+        return Ok(Outcome::Added(own));
     }
     let own = reference(app, &unit, &["mail\n", &name].concat());
     if is_known(&*app.book, unit.as_str(), &own).await? {
-        return Ok(Taken::Known(own));
+        return Ok(Outcome::Known(own));
     }
     let days = timetable(app, &unit, &Here::find(app, &unit)?)?;
-    let act = Act::File(Box::new(file(&mail, &own)));
-    let done = record(app, permit, &own, &id, (&days, Vec::new(), act)).await?;
-    Ok(if done.first_time { Taken::Filed(own) } else { Taken::Known(own) })
+    let hung = hung::keep(app, &unit, &mail, (0, hung::MOST)).await?;
+    let mut file = file(&mail, &own, &hung.told);
+    file.entry.files = attachments::filed(Party::Reporter, &hung.taken, &own);
+    let act = Act::File(Box::new(file));
+    let recorded = record(app, permit, &own, &id, (&days, Vec::new(), act)).await;
+    attachments::settle(app, &unit, &hung.taken, &recorded).await?;
+    let done = recorded?;
+    Ok(if done.first_time { Outcome::Filed(own) } else { Outcome::Known(own) })
 }
 
 /// A mail says neither what it is nor whether it is meant formally: it begins as a tip of the
 /// ordinary class, and who looks through what comes in says more. Its writer may make it formal.
-fn file(mail: &Incoming, own: &str) -> File {
+fn file(mail: &Incoming, own: &str, told: &[String]) -> File {
     let sealed = |text: &str| Personal::new(identity_of(own), text);
     File {
         reference: own.to_owned(),
@@ -114,7 +125,10 @@ fn file(mail: &Incoming, own: &str) -> File {
         service: None,
         served_on: None,
         origin: None,
-        text: Personal::new(subject_of(own), mail.whole(Translator { language: Language::Id })),
+        text: Personal::new(
+            subject_of(own),
+            mail.whole(Translator { language: Language::Id }, told),
+        ),
         wish: None,
         identity: (!mail.name.is_empty()).then(|| sealed(&mail.name)),
         contact: Some(sealed(&mail.from)),
@@ -146,14 +160,41 @@ async fn answered(
     }
     let known = case(app, unit, &own).await?;
     let days = timetable(app, unit, &Here::find(app, unit)?)?;
-    let text = mail.whole(Translator { language: Language::Id });
+    let room = FILES_MAX.saturating_sub(known.attachments.len()).min(hung::MOST);
+    let hung = hung::keep(app, unit, mail, (attachments::held(&known), room)).await?;
+    let text = mail.whole(Translator { language: Language::Id }, &hung.told);
     let act = going_on(&known, Personal::new(subject_of(&own), text));
     match record(app, permit, &own, id, (&days, Vec::new(), act)).await {
-        Ok(_) => Ok(Some(own)),
+        Ok(_) => {
+            attach_all(app, permit, &own, id, hung.taken).await?;
+            Ok(Some(own))
+        }
         Err(problem) if problem.status.is_server_error() => Err(problem),
         // It is over: what is written now is something new.
-        Err(_) => Ok(None),
+        Err(_) => {
+            app.files.discard(unit, &hung.taken.iter().collect::<Vec<_>>()).await?;
+            Ok(None)
+        }
     }
+}
+
+/// Attaches what hung on a mail to the complaint that it went to. Sent again, it is there once.
+async fn attach_all(
+    app: &App,
+    permit: &Permit,
+    own: &str,
+    id: &str,
+    all: Vec<Taken>,
+) -> Result<(), Problem> {
+    for (number, taken) in all.into_iter().enumerate() {
+        let (id, taken) = (format!("{id}-file-{number}"), (Party::Reporter, Vec::new(), taken));
+        match attachments::attach(app, permit, own, &id, taken).await {
+            Err(problem) if problem.status.is_server_error() => return Err(problem),
+            Err(problem) => tracing::info!(code = problem.code, "a file of a mail was not kept"),
+            Ok(()) => {}
+        }
+    }
+    Ok(())
 }
 
 /// What a mail of the reporter is: what was missing, the answer to the oldest question, or a
@@ -193,7 +234,7 @@ pub(super) async fn post(
     let raw = axum::body::to_bytes(request.into_body(), MOST).await;
     let raw = raw.map_err(|_| too_large(MOST))?;
     let taken = take(&app, &granted.permit()?, &raw).await?;
-    let filed = matches!(taken, Taken::Filed(_));
+    let filed = matches!(taken, Outcome::Filed(_));
     let status = if filed { StatusCode::CREATED } else { StatusCode::OK };
     Ok(private((status, Json(taken.said())).into_response()))
 }

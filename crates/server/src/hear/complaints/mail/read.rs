@@ -10,8 +10,8 @@ use crate::web::i18n::Translator;
 const TEXT_MAX: usize = 7_600;
 /// Longest name and subject, in characters.
 const LINE_MAX: usize = 200;
-/// Attachments that are named.
-const NAMED: usize = 20;
+/// Longest account of what hangs on it, in characters.
+const TOLD_MAX: usize = 3_000;
 
 /// Why a mail was set aside: no person wrote it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -144,29 +144,22 @@ fn automatic(message: &Message<'_>, from: &str, ours: &str) -> Option<Automatic>
 
 impl Incoming {
     /// Everything that is recorded as the text of a complaint: the subject, what was written, and
-    /// the names of what hangs on it.
+    /// what became of what hangs on it (`told`).
     #[must_use]
-    pub(super) fn whole(&self, t: Translator) -> String {
+    pub(super) fn whole(&self, t: Translator, told: &[String]) -> String {
+        let names: String = told.join("; ").chars().take(TOLD_MAX).collect();
         let mut all = String::new();
         if !self.subject.is_empty() {
             all.push_str(&t.t1("complaint-mail-subject", "subject", self.subject.as_str()));
             all.push_str("\n\n");
         }
-        let room = TEXT_MAX.saturating_sub(all.chars().count());
+        let room = TEXT_MAX.saturating_sub(all.chars().count() + names.chars().count());
         all.extend(self.text.chars().take(room));
         if self.text.chars().count() > room {
             all.push_str("\n\n");
             all.push_str(t.t("complaint-mail-cut"));
         }
-        if !self.attachments.is_empty() {
-            let names = self.attachments.iter().take(NAMED).map(|one| {
-                let name = if one.name.is_empty() { "?" } else { &one.name };
-                let name: String = name.chars().take(60).collect();
-                format!("{name} ({}, {} B)", one.media_type, one.bytes.len())
-            });
-            // What is beyond the first ones is in the mailbox all the same.
-            let names: String =
-                names.collect::<Vec<_>>().join("; ").chars().take(TEXT_MAX / 20).collect();
+        if !names.is_empty() {
             all.push_str("\n\n");
             all.push_str(&t.t1("complaint-mail-attachments", "names", names));
         }
@@ -194,7 +187,7 @@ mod tests {
         assert_eq!((read.from.as_str(), read.name.as_str()), ("siti@contoh.example", "Siti"));
         assert_eq!(read.text, "Tiga jam.\nTanpa kabar.");
         assert_eq!((read.id.as_str(), read.automatic), ("a@b", None));
-        let whole = read.whole(Translator { language: Language::Id });
+        let whole = read.whole(Translator { language: Language::Id }, &[]);
         assert!(whole.contains("Antrean") && whole.ends_with("Tanpa kabar."), "{whole}");
     }
 
@@ -223,8 +216,9 @@ mod tests {
         let [one] = &read.attachments[..] else { panic!("{:?}", read.attachments) };
         assert_eq!((one.name.as_str(), one.media_type.as_str()), ("foto.jpg", "image/jpeg"));
         assert_eq!(one.bytes, b"hallo");
-        let whole = read.whole(Translator { language: Language::En });
-        assert!(whole.contains("foto.jpg (image/jpeg, 5 B)"), "{whole}");
+        let told = ["foto.jpg (image/jpeg, 5 B)".to_owned()];
+        let whole = read.whole(Translator { language: Language::En }, &told);
+        assert!(whole.ends_with(&told[0]), "{whole}");
     }
 
     #[test]
@@ -252,10 +246,10 @@ mod tests {
             assert_eq!(read(raw, OURS), None, "{raw:?}");
         }
         let long = mail("Subject: s\r\n", &"kata ".repeat(4_000));
-        let whole = long.whole(Translator { language: Language::Id });
+        let whole = long.whole(Translator { language: Language::Id }, &["x".repeat(9_000)]);
         assert!(whole.chars().count() <= 8_000, "{}", whole.chars().count());
         let bare = mail("", "");
-        assert!(!bare.whole(Translator { language: Language::Id }).is_empty());
+        assert!(!bare.whole(Translator { language: Language::Id }, &[]).is_empty());
         assert_eq!(bare.id.len(), 64, "named by the hash of the whole");
     }
 }

@@ -1,16 +1,19 @@
-//! What everybody may know of what was filed: kind, state, dates.
+//! What everybody may know of what was filed: kind, state, dates, and the words that a moderator
+//! has let out.
 
 use axum::extract::{Path, State};
 use axum::response::Response;
-use domain::hear::complaints::Stage;
+use domain::hear::complaints::{Stage, subject_of};
 use domain::kernel::Timestamp;
 use jiff::civil::{Date, Time};
 use jiff::{Span, ToSpan};
 
 use super::offers::Code;
 use super::{Meant, Query};
+use crate::hear::complaints::reporter::broken;
 use crate::hear::complaints::serve::read_reference;
 use crate::hear::complaints::view::{Asked, Open, find_open, list_open};
+use crate::prove::disclosure::published;
 use crate::web::App;
 use crate::web::format::machine;
 use crate::web::gate::Granted;
@@ -37,7 +40,7 @@ pub(super) async fn list(
         Some(numbers) => by_number(&app, &meant, numbers).await?,
         None => by_filter(&app, &meant, &query).await?,
     };
-    show(&meant, &found)
+    show(&app, &meant, &found).await
 }
 
 /// One of them.
@@ -55,7 +58,7 @@ pub(super) async fn one(
         let problem = Problem::new(axum::http::StatusCode::NOT_FOUND, "open311.request_unknown");
         return Err(problem.with("number", number));
     }
-    show(&meant, &found)
+    show(&app, &meant, &found).await
 }
 
 async fn by_number(app: &App, meant: &Meant, numbers: &str) -> Result<Vec<Open>, Problem> {
@@ -151,14 +154,23 @@ fn closed(query: &FormBody) -> Result<(i64, i64), Problem> {
     })
 }
 
-fn show(meant: &Meant, found: &[Open]) -> Result<Response, Problem> {
+/// The words that a moderator has let out; nothing before, and nothing after an erasure.
+async fn words(app: &App, meant: &Meant, open: &Open) -> Result<Node, Problem> {
+    let Some((seq, as_it_is)) = open.wording else { return Ok(Node::Nothing) };
+    let kind = if as_it_is { "complaint.received" } else { "complaint.wording_redacted" };
+    let subject = subject_of(&open.reference);
+    let found = published(app, meant.unit.as_str(), (&subject, seq), kind).await;
+    Ok(found.map_err(broken)?.map_or(Node::Nothing, Node::Text))
+}
+
+async fn show(app: &App, meant: &Meant, found: &[Open]) -> Result<Response, Problem> {
     let profile = meant.here.profile()?;
     let (address, zone) = (&profile.address, meant.here.zone);
     let place = [&*address.street, &*address.city, &*address.province].join(", ");
     // Dates alone: a time of day would lead to whoever stood at the counter then.
     let midnight = |date: Date| Node::Text(machine(zone, zone.instant(date, Time::midnight())));
     let day = |text: &str| text.parse().map_or(Node::Nothing, midnight);
-    let request = |open: &Open| {
+    let request = |open: &Open, words: Node| {
         let code = Code::of(&open.class, &open.service)?;
         let is_closed = open.closed || Stage::parse(&open.stage).is_none();
         let due = if is_closed { Node::Nothing } else { day(&open.due) };
@@ -168,7 +180,7 @@ fn show(meant: &Meant, found: &[Open]) -> Result<Response, Problem> {
             ("status_notes", meant.say.t_of("complaint-stage-text", &open.stage).into()),
             ("service_name", code.title(meant).into()),
             ("service_code", code.name().into()),
-            ("description", Node::Nothing),
+            ("description", words),
             ("agency_responsible", profile.name.get(meant.language()).into()),
             ("service_notice", Node::Nothing),
             ("requested_datetime", day(&open.received)),
@@ -182,6 +194,9 @@ fn show(meant: &Meant, found: &[Open]) -> Result<Response, Problem> {
             ("media_url", Node::Nothing),
         ]))
     };
-    let all = found.iter().filter_map(request).collect();
+    let mut all = Vec::new();
+    for open in found {
+        all.extend(request(open, words(app, meant, open).await?));
+    }
     Ok(meant.document("service_requests", &Node::List("request", all)))
 }

@@ -1,9 +1,10 @@
 //! The open interface for cities and apps: Open311 GeoReport v2 (`docs/operate/open311.md`). One
 //! more door of the room: what is filed here is an ordinary complaint with a receipt.
 //!
-//! What the public may see of it is a list of dates and states. A text, a name, a photograph is
-//! never in it; what has oversight weight, is about a person or the unit, or is kept secret, is in
-//! no list and under no number. Levy reports have no service here at all: an app would see them.
+//! What the public may see of it is a list of dates and states, and a text once a moderator has let
+//! it out or written another. A name, a photograph is never in it; what has oversight weight, is
+//! about a person or the unit, or is kept secret, is in no list and under no number. Levy reports
+//! have no service here at all: an app would see them.
 
 mod answer;
 mod offers;

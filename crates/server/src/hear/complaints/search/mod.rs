@@ -9,9 +9,11 @@
 //! | File | What is there |
 //! |---|---|
 //! | `store` | the table and its statements |
+//! | `fill` | words of what was recorded before there was an index |
 //! | `find` | the page of the search |
 //! | `similar` | complaints that share rare words, to be linked or merged |
 
+pub(super) mod fill;
 pub(super) mod find;
 pub(super) mod similar;
 pub(crate) mod store;

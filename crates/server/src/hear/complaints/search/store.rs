@@ -7,21 +7,43 @@ use crate::book::{Book, Row, StoreError, Value};
 use crate::execute::Writes;
 
 /// Schema step of this room.
-pub(crate) static STEPS: &[(&str, &[&str])] = &[(
-    "0501 complaint words",
-    &[
-        // The date lies in the key, so that the newest come first without sorting.
-        "CREATE TABLE complaint_words (unit TEXT NOT NULL, word BIGINT NOT NULL, \
+pub(crate) static STEPS: &[(&str, &[&str])] = &[
+    (
+        "0501 complaint words",
+        &[
+            // The date lies in the key, so that the newest come first without sorting.
+            "CREATE TABLE complaint_words (unit TEXT NOT NULL, word BIGINT NOT NULL, \
          received TEXT NOT NULL, reference TEXT NOT NULL, \
          PRIMARY KEY (unit, word, received, reference))",
-        "CREATE INDEX complaint_words_of ON complaint_words (unit, reference, word)",
-    ],
-)];
+            "CREATE INDEX complaint_words_of ON complaint_words (unit, reference, word)",
+        ],
+    ),
+    (
+        "0502 complaint words made",
+        // Up to which complaint the words of earlier ones were written down, and whether of all.
+        &["CREATE TABLE complaint_words_made (unit TEXT NOT NULL, reference TEXT NOT NULL, \
+           done BIGINT NOT NULL, PRIMARY KEY (unit))"],
+    ),
+];
+
+/// What the subjects of texts begin with.
+pub(super) const PREFIX: &str = "complaint/";
 
 crate::statements! {
     PUT_WORD = "INSERT INTO complaint_words (unit, word, received, reference) \
         VALUES ($1, $2, $3, $4) ON CONFLICT (unit, word, received, reference) DO NOTHING";
     FORGET_WORDS = "DELETE FROM complaint_words WHERE unit = $1 AND reference = $2";
+    MADE = "SELECT reference, done FROM complaint_words_made WHERE unit = $1";
+    PUT_MADE = "INSERT INTO complaint_words_made (unit, reference, done) VALUES ($1, $2, $3) \
+        ON CONFLICT (unit) DO UPDATE SET reference = excluded.reference, done = excluded.done";
+    FORGET_MADE = "DELETE FROM complaint_words_made";
+    /// Complaints behind one, by their references.
+    AFTER = "SELECT reference, received FROM complaint_cases WHERE unit = $1 AND reference > $2 \
+        ORDER BY reference LIMIT $3";
+    /// Words of complaints between two whose texts are gone.
+    FORGET_ORPHANS = "DELETE FROM complaint_words WHERE unit = $1 AND reference > $2 \
+        AND reference <= $3 AND NOT EXISTS (SELECT 1 FROM sealed_parts p \
+        WHERE p.unit = complaint_words.unit AND p.subject = $4 || complaint_words.reference)";
     READ_WORDS = "SELECT word FROM complaint_words WHERE unit = $1 AND reference = $2 \
         ORDER BY word";
     /// In how many complaints a word stands, counted no further than a limit.
@@ -56,7 +78,7 @@ crate::statements! {
 
 /// What lies in the key of a complaint's texts; nothing for other subjects.
 fn reference_of(subject: &str) -> Option<&str> {
-    subject.strip_prefix("complaint/")
+    subject.strip_prefix(PREFIX)
 }
 
 /// When the texts of a subject are erased, no word of them is found any more.
