@@ -341,7 +341,9 @@ impl File<'_> {
         for (column, key) in (0..).zip(head) {
             sheet.write_with_format(0, column, t.t(key), bold)?;
         }
-        for (line, (element, figure)) in (1..).zip(shown.elements.iter().zip(&self.figures.elements)) {
+        for (line, (element, figure)) in
+            (1..).zip(shown.elements.iter().zip(&self.figures.elements))
+        {
             sheet.write(line, 0, &*element.name)?;
             sheet.write(line, 1, element.total)?;
             workbook::decimal(sheet, (line, 2), "", &figure.mean)?;
