@@ -17,8 +17,8 @@
 //! Invariants, each held by a property test: no slot ever has more places taken than seats, in any
 //! order of commands; one case has at most one living place a day; who waits is offered what
 //! becomes free before anybody else; the draw follows from the laid-open seed and from the entry
-//! that closed its window: the office promises its seed before anybody asks, and cannot know what is
-//! mixed in until nobody may ask any more.
+//! that closed its window: the office promises its seed before anybody asks, and cannot know what
+//! is mixed in until nobody may ask any more.
 //!
 //! Deliberately not here: who applies (a place is held for a case number), the queue (checking in
 //! makes a visit there), the keyed hash of the draw (computed by who asks, as in surveys).

@@ -195,8 +195,8 @@ impl State {
         Rupiah(sum(&self.payments) - sum(&self.refunds))
     }
 
-    /// What of the money that is still kept is given back after a withdrawal, and what says so, each
-    /// source once. None when the standard says nothing: then nobody is entitled.
+    /// What of the money that is still kept is given back after a withdrawal, and what says so,
+    /// each source once. None when the standard says nothing: then nobody is entitled.
     #[must_use]
     pub fn entitled_on_withdrawal(&self) -> Option<(Rupiah, String)> {
         let covered = self.payments.iter().flat_map(|paid| &paid.covers);

@@ -5,9 +5,9 @@
 //! ways in which services are given; what may be asked for in the field is said by each standard.
 //!
 //! ```text
-//! stream field-rounds             (nothing) ─open▶ planned ─ first day ▶ under way ─ last day ▶ over
-//!                                                  planned, under way ─ close ▶ over
-//! stream field-round/{round}      case noted*
+//! stream field-rounds          (nothing) ─open▶ planned ─ first day ▶ under way ─ last day ▶ over
+//!                                               planned, under way ─ close ▶ over
+//! stream field-round/{round}   case noted*
 //! ```
 //!
 //! Invariants: only who belongs to the team works in a round, and only on its own days, so that a

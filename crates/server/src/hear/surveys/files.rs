@@ -71,7 +71,8 @@ impl File<'_> {
         };
         let rules = self.round.rules.iter().zip(&self.shown.rules).map(|(rule, shown)| {
             let (set, date) = (&rule.set, shown.date.to_string());
-            json!({ "date": date, "flag": set.flag, "excluded": set.excluded, "reason": set.reason })
+            let (flag, excluded, reason) = (set.flag, set.excluded, &set.reason);
+            json!({ "date": date, "flag": flag, "excluded": excluded, "reason": reason })
         });
         let body = json!({
             "unit": self.unit, "round": opened.round, "title": opened.title,
