@@ -99,6 +99,7 @@ standard-cost-none = There is no charge.
 standard-cost-for = For
 standard-cost-amount = Amount
 standard-cost-basis = Legal basis
+standard-cost-refund = Given back when the application is withdrawn:
 standard-nothing-else = You owe nothing but what is written here.
 standard-components = The whole service standard
 standard-components-lead = Fourteen components, as UU 25/2009 art. 21 asks.

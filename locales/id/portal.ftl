@@ -87,6 +87,7 @@ standard-cost-none = Tidak ada biaya.
 standard-cost-for = Untuk
 standard-cost-amount = Jumlah
 standard-cost-basis = Dasar hukum
+standard-cost-refund = Dikembalikan bila permohonan ditarik:
 standard-nothing-else = Selain yang tertulis di sini Anda tidak perlu membayar apa pun.
 standard-components = Standar pelayanan lengkap
 standard-components-lead = Empat belas komponen menurut UU 25/2009 pasal 21.

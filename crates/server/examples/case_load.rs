@@ -74,6 +74,7 @@ impl Maker {
             form: Personal::new(subject, "{}"),
             reach: None,
             documents: Vec::new(),
+            seen: std::collections::BTreeSet::new(),
         };
         self.run(case, Ask::Submit(Box::new(submit))).await
     }

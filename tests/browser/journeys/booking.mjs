@@ -212,7 +212,7 @@ async function draw(ctx, { small }) {
   const hash = await text(before, "dd code");
   ctx.check(/^[0-9a-f]{64}$/.test(hash), "the hash of the seed is known before", hash);
   const people = [];
-  for (const id of ["draw-1", "draw-2", "draw-3"]) {
+  for (const id of ["draw-1", "draw-2", "draw-3", "draw-4"]) {
     const one = await apply(ctx, id);
     const page = await ctx.page(`${one.own}/appointment`, { js: false, viewport: PHONE });
     const section = page.locator(`section[aria-labelledby="day-${date}"]`);
@@ -225,7 +225,15 @@ async function draw(ctx, { small }) {
     await page.goto(ctx.url(`${one.own}/appointment`));
     const said = await section.innerText();
     ctx.check(said.includes("Anda ikut undian dengan permintaan nomor"), "one takes part", said);
-    people.push({ ...one, page, section });
+    if (id === "draw-4") {
+      await ctx.shot(page, "booking-draw-drop", { fullPage: true });
+      await Promise.all([page.waitForEvent("load"), section.locator("[value=undraw]").click()]);
+      const dropped = await section.innerText();
+      ctx.check(!dropped.includes("Anda ikut undian"), "who thinks again drops out", dropped);
+      ctx.equal(await section.locator("[value=draw]").count(), 1, "and may ask again");
+    } else {
+      people.push({ ...one, page, section });
+    }
   }
   // The window closes; the draw is held by itself, or by the supervisor who presses first.
   const office = await ctx.page(`/appointments/${unit}/${SERVICE}/${date}`, { as: "supervisor" });
@@ -244,11 +252,13 @@ async function draw(ctx, { small }) {
   }
   ctx.check(seed !== "", "the draw was held and its seed laid open");
   ctx.equal(createHash("sha256").update(seed).digest("hex"), hash, "it is the seed that was recorded");
+  const head = (await before.locator("dd code").nth(2).innerText()).trim();
+  ctx.check(/^[0-9a-f]{64}$/.test(head), "what closed the window is laid open", head);
   const rows = await before.locator("tbody tr").allInnerTexts();
   const lots = rows.map((row) => row.split(/\t/).map((cell) => cell.trim()));
   ctx.equal(lots.length, 3, "all requests are in it");
   for (const [, request, number] of lots) {
-    const mac = createHmac("sha256", seed).update(`${SERVICE}/${date}/${request}`).digest("hex");
+    const mac = createHmac("sha256", seed).update(`${SERVICE}/${date}/${request}/${head}`).digest("hex");
     ctx.equal(number, mac.slice(0, 16), `request ${request} is repeated`);
   }
   const numbers = lots.map((lot) => lot[2]);

@@ -101,6 +101,7 @@ fn kinds() -> Vec<(&'static str, &'static [KindInfo])> {
         of::<domain::deliver::handover::Handovers>(),
         of::<domain::deliver::cash::Notices>(),
         of::<domain::deliver::cash::CashDays>(),
+        of::<domain::deliver::field::Field>(),
         of::<domain::identity::Accounts>(),
         of::<domain::identity::Devices>(),
         of::<domain::prove::erasure::Erasures>(),

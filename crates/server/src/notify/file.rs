@@ -95,6 +95,33 @@ pub(crate) async fn of_file(
     Ok(found.iter().map(|kept| Line::of(shell, zone, kept)).collect())
 }
 
+/// What an applicant sees of a notice: what it was about, on which way, on which day, and what
+/// became of it. Nothing more.
+pub(crate) struct Told {
+    pub(crate) title: String,
+    pub(crate) way: String,
+    pub(crate) day: String,
+    pub(crate) state: String,
+}
+
+/// What was told about an application, the oldest first, for whoever holds its code.
+pub(crate) async fn told_of_case(
+    app: &App,
+    shell: &Shell,
+    zone: Zone,
+    unit: &UnitId,
+    reference: &str,
+) -> Result<Vec<Told>, Problem> {
+    let found = store::of_file(&*app.book, unit.as_str(), File::Case, reference).await?;
+    let told = |kept: &Kept| Told {
+        title: shell.t_of("notify-title", kept.kind.name()),
+        way: if kept.way.is_empty() { String::new() } else { shell.t_of("notify-way", &kept.way) },
+        day: shell.date(&zone.local(kept.at.max(kept.due)).date),
+        state: shell.t_of("notify-told", kept.state.name()),
+    };
+    Ok(found.iter().map(told).collect())
+}
+
 #[cfg(test)]
 mod tests {
     use super::read_name;

@@ -15,6 +15,7 @@ const PLACES: &[(&str, &str, Permission)] = &[
     ("/desk/{unit}", "staff-menu-desk", Permission::QueueDesk),
     ("/floor/{unit}", "staff-menu-floor", Permission::QueueStatistics),
     ("/cases/{unit}", "case-nav", Permission::CaseRead),
+    ("/field/{unit}", "field-nav", Permission::CaseWork),
     ("/appointments/{unit}", "slot-nav", Permission::CaseRead),
     ("/lanes/{unit}", "lane-nav", Permission::CaseWork),
     ("/cash/{unit}", "cash-nav", Permission::CashRead),

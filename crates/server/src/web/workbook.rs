@@ -37,3 +37,27 @@ pub fn sentence(
     sheet.set_row_height(row, lines * LINE_POINTS)?;
     Ok(())
 }
+
+/// Writes a decimal number as a number that can be reckoned with, shown with all its places. Its
+/// digits go to the cell as they stand; nothing is computed on the way.
+///
+/// # Errors
+/// The place lies outside what a sheet can hold.
+pub fn decimal(
+    sheet: &mut Worksheet,
+    (row, column): (u32, u16),
+    before: &str,
+    number: &impl ToString,
+) -> Result<(), XlsxError> {
+    let digits = number.to_string();
+    let Ok(value) = digits.parse::<f64>() else {
+        sheet.write(row, column, digits)?;
+        return Ok(());
+    };
+    let places = digits.split_once('.').map_or(0, |(_, places)| places.len());
+    let before = if before.is_empty() { String::new() } else { format!("\"{before}\"") };
+    let point = if places == 0 { "" } else { "." };
+    let format = [&before, "0", point, &"0".repeat(places)].concat();
+    sheet.write_number_with_format(row, column, value, &Format::new().set_num_format(format))?;
+    Ok(())
+}

@@ -1,10 +1,14 @@
 //! A survey from its opening to its report, on both engines: who may answer, once; what is kept
 //! apart; what the record knows and what it does not.
 
+use std::io::Cursor;
+
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode};
+use calamine::{Data, DataType, Reader, Xlsx};
 use domain::identity::{Holder, Role};
 use domain::kernel::Zone;
+use http_body_util::BodyExt;
 use jiff::civil::{date, time};
 use maklumat::book;
 use maklumat::clock::Clock;
@@ -439,4 +443,91 @@ fn who_has_no_ticket_answers_apart_from_the_index() {
         assert_eq!((&json["respondents"], &json["apart"][0]["part"]), (&json!(0), &json!("open")));
         assert_eq!(json["apart"][0]["index"], Value::Null, "one answer alone has no figure");
     });
+}
+
+/// The numbers of a workbook's sheet, as another program reads them.
+async fn numbers(story: &Story, sheet: usize) -> Vec<f64> {
+    let path = format!("/units/{HERE}/surveys/2026-s2/report.xlsx");
+    let request = Request::get(path).header("authorization", format!("Bearer {}", story.head));
+    let response = story.office.send(request.body(Body::empty()).unwrap()).await;
+    assert_eq!(response.status(), StatusCode::OK);
+    let bytes = response.into_body().collect().await.unwrap().to_bytes();
+    let mut book: Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(bytes)).unwrap();
+    let range = book.worksheet_range_at(sheet).unwrap().unwrap();
+    let number = |(_, _, cell): (usize, usize, &Data)| cell.get_float();
+    range.used_cells().filter_map(number).collect()
+}
+
+/// Index, respondents, what is left out and how many rules, as the open data tell it.
+async fn told(story: &Story) -> (Value, Value, Value, usize) {
+    let path = format!("/units/{HERE}/surveys/2026-s2/report.json");
+    let (status, body) = story.page(&path, &story.head).await;
+    assert_eq!(status, StatusCode::OK, "{body}");
+    let body: Value = serde_json::from_str(&body).unwrap();
+    let index = body["indices"][0]["index"].clone();
+    let rules = body["rules"].as_array().unwrap().len();
+    (index, body["respondents"].clone(), body["excluded"].clone(), rules)
+}
+
+#[test]
+fn what_is_left_out_is_a_rule_that_everybody_can_read() {
+    on_both(|world| async move {
+        let story = Story::begin(world.database.clone()).await;
+        let open = json!({ "command_id": "counter" });
+        story.queue("counters/1/opening", &story.officer, open).await;
+        story.open_round().await;
+        for id in ["a", "b", "c", "d"] {
+            let link = story.link(&story.serve(id).await).await.unwrap();
+            assert_eq!(story.answer(&link, "4", "").await, StatusCode::SEE_OTHER);
+        }
+        // An officer answers for somebody who was served.
+        let link = story.link(&story.serve("e").await).await.unwrap();
+        let opened = story.office.app.clock.now().0.to_string();
+        story.wait(60);
+        let fields = filled("1", "", &opened);
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(n, v)| (&**n, &**v)).collect();
+        let (status, _) = story.send(&link, &story.officer, &fields).await;
+        assert_eq!(status, StatusCode::SEE_OTHER);
+        turn(&story.office.app).await.unwrap();
+        let all = (json!("85.00"), json!(5), json!({}), 0);
+        assert_eq!(told(&story).await, all, "what is flagged counts until a rule says otherwise");
+        assert!(numbers(&story, 0).await.contains(&85.0), "the index is a number");
+        assert!(numbers(&story, 1).await.contains(&3.4), "the mean of an element is a number");
+        rules(&story).await;
+    });
+}
+
+async fn rules(story: &Story) {
+    let round = format!("/surveys/{HERE}/2026-s2");
+    let path = format!("{round}/exclusions");
+    let set = async |excluded: &str, reason: &str, id: &str| {
+        let fields = [
+            ("flag", "staff_device"),
+            ("excluded", excluded),
+            ("reason-staff_device", reason),
+            ("command_id", id),
+        ];
+        story.send(&path, &story.head, &fields).await.0
+    };
+    assert_eq!(set("yes", " ", "r1").await, StatusCode::UNPROCESSABLE_ENTITY, "not without why");
+    assert_eq!(set("yes", "Petugas bukan responden", "r2").await, StatusCode::SEE_OTHER);
+    assert_eq!(set("yes", "Petugas bukan responden", "r2").await, StatusCode::SEE_OTHER, "once");
+    let without = (json!("100.00"), json!(4), json!({ "staff_device": 1 }), 1);
+    assert_eq!(told(story).await, without);
+    assert!(numbers(story, 0).await.contains(&100.0));
+    let (_, csv) = story.page(&format!("/units/{HERE}/surveys/2026-s2/report.csv"), "").await;
+    assert!(!csv.contains("excluded"), "nothing is told to everybody before it is published");
+    assert_eq!(set("no", "Keliru", "r3").await, StatusCode::SEE_OTHER);
+    assert_eq!(told(story).await, (json!("85.00"), json!(5), json!({}), 2), "taken back");
+    assert_eq!(set("yes", "Petugas bukan responden", "r4").await, StatusCode::SEE_OTHER);
+    for (act, id) in [("closing", "close"), ("reports", "publish")] {
+        let done = story.send(&format!("{round}/{act}"), &story.head, &[("command_id", id)]).await;
+        assert_eq!(done.0, StatusCode::SEE_OTHER);
+    }
+    assert_eq!(set("no", "Terlambat", "r5").await, StatusCode::CONFLICT, "settled");
+    let (_, html) = story.page(&format!("/units/{HERE}/surveys?lang=en"), "").await;
+    assert!(html.contains("Petugas bukan responden") && html.contains("Keliru"), "{html}");
+    assert!(!html.contains("head-"), "who set it is not for everybody");
+    let (_, csv) = story.page(&format!("/units/{HERE}/surveys/2026-s2/report.csv"), "").await;
+    assert!(csv.contains("excluded,staff_device,1,"), "{csv}");
 }

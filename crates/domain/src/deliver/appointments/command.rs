@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Time;
 
+use super::event::MixedHead;
 use super::plan::{DayPlan, Pool};
 use crate::deliver::cases::CaseRef;
 use crate::kernel::Key;
@@ -88,12 +89,21 @@ pub enum Command {
         /// Slots in order of preference.
         slots: Vec<Time>,
     },
+    /// Somebody takes part no longer.
+    DropRequest {
+        /// The request.
+        request: u32,
+    },
+    /// The window is over: nobody asks or drops out any more.
+    CloseDraw,
     /// The draw is held.
     Draw {
         /// The seed, laid open.
         seed: String,
         /// SHA-256 of that seed, hexadecimal, computed by who asks.
         seed_hash: String,
+        /// The entry that closed the window, when it is mixed in.
+        head: Option<MixedHead>,
         /// Number of every request, from the seed and [`super::draw_name`]; the lowest is first.
         numbers: BTreeMap<u32, u64>,
     },

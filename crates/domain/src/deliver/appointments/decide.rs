@@ -1,15 +1,14 @@
 //! What follows from what was asked, or why nothing does.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use jiff::civil::Time;
 
 use super::command::{Command, Wanted};
 use super::event::{
-    DayOpened, DrawAsked, Drawn, DrawnPlace, DrawnWish, Event, PlaceArrived, PlaceBooked,
-    PlaceCancelled, PlaceHeld, PlaceLapsed, PlaceMissed, PlaceMoved, SeatsSet, WishDropped,
-    WishMade,
+    DayOpened, Event, PlaceArrived, PlaceBooked, PlaceCancelled, PlaceHeld, PlaceLapsed,
+    PlaceMissed, PlaceMoved, SeatsSet, WishDropped, WishMade,
 };
 use super::plan::{DayPlan, Opening, Pool};
 use super::refusal::Refusal;
@@ -18,17 +17,17 @@ use crate::kernel::{Actor, Context, Key, Meta, Timestamp};
 use crate::promise::standards::Channel;
 
 /// A day as it becomes while one command is decided: each event counts for the next.
-struct Draft<'a> {
-    day: Cow<'a, SlotDay>,
+pub(super) struct Draft<'a> {
+    pub(super) day: Cow<'a, SlotDay>,
     /// Something may follow from what is recorded. When nothing can, the day is not copied: a day
     /// has thousands of places.
     follows: bool,
-    at: Timestamp,
+    pub(super) at: Timestamp,
     actor: &'a Actor,
     events: Vec<Event>,
 }
 
-type Step = Result<(), Refusal>;
+pub(super) type Step = Result<(), Refusal>;
 
 pub(super) fn decide(
     day: &SlotDay,
@@ -67,12 +66,16 @@ impl Draft<'_> {
             Command::Wish { wanted, slots } => self.wish(wanted, slots),
             Command::DropWish { wish } => self.drop_wish(*wish),
             Command::AskInDraw { wanted, slots } => self.ask_in_draw(wanted, slots),
-            Command::Draw { seed, seed_hash, numbers } => self.draw(seed, seed_hash, numbers),
+            Command::DropRequest { request } => self.drop_request(*request),
+            Command::CloseDraw => self.close_draw(),
+            Command::Draw { seed, seed_hash, head, numbers } => {
+                self.draw((seed, seed_hash), head.as_ref(), numbers)
+            }
             Command::Watch => Ok(()),
         }
     }
 
-    fn push(&mut self, event: impl Into<Event>) {
+    pub(super) fn push(&mut self, event: impl Into<Event>) {
         let event = event.into();
         if self.follows {
             self.day.to_mut().apply(&event, &Meta { at: self.at, actor: self.actor });
@@ -80,7 +83,7 @@ impl Draft<'_> {
         self.events.push(event);
     }
 
-    fn plan(&self) -> Result<&DayPlan, Refusal> {
+    pub(super) fn plan(&self) -> Result<&DayPlan, Refusal> {
         self.day.plan().ok_or(Refusal::DayNotOpen)
     }
 
@@ -91,7 +94,7 @@ impl Draft<'_> {
         let times: BTreeSet<Time> = plan.slots.iter().map(|slot| slot.from).collect();
         let window = match &plan.opening {
             Opening::Time { .. } => true,
-            Opening::Draw { from, until, seed_hash } => from < until && !seed_hash.is_empty(),
+            Opening::Draw { from, until, seed_hash, .. } => from < until && !seed_hash.is_empty(),
         };
         if plan.slots.is_empty() || times.len() != plan.slots.len() || !window {
             return Err(Refusal::PlanFaulty);
@@ -113,7 +116,7 @@ impl Draft<'_> {
     }
 
     /// A slot that has not begun.
-    fn coming(&self, slot: Time) -> Result<Timestamp, Refusal> {
+    pub(super) fn coming(&self, slot: Time) -> Result<Timestamp, Refusal> {
         let plan = self.plan()?;
         plan.slot(slot).ok_or(Refusal::UnknownSlot(slot))?;
         let begins = plan.begins(slot);
@@ -128,7 +131,7 @@ impl Draft<'_> {
         }
     }
 
-    fn nothing_yet(&self, wanted: &Wanted) -> Step {
+    pub(super) fn nothing_yet(&self, wanted: &Wanted) -> Step {
         self.day.of_case(&wanted.case).map_or(Ok(()), |no| Err(Refusal::TakenAlready(no)))
     }
 
@@ -224,7 +227,7 @@ impl Draft<'_> {
         Ok(())
     }
 
-    fn known_slots(&self, slots: &[Time]) -> Step {
+    pub(super) fn known_slots(&self, slots: &[Time]) -> Step {
         let plan = self.plan()?;
         match slots.iter().find(|slot| plan.slot(**slot).is_none()) {
             Some(slot) => Err(Refusal::UnknownSlot(*slot)),
@@ -250,65 +253,6 @@ impl Draft<'_> {
             return Err(Refusal::UnknownWish(wish));
         }
         self.push(WishDropped { wish });
-        Ok(())
-    }
-
-    fn ask_in_draw(&mut self, wanted: &Wanted, slots: &[Time]) -> Step {
-        match &self.plan()?.opening {
-            Opening::Draw { from, .. } if self.at < *from => {
-                return Err(Refusal::NotOpenYet(*from));
-            }
-            Opening::Draw { until, .. } if self.at < *until && !self.day.drawn => {}
-            _ => return Err(Refusal::NoDrawNow),
-        }
-        self.known_slots(slots)?;
-        if slots.is_empty() {
-            return Err(Refusal::SlotMissing);
-        }
-        self.nothing_yet(wanted)?;
-        if wanted.pool == Pool::WalkIn {
-            return Err(Refusal::WalkInOnTheDay);
-        }
-        let Wanted { case, pool, channel } = wanted.clone();
-        let request = self.day.requests.keys().next_back().map_or(1, |last| last + 1);
-        self.push(DrawAsked { request, case, pool, channel, slots: slots.to_vec() });
-        Ok(())
-    }
-
-    fn draw(&mut self, seed: &str, hash: &str, numbers: &BTreeMap<u32, u64>) -> Step {
-        match &self.plan()?.opening {
-            Opening::Draw { until, .. } if self.at < *until => return Err(Refusal::NoDrawNow),
-            Opening::Draw { .. } if self.day.drawn => return Err(Refusal::NoDrawNow),
-            Opening::Draw { seed_hash, .. } if seed_hash != hash => return Err(Refusal::WrongSeed),
-            Opening::Draw { .. } => {}
-            Opening::Time { .. } => return Err(Refusal::NoDrawNow),
-        }
-        if !numbers.keys().eq(self.day.requests.keys()) {
-            return Err(Refusal::NumbersIncomplete);
-        }
-        let mut order: Vec<(u64, u32)> =
-            numbers.iter().map(|(no, number)| (*number, *no)).collect();
-        order.sort_unstable();
-        let (mut places, mut waiting) = (Vec::new(), Vec::new());
-        // The day as the draw fills it, so that one seat is not given twice.
-        let mut filled = SlotDay::clone(&self.day);
-        for (_, request) in order {
-            let Some(wish) = self.day.requests.get(&request).cloned() else { continue };
-            let Wish { case, pool, channel, slots } = wish;
-            let free = slots
-                .iter()
-                .find(|slot| self.coming(**slot).is_ok() && filled.free(**slot, pool, channel) > 0);
-            if let Some(slot) = free.copied() {
-                let place = filled.next_place();
-                let stage = PlaceStage::Booked;
-                filled.put(place, Place { slot, pool, channel, case, stage, moves: 0 });
-                places.push(DrawnPlace { request, place, slot });
-            } else {
-                filled.wishes_ever += 1;
-                waiting.push(DrawnWish { request, wish: filled.wishes_ever });
-            }
-        }
-        self.push(Drawn { seed: seed.to_owned(), places, waiting });
         Ok(())
     }
 

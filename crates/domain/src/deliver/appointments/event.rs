@@ -24,6 +24,8 @@ crate::events! {
         "slot.wish_made" 1 => WishMade,
         "slot.wish_dropped" 1 => WishDropped,
         "slot.draw_asked" 1 => DrawAsked,
+        "slot.draw_dropped" 1 => DrawDropped,
+        "slot.draw_closed" 1 => DrawClosed,
         "slot.drawn" 1 => Drawn,
     }
 }
@@ -156,6 +158,29 @@ pub struct DrawAsked {
     pub slots: Vec<Time>,
 }
 
+/// Somebody takes part in the draw no longer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct DrawDropped {
+    /// The request. Its number is not given again.
+    pub request: u32,
+}
+
+/// The window of a draw was closed. The hash of this entry goes into every number.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct DrawClosed {
+    /// How many take part.
+    pub requests: u32,
+}
+
+/// The entry that closed the window, as it was mixed in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct MixedHead {
+    /// Its number in the unit's register.
+    pub entry: u64,
+    /// Its hash, hexadecimal.
+    pub hash: String,
+}
+
 /// A place that the draw gave.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct DrawnPlace {
@@ -172,6 +197,9 @@ pub struct DrawnPlace {
 pub struct Drawn {
     /// The seed, laid open.
     pub seed: String,
+    /// What was mixed in, when the plan of the day says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub head: Option<MixedHead>,
     /// Places, in the order of the draw.
     pub places: Vec<DrawnPlace>,
     /// Requests that found nothing, in the order of the draw: they wait, with these numbers.

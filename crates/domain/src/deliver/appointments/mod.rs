@@ -8,7 +8,7 @@
 //! decided in this one stream.
 //!
 //! ```text
-//! day opened ─▶ (before its time: requests ─▶ drawn) ─▶ open to everybody
+//! day opened ─▶ (requests, dropped again ─▶ window closed ─▶ drawn) ─▶ open to everybody
 //! place: held ─▶ booked ─▶ arrived        held ─▶ lapsed        booked ─▶ missed
 //!        held, booked ─▶ cancelled;  booked ─▶ booked at another time of the day
 //! wish (waiting list) ─▶ offered a place that became free = held for this case
@@ -16,13 +16,16 @@
 //!
 //! Invariants, each held by a property test: no slot ever has more places taken than seats, in any
 //! order of commands; one case has at most one living place a day; who waits is offered what
-//! becomes free before anybody else; the draw follows from the laid-open seed alone.
+//! becomes free before anybody else; the draw follows from the laid-open seed and from the entry
+//! that closed its window: the office promises its seed before anybody asks, and cannot know what
+//! is mixed in until nobody may ask any more.
 //!
 //! Deliberately not here: who applies (a place is held for a case number), the queue (checking in
 //! makes a visit there), the keyed hash of the draw (computed by who asks, as in surveys).
 
 mod command;
 mod decide;
+mod draw;
 mod event;
 mod plan;
 mod refusal;
@@ -66,8 +69,17 @@ pub fn stream_of(service: &ServiceId, date: Date) -> String {
     format!("slot-day/{service}/{date}")
 }
 
-/// The name of a request in the draw; its keyed hash under the seed is its number.
+/// The name of a request in the draw; its keyed hash under the seed is its number. Where the entry
+/// that closed the window is mixed in, the name ends with its hash.
 #[must_use]
-pub fn draw_name(service: &ServiceId, date: Date, request: u32) -> String {
-    format!("{service}/{date}/{request}")
+pub fn draw_name(
+    service: &ServiceId,
+    date: Date,
+    request: u32,
+    head: Option<&MixedHead>,
+) -> String {
+    match head {
+        Some(head) => format!("{service}/{date}/{request}/{}", head.hash),
+        None => format!("{service}/{date}/{request}"),
+    }
 }

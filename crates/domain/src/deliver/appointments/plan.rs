@@ -76,6 +76,11 @@ pub enum Opening {
         until: Timestamp,
         /// SHA-256 of the seed, hexadecimal, recorded before anybody asks.
         seed_hash: String,
+        /// The hash of the entry with which the window is closed is mixed into every number: the
+        /// head of the unit's register after the last request, which nobody can know or choose
+        /// when the seed is made.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        mixes_head: bool,
     },
 }
 

@@ -41,6 +41,10 @@ pub enum Refusal {
     WrongSeed,
     /// The numbers are not those of all requests.
     NumbersIncomplete,
+    /// What closed the window is missing, or was not promised to be mixed in.
+    HeadWrong,
+    /// No such request.
+    UnknownRequest(u32),
     /// Seats for people who walk in are given out on the day.
     WalkInOnTheDay,
     /// The case has a place or a wish on this day already.
@@ -74,6 +78,8 @@ impl kernel::Refusal for Refusal {
             Self::NoDrawNow => "slot.no_draw_now",
             Self::WrongSeed => "slot.wrong_seed",
             Self::NumbersIncomplete => "slot.numbers_incomplete",
+            Self::HeadWrong => "slot.head_wrong",
+            Self::UnknownRequest(_) => "slot.unknown_request",
             Self::WalkInOnTheDay => "slot.walk_in_on_the_day",
             Self::TakenAlready(_) => "slot.taken_already",
             Self::SlotMissing => "slot.slot_missing",
@@ -96,9 +102,10 @@ impl kernel::Refusal for Refusal {
             }
             Self::BelowTaken { taken } => vec![("taken", taken.to_string())],
             Self::NotOpenYet(at) | Self::DrawnFirst(at) => vec![("at", at.0.to_string())],
-            Self::TakenAlready(no) | Self::UnknownPlace(no) | Self::UnknownWish(no) => {
-                vec![("number", no.to_string())]
-            }
+            Self::TakenAlready(no)
+            | Self::UnknownPlace(no)
+            | Self::UnknownWish(no)
+            | Self::UnknownRequest(no) => vec![("number", no.to_string())],
             Self::NotNow(stage) => vec![("stage", stage.name().to_owned())],
             Self::MovedEnough(n) => vec![("moves", n.to_string())],
             Self::TooLateToMove(days) => vec![("days", days.to_string())],
@@ -108,6 +115,7 @@ impl kernel::Refusal for Refusal {
             | Self::NoDrawNow
             | Self::WrongSeed
             | Self::NumbersIncomplete
+            | Self::HeadWrong
             | Self::WalkInOnTheDay
             | Self::SlotMissing => Vec::new(),
         }
@@ -118,10 +126,13 @@ impl kernel::Refusal for Refusal {
             Self::DayNotOpen
             | Self::UnknownSlot(_)
             | Self::UnknownPlace(_)
-            | Self::UnknownWish(_) => RefusalClass::NotFound,
-            Self::PlanFaulty | Self::WrongSeed | Self::NumbersIncomplete | Self::SlotMissing => {
-                RefusalClass::Invalid
-            }
+            | Self::UnknownWish(_)
+            | Self::UnknownRequest(_) => RefusalClass::NotFound,
+            Self::PlanFaulty
+            | Self::WrongSeed
+            | Self::NumbersIncomplete
+            | Self::HeadWrong
+            | Self::SlotMissing => RefusalClass::Invalid,
             _ => RefusalClass::Conflict,
         }
     }

@@ -92,12 +92,16 @@ pub struct SlotDay {
     pub wishes: BTreeMap<u32, Wish>,
     /// Who takes part in the draw.
     pub requests: BTreeMap<u32, Wish>,
+    /// Whether the window of the draw was closed.
+    pub closed: bool,
     /// Whether the draw was held.
     pub drawn: bool,
     /// Seed and outcome of the draw, once it was held: everybody can repeat it.
     pub outcome: Option<Drawn>,
     /// Highest number of a wish that there was.
     pub wishes_ever: u32,
+    /// Highest number of a request that there was: those that were dropped leave a gap.
+    pub requests_ever: u32,
     /// The latest instant on its record.
     pub last: Timestamp,
     found: Found,
@@ -251,6 +255,13 @@ impl SlotDay {
         }
     }
 
+    /// Whether what closes the window is mixed into the draw.
+    #[must_use]
+    pub fn mixes_head(&self) -> bool {
+        let opening = self.plan().map(|plan| &plan.opening);
+        matches!(opening, Some(Opening::Draw { mixes_head: true, .. }))
+    }
+
     pub(super) fn next_place(&self) -> u32 {
         self.places.keys().next_back().map_or(1, |last| last + 1)
     }
@@ -281,9 +292,16 @@ impl SlotDay {
             Event::WishDropped(e) => self.drop_wish(e.wish),
             Event::DrawAsked(e) => {
                 let DrawAsked { request, case, pool, channel, slots } = e.clone();
+                self.requests_ever = self.requests_ever.max(request);
                 self.found.requests.insert(case.clone(), request);
                 self.requests.insert(request, Wish { case, pool, channel, slots });
             }
+            Event::DrawDropped(e) => {
+                if let Some(wish) = self.requests.remove(&e.request) {
+                    self.found.requests.remove(&wish.case);
+                }
+            }
+            Event::DrawClosed(_) => self.closed = true,
             Event::Drawn(e) => self.draw(e),
         }
     }

@@ -191,6 +191,8 @@ pub struct Submit {
     pub reach: Option<Reach>,
     /// Documents that come with it.
     pub documents: Vec<NewDocument>,
+    /// What was looked at before staff entered it for somebody who stood before them.
+    pub seen: BTreeSet<Seen>,
 }
 
 /// A document of the checklist as a file that lies in the store.

@@ -126,6 +126,9 @@ pub struct Submitted {
     /// How they wish to be told what happens.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reach: Option<Reach>,
+    /// What was looked at before staff entered it for somebody who stood before them.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub seen: BTreeSet<Seen>,
 }
 
 /// A step is done.
@@ -357,6 +360,9 @@ pub struct Refunded {
     pub receipt: String,
     /// Code of the reason.
     pub reason: Key,
+    /// What entitles to it, when the standard says so of a withdrawn application.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub basis: Option<String>,
 }
 
 /// The product is there.

@@ -19,11 +19,12 @@
 //! stands still only while the applicant owes something; a broken promise is recorded before the
 //! late work is, and stays broken; a file goes back once with the complete list, and what was in
 //! order is never asked for again; an amount is owed only by a tariff in force, and what is paid is
-//! what is owed; who did a step is not the one who agrees with it; a deadline that moves keeps the
+//! what is owed; a refund after a withdrawal names an entitlement where the standard does, and
+//! nowhere else; who did a step is not the one who agrees with it; a deadline that moves keeps the
 //! old one; replaying the events gives the same state.
 //!
-//! What identity was shown goes into the entry of the hand-over; whoever took money does not give
-//! it back alone.
+//! What identity was shown goes into the entry of the hand-over, and into that of an application
+//! that was taken in the field; whoever took money does not give it back alone.
 //!
 //! Deliberately not here: who may ask (the edge), names and answers (sealed, subject
 //! `case/{reference}`), the content of documents (files in the store; an entry holds the hash of

@@ -10,7 +10,7 @@ use super::event::Receiver;
 use super::refusal::Refusal;
 use crate::calendar::Period;
 use crate::identity::Role;
-use crate::kernel::{Key, Rupiah, ServiceId};
+use crate::kernel::{Key, Mark, Rupiah, ServiceId};
 use crate::promise::standards::{
     Channel, Promised, StandardDocument, StepAct, Tariff, TariffKind, Version,
 };
@@ -99,6 +99,10 @@ pub struct Amount {
     pub amount: Rupiah,
     /// Regulation that sets it.
     pub legal_basis: String,
+    /// What says that it is given back when the application is withdrawn; nobody is promised what
+    /// the standard does not say, or what nobody has checked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refund_basis: Option<String>,
 }
 
 fn promise(promised: Option<&Promised>) -> Option<Promise> {
@@ -123,8 +127,10 @@ impl CasePlan {
         if !in_force {
             return Err(Refusal::StandardNotInForce(version.version));
         }
-        // Staff may enter for somebody who cannot: that is never refused for its channel.
-        if !by_staff && !document.channels.contains(&channel) {
+        // Staff may enter at the counter for somebody who cannot: that is never refused. In the
+        // field only what the standard offers there is taken.
+        let at_counter = by_staff && channel != Channel::Mobile;
+        if !at_counter && !document.channels.contains(&channel) {
             return Err(Refusal::ChannelNotOffered);
         }
         let known = |wanted: &Key| document.variants.iter().any(|known| known.id == *wanted);
@@ -188,7 +194,13 @@ fn is_for(tariff: &Tariff, variant: Option<&Key>) -> bool {
 
 fn amount(tariff: &Tariff) -> Result<Amount, Refusal> {
     let known = tariff.amount.ok_or_else(|| Refusal::TariffNotVerified(tariff.id.clone()))?;
-    Ok(Amount { tariff: tariff.id.clone(), amount: known, legal_basis: tariff.legal_basis.clone() })
+    let checked = tariff.refund_on_withdrawal.iter().find(|said| said.mark != Mark::NotVerified);
+    Ok(Amount {
+        tariff: tariff.id.clone(),
+        amount: known,
+        legal_basis: tariff.legal_basis.clone(),
+        refund_basis: checked.map(|said| said.text.clone()),
+    })
 }
 
 /// What an application costs by the tariffs in force on a date: the base amounts.

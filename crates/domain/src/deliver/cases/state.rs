@@ -11,6 +11,7 @@ use super::event::{
 };
 use super::plan::{Amount, CasePlan, PlanStep, Promise};
 use super::reference::CaseRef;
+use super::seen::Seen;
 use super::stage::{Move, Stage};
 use crate::calendar::{CalendarUsed, Stay};
 use crate::kernel::{Actor, Key, Meta, Reach, Rupiah, Timestamp};
@@ -75,6 +76,8 @@ pub struct Payment {
     pub at: Timestamp,
     /// Who recorded it.
     pub by: Actor,
+    /// What entitles to money that was given back, when the standard says so.
+    pub basis: Option<String>,
     /// The amounts of the bill that a payment covers; of money given back none are named.
     pub covers: Vec<Amount>,
 }
@@ -101,6 +104,8 @@ pub struct State {
     pub channel: Option<Channel>,
     /// Entered by staff for somebody else.
     pub by_staff: bool,
+    /// What was looked at before staff entered it.
+    pub seen: BTreeSet<Seen>,
     /// How the applicant wishes to be told what happens.
     pub reach: Option<Reach>,
     /// Whether they said how to reach them.
@@ -188,6 +193,20 @@ impl State {
     #[must_use]
     pub fn kept_money(&self) -> Rupiah {
         Rupiah(sum(&self.payments) - sum(&self.refunds))
+    }
+
+    /// What of the money that is still kept is given back after a withdrawal, and what says so,
+    /// each source once. None when the standard says nothing: then nobody is entitled.
+    #[must_use]
+    pub fn entitled_on_withdrawal(&self) -> Option<(Rupiah, String)> {
+        let covered = self.payments.iter().flat_map(|paid| &paid.covers);
+        let said: Vec<_> = covered.filter(|amount| amount.refund_basis.is_some()).collect();
+        let all: i64 = said.iter().map(|amount| amount.amount.0).sum();
+        let sources: BTreeSet<&str> =
+            said.iter().filter_map(|amount| amount.refund_basis.as_deref()).collect();
+        let left = Rupiah((all - sum(&self.refunds)).min(self.kept_money().0));
+        let sources = sources.into_iter().collect::<Vec<_>>().join("; ");
+        (left > Rupiah(0)).then_some((left, sources))
     }
 
     /// Documents that the applicant owes.
@@ -314,11 +333,13 @@ impl State {
                 let covered: usize = self.payments.iter().map(|paid| paid.covers.len()).sum();
                 let covers = self.amounts.get(covered..).unwrap_or_default().to_vec();
                 let (amount, receipt, by) = (*amount, receipt.clone(), meta.actor.clone());
-                self.payments.push(Payment { amount, receipt, at, by, covers });
+                let basis = None;
+                self.payments.push(Payment { amount, receipt, at, by, basis, covers });
             }
-            Event::Refunded(Refunded { amount, receipt, .. }) => {
+            Event::Refunded(Refunded { amount, receipt, basis, .. }) => {
                 let (amount, receipt, by) = (*amount, receipt.clone(), meta.actor.clone());
-                self.refunds.push(Payment { amount, receipt, at, by, covers: Vec::new() });
+                let (basis, covers) = (basis.clone(), Vec::new());
+                self.refunds.push(Payment { amount, receipt, at, by, basis, covers });
             }
             _ => {}
         }
@@ -331,6 +352,7 @@ impl State {
         self.submitted_at = at;
         self.channel = Some(event.channel);
         self.by_staff = event.by_staff;
+        self.seen.clone_from(&event.seen);
         self.reach = event.reach;
         self.has_contact = event.contact.is_some();
         self.go(Move::Submit);

@@ -99,6 +99,10 @@ fn open_round(state: &State, open: &OpenRound) -> Result<Event, Refusal> {
 
 fn set_exclusion(state: &State, set: &SetExclusion) -> Result<Event, Refusal> {
     let round = known(state, &set.round)?;
+    // What counts is settled before the seed is laid open and figures are published.
+    if round.closed.is_some() {
+        return Err(Refusal::RoundClosed(set.round.clone()));
+    }
     if round.exclusions.contains_key(&set.flag) == set.excluded {
         return Err(Refusal::ExclusionUnchanged);
     }

@@ -12,8 +12,9 @@
 //!
 //! Invariants: an answer is complete and on the scale, or it is refused, never clipped; rounds do
 //! not overlap; a round's questionnaire, weight and chance never change; what is flagged is kept
-//! and counted; the index is whole-number arithmetic with one rounding before the class; the seed
-//! of the draw is recorded as a hash before the first draw and openly after the last.
+//! and counted, and what is left out of a round is settled before it is closed; the index is
+//! whole-number arithmetic with one rounding before the class; the seed of the draw is recorded as
+//! a hash before the first draw and openly after the last.
 //!
 //! Deliberately not here: who answered. The right to answer comes from a finished service, and
 //! nothing that is recorded leads from the answer back to it (docs/decisions/0014).
@@ -46,7 +47,7 @@ pub use number::*;
 pub use picture::*;
 pub use refusal::Refusal;
 pub use sample::*;
-pub use state::{Imported, Round, State};
+pub use state::{Imported, Round, Rule, State};
 
 use jiff::civil::Date;
 

@@ -4,10 +4,21 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use super::event::{Event, ReportPublished, RoundOpened};
+use super::event::{Event, ExclusionSet, ReportPublished, RoundOpened};
 use super::flags::Flag;
 use super::import::RoundImported;
 use crate::kernel::{Actor, Key, Meta, Timestamp};
+
+/// A rule about flagged answers, as it was recorded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rule {
+    /// What it says.
+    pub set: ExclusionSet,
+    /// When.
+    pub at: Timestamp,
+    /// By whom.
+    pub by: Actor,
+}
 
 /// A round of asking.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,6 +27,9 @@ pub struct Round {
     pub opened: std::sync::Arc<RoundOpened>,
     /// What is left out, with the reason.
     pub exclusions: BTreeMap<Flag, String>,
+    /// Every rule that there ever was about what is left out, the oldest first: also those that
+    /// were taken back.
+    pub rules: Vec<Rule>,
     /// When it was closed, with the seed and the number of served visits.
     pub closed: Option<(Timestamp, String, u64)>,
     /// Its reports, the oldest first, with who published them.
@@ -96,10 +110,13 @@ impl State {
             Event::RoundOpened(opened) => self.rounds.push(Round {
                 opened: std::sync::Arc::new(opened.clone()),
                 exclusions: BTreeMap::new(),
+                rules: Vec::new(),
                 closed: None,
                 reports: Vec::new(),
             }),
             Event::ExclusionSet(set) => self.change(&set.round, |round| {
+                let rule = Rule { set: set.clone(), at: meta.at, by: meta.actor.clone() };
+                round.rules.push(rule);
                 if set.excluded {
                     round.exclusions.insert(set.flag, set.reason.clone());
                 } else {

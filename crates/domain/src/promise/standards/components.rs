@@ -259,6 +259,10 @@ pub struct Tariff {
     /// Last day; open when not said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub valid_to: Option<Date>,
+    /// What says that it is given back when the application is withdrawn; when nothing is said,
+    /// nobody is promised it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refund_on_withdrawal: Option<Source>,
     /// Where it was read.
     pub source: Source,
 }

@@ -19,7 +19,7 @@ use serde_json::{Value, json};
 use utoipa::{OpenApi, ToSchema};
 
 use super::drawing;
-use super::serve::{ServiceDay, plan, present, record, seed};
+use super::serve::{ServiceDay, plan, present, record};
 use crate::deliver::cases::serve::{channel, opens};
 use crate::deliver::queue::serve::command_id;
 use crate::execute::Done;
@@ -147,10 +147,7 @@ async fn open(
     let here = Here::find(&app, unit)?;
     let from = body.opens_at.unwrap_or(here.now);
     let opening = match body.draw_at {
-        Some(until) => {
-            let seed = seed(&app, unit.as_str(), &day);
-            Opening::Draw { from, until, seed_hash: drawing::seed_hash(&seed) }
-        }
+        Some(until) => drawing::opening(&app, unit.as_str(), &day, (from, until)),
         None => Opening::Time { at: from },
     };
     let staff = body.staff.iter().map(|serving| {
@@ -187,6 +184,10 @@ fn told(state: &SlotDay) -> Value {
     json!({
         "service": plan.service, "date": plan.date, "slots": slots.collect::<Vec<_>>(),
         "opens_at": opens, "draw_at": state.awaits_draw(), "seed_hash": seed_hash,
+        "mixes_head": state.mixes_head(),
+        "draw": state.outcome.as_ref().map(|drawn| {
+            json!({ "seed": drawn.seed, "head": drawn.head })
+        }),
         "waiting": state.wishes.len(),
     })
 }
@@ -249,6 +250,8 @@ enum Request {
         /// The wish.
         wish: u32,
     },
+    /// Take part in the draw no longer.
+    LeaveDraw,
     /// Take part in the draw.
     AskInDraw {
         /// Slots in order of preference.
@@ -323,10 +326,12 @@ async fn ask(
     // Of a day with thousands of places only what is this case's own is looked at.
     let look = |state: &SlotDay| {
         let places = state.places_of(&case).map(|(number, _)| number);
-        (state.plan().is_some(), places.collect::<Vec<_>>(), state.wish_of(&case))
+        let asked = (state.wish_of(&case), state.request_of(&case).map(|(number, _)| number));
+        (state.plan().is_some(), places.collect::<Vec<_>>(), asked)
     };
     let stream = day.stream();
-    let (open, places, wished) = app.execute.read::<Appointments, _>(unit, &stream, look).await?;
+    let (open, places, (wished, lot)) =
+        app.execute.read::<Appointments, _>(unit, &stream, look).await?;
     if !open {
         return Err(Problem::refused(&Refusal::DayNotOpen));
     }
@@ -344,6 +349,7 @@ async fn ask(
             let known = wished.is_some_and(|(known, _)| known == wish);
             Command::DropWish { wish: known.then_some(wish).ok_or_else(unknown)? }
         }
+        Request::LeaveDraw => Command::DropRequest { request: lot.ok_or_else(unknown)? },
         Request::AskInDraw { slots } => Command::AskInDraw { wanted, slots },
     };
     let done = record(&app, &granted.permit()?, &day, id, &command).await?;

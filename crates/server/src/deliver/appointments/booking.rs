@@ -149,6 +149,8 @@ struct DayRow {
     draw: String,
     /// What the case asked for in the draw; empty when it did not.
     asked: String,
+    /// It may still be taken back.
+    may_drop: bool,
     /// Times that may be asked for in the draw now.
     times: Vec<Choice>,
 }
@@ -297,6 +299,7 @@ fn day_row(
         may_wait: full && state.of_case(case).is_none(),
         draw: draw.href,
         asked: draw.asked,
+        may_drop: draw.may_drop,
         times: draw.times,
     }
 }
@@ -323,6 +326,7 @@ fn note(shell: &Shell, here: &Here, state: &SlotDay) -> String {
 struct DrawRow {
     href: String,
     asked: String,
+    may_drop: bool,
     times: Vec<Choice>,
 }
 
@@ -348,6 +352,7 @@ fn draw_row(
     };
     DrawRow {
         href: draw_page(here, day),
+        may_drop: asked.is_some() && here.now < *until && !state.drawn,
         asked: asked.unwrap_or_default(),
         times: seats.filter(|_| open).map(|slot| time(slot.from)).collect(),
     }
@@ -377,6 +382,7 @@ async fn act(
         ("wait", ..) => asked.wait(&wanted, sent.get("date")).await,
         ("leave", ..) => asked.leave(sent.get("date")).await,
         ("draw", ..) => asked.draw(&wanted, &sent).await,
+        ("undraw", ..) => asked.undraw(sent.get("date")).await,
         ("book", Some(slot), None) => asked.book(&wanted, slot, 0).await,
         ("book", Some(slot), Some(place)) => asked.change(&wanted, slot, &place).await,
         ("book", None, _) => Err(Problem::refused(&Refusal::SlotMissing)),
@@ -385,7 +391,7 @@ async fn act(
     let back = own.back.clone();
     match done {
         // What was asked for is seen where it was asked.
-        Ok(()) if ["wait", "leave", "draw"].contains(&sent.get("do")) => {
+        Ok(()) if ["wait", "leave", "draw", "undraw"].contains(&sent.get("do")) => {
             Ok(private(to(&format!("{back}/appointment"))))
         }
         Ok(()) => Ok(private(to(&back))),
@@ -501,6 +507,17 @@ impl Acting<'_> {
         }
         let command = Command::AskInDraw { wanted: wanted.clone(), slots };
         self.record(&self.day(sent.get("date"))?, "d", &command).await?;
+        Ok(())
+    }
+
+    /// Takes part in the draw no longer.
+    async fn undraw(&self, date: &str) -> Result<(), Problem> {
+        let day = self.day(date)?;
+        let state = self.own.days.iter().find(|(known, _)| known.date == day.date);
+        let lot = state.and_then(|(_, state)| state.request_of(&self.own.case));
+        // Who does not take part has what they asked for.
+        let Some((request, _)) = lot else { return Ok(()) };
+        self.record(&day, "u", &Command::DropRequest { request }).await?;
         Ok(())
     }
 

@@ -15,9 +15,9 @@ use domain::promise::standards::Channel;
 use fluent_bundle::FluentValue;
 use jiff::civil::{Date, Time};
 
-use super::drawing::seed_hash;
+use super::drawing;
 use super::public::opens;
-use super::serve::{Brief, ServiceDay, briefs, plan_with, record, seed};
+use super::serve::{Brief, ServiceDay, briefs, plan_with, record};
 use crate::deliver::queue::serve::command_id;
 use crate::promise::pages::Here;
 use crate::web::dress::sentence;
@@ -238,10 +238,7 @@ async fn plans(
     while date <= wanted.dates.1 {
         let day = ServiceDay { service: wanted.service.clone(), date };
         let opening = match (wanted.opens.map(moment), wanted.draw.map(moment)) {
-            (Some(from), Some(until)) => {
-                let seed_hash = seed_hash(&seed(app, unit.as_str(), &day));
-                Opening::Draw { from, until, seed_hash }
-            }
+            (Some(from), Some(until)) => drawing::opening(app, unit.as_str(), &day, (from, until)),
             (Some(at), None) => Opening::Time { at },
             _ => Opening::Time { at: here.now },
         };

@@ -175,6 +175,11 @@ struct Draw {
     seed_hash: String,
     /// Empty until it is laid open.
     seed: String,
+    /// What closes the window goes into the numbers.
+    mixes: bool,
+    /// The entry that closed it; nothing before.
+    entry: String,
+    head: String,
     lots: Vec<LotRow>,
     /// What anybody types to get the number of the first request.
     command: String,
@@ -210,7 +215,7 @@ async fn draw(
     let day = ServiceDay::parse(&service, &date)?;
     let state = present(&app, granted.unit().as_str(), &day).await?;
     let plan = state.plan().ok_or_else(Problem::not_found)?;
-    let Opening::Draw { from, until, seed_hash } = &plan.opening else {
+    let Opening::Draw { from, until, seed_hash, .. } = &plan.opening else {
         return Err(Problem::not_found());
     };
     let up = shell.t("slot-days-crumb").to_owned();
@@ -225,11 +230,16 @@ async fn draw(
         got: got(&shell, lot.got),
     };
     let seed = state.outcome.as_ref().map(|outcome| outcome.seed.clone()).unwrap_or_default();
-    let name = draw_name(&day.service, day.date, 1);
+    let mixed = state.outcome.as_ref().and_then(|outcome| outcome.head.as_ref());
+    let first = state.requests.keys().next().copied().unwrap_or(1);
+    let name = draw_name(&day.service, day.date, first, mixed);
     let page = Draw {
         window: shell.t2("slot-draw-window", "from", moment(from), "until", moment(until)),
         asked: state.requests.len(),
         seed_hash: seed_hash.clone(),
+        mixes: state.mixes_head(),
+        entry: mixed.map(|head| head.entry.to_string()).unwrap_or_default(),
+        head: mixed.map(|head| head.hash.clone()).unwrap_or_default(),
         lots: lots(&day, &state).into_iter().enumerate().map(row).collect(),
         command: format!("printf %s '{name}' | openssl dgst -sha256 -hmac '{seed}'"),
         check: format!("printf %s '{seed}' | sha256sum"),
@@ -247,6 +257,7 @@ async fn draw_csv(
 ) -> Result<Response, Problem> {
     let day = ServiceDay::parse(&service, &date)?;
     let state = present(&app, granted.unit().as_str(), &day).await?;
+    let mixed = state.outcome.as_ref().and_then(|outcome| outcome.head.as_ref());
     let columns = ["order", "request", "name", "number", "pool", "asked_for", "got", "waiting_at"];
     let rows = lots(&day, &state).into_iter().enumerate().map(|(place, lot)| {
         let (got, waits) = match lot.got {
@@ -256,7 +267,7 @@ async fn draw_csv(
         vec![
             (place + 1).to_string(),
             lot.request.to_string(),
-            draw_name(&day.service, day.date, lot.request),
+            draw_name(&day.service, day.date, lot.request, mixed),
             digits(lot.number),
             lot.pool.name().to_owned(),
             hours(&lot.slots),

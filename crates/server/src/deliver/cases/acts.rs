@@ -209,6 +209,24 @@ impl Desk<'_> {
         Field { options, ..self.field("select", act, name) }
     }
 
+    /// Why money is given back. Of a withdrawn application the standard may say that it is; when it
+    /// says nothing, that is said.
+    fn refund_reason(&self, act: &str) -> Field {
+        let shell = self.shell();
+        let words = |code: &str| shell.t_of("case-refund-reason", code);
+        let mut field = self.coded(act, "why", REFUND_REASONS, words);
+        if self.state().stage == Stage::Withdrawn {
+            field.options.insert(0, Choice::new("withdrawn", words("withdrawn")));
+            field.hint = match self.state().entitled_on_withdrawal() {
+                Some((most, basis)) => {
+                    shell.t2("case-refund-entitled", "amount", shell.rupiah(&most), "basis", basis)
+                }
+                None => shell.t("case-refund-not-said").to_owned(),
+            };
+        }
+        field
+    }
+
     fn fields(&self, act: &str) -> Vec<Field> {
         let shell = self.shell();
         let line = |name: &str| self.field("line", act, name);
@@ -248,11 +266,7 @@ impl Desk<'_> {
                 let hint = shell.t("case-field-billing-hint").to_owned();
                 vec![Field { hint, ..line("billing") }, Field { value: amount, ..line("amount") }]
             }
-            "refund" => vec![
-                line("amount"),
-                line("receipt"),
-                self.coded(act, "why", REFUND_REASONS, |c| shell.t_of("case-refund-reason", c)),
-            ],
+            "refund" => vec![line("amount"), line("receipt"), self.refund_reason(act)],
             "reject" => {
                 let citations = self.state().plan().map_or(&[][..], |plan| &plan.citations);
                 let option = |law: &String| Choice::new(law.as_str(), law.as_str());

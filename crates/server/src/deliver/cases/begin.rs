@@ -1,7 +1,7 @@
 //! The fictional office's first cases, each at another place on the way. Every page says that the
 //! office does not exist.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::deliver::cases::{Answers, Ask, CaseRef, CheckDocuments, Finding, FinishStep, State};
 use domain::identity::Role;
@@ -103,7 +103,7 @@ impl House<'_> {
         let channel =
             if self.number.is_multiple_of(2) { Channel::Electronic } else { Channel::Counter };
         let by_staff = channel == Channel::Counter;
-        let sender = Sender { permit: self.permit(), channel, by_staff };
+        let sender = Sender { permit: self.permit(), channel, by_staff, seen: BTreeSet::new() };
         let id = format!("example-case-{}", self.number);
         Ok(submit(self.app, &sender, &id, sent).await?.0)
     }

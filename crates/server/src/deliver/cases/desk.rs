@@ -7,6 +7,7 @@ use axum::response::Response;
 use domain::deliver::cases::{CaseRef, State};
 use domain::identity::{Permission, Role};
 use domain::kernel::{Actor, Key, Rupiah};
+use domain::promise::standards::Channel;
 
 use super::acts::{DECISIONS, Desk, Form};
 use super::list::me;
@@ -73,15 +74,17 @@ struct Page {
 }
 
 /// A case with who asks.
-struct Seen {
-    case: CaseRef,
-    state: State,
-    colleagues: Vec<(String, String)>,
+pub(super) struct Seen {
+    pub(super) case: CaseRef,
+    pub(super) state: State,
+    pub(super) colleagues: Vec<(String, String)>,
 }
 
-async fn see(app: &App, granted: &Granted, typed: &str) -> Result<Seen, Problem> {
-    let case = reference(typed)?;
-    let state = present(app, granted.unit(), &case).await?;
+/// Accounts with names of those who work on cases here.
+pub(super) async fn colleagues(
+    app: &App,
+    granted: &Granted,
+) -> Result<Vec<(String, String)>, Problem> {
     let mut colleagues: Vec<(String, String)> = Vec::new();
     for row in app.book.query(&LIST_HOLDERS, vec![granted.unit().as_str().into()]).await? {
         let works = matches!(Role::parse(row.text(1)), Some(Role::Officer | Role::Supervisor));
@@ -90,7 +93,13 @@ async fn see(app: &App, granted: &Granted, typed: &str) -> Result<Seen, Problem>
             colleagues.push((account, row.text(2).to_owned()));
         }
     }
-    Ok(Seen { case, state, colleagues })
+    Ok(colleagues)
+}
+
+pub(super) async fn see(app: &App, granted: &Granted, typed: &str) -> Result<Seen, Problem> {
+    let case = reference(typed)?;
+    let state = present(app, granted.unit(), &case).await?;
+    Ok(Seen { case, state, colleagues: colleagues(app, granted).await? })
 }
 
 /// The page.
@@ -104,7 +113,7 @@ pub(super) async fn show(
 }
 
 /// Something wrong: its field, code and parameters.
-type Fault = (String, String, Vec<(&'static str, String)>);
+pub(super) type Fault = (String, String, Vec<(&'static str, String)>);
 
 async fn page(
     app: &App,
@@ -172,7 +181,7 @@ async fn page(
 }
 
 /// What is wrong, each beside its field, in the words of the standard.
-fn errors_of(look: &Look<'_>, faults: Vec<Fault>) -> FormErrors {
+pub(super) fn errors_of(look: &Look<'_>, faults: Vec<Fault>) -> FormErrors {
     let mut errors = FormErrors::default();
     for (field, code, params) in faults {
         let params: Vec<_> =
@@ -193,7 +202,9 @@ fn paid(look: &Look<'_>) -> Vec<(String, String)> {
         (shell.rupiah(&payment.amount), paid_how(shell, "case-paid-by", &payment.receipt))
     });
     let back = look.state.refunds.iter().map(|refund| {
-        (shell.rupiah(&refund.amount), paid_how(shell, "case-refunded-by", &refund.receipt))
+        let how = paid_how(shell, "case-refunded-by", &refund.receipt);
+        let basis = refund.basis.iter().map(|basis| format!(" · {basis}"));
+        (shell.rupiah(&refund.amount), how + &basis.collect::<String>())
     });
     paid.chain(back).collect()
 }
@@ -202,7 +213,7 @@ fn paid_how(shell: &Shell, key: &str, receipt: &str) -> String {
     shell.t1(key, "receipt", receipt)
 }
 
-fn role_of(granted: &Granted, state: &State) -> Role {
+pub(super) fn role_of(granted: &Granted, state: &State) -> Role {
     role_for(granted, state.next_step().map_or(Role::Officer, |step| step.role))
 }
 
@@ -243,6 +254,10 @@ fn facts(look: &Look<'_>, seen: &Seen, booked: Option<String>) -> Vec<(String, S
     let nobody = || shell.t("case-officer-nobody").to_owned();
     facts.push((label("officer"), officer.unwrap_or_else(nobody)));
     facts.extend(booked.map(|booked| (label("booked"), booked)));
+    if !state.seen.is_empty() {
+        let seen = state.seen.iter().map(|seen| shell.t_of("case-seen", seen.name()));
+        facts.push((label("seen"), seen.collect::<Vec<_>>().join(", ")));
+    }
     let held =
         state.held_for.as_ref().map(|reason| shell.t_of("case-hold-reason", reason.as_str()));
     facts.extend(held.map(|reason| (label("held"), reason)));
@@ -306,6 +321,22 @@ async fn doing(
     sent: FormBody,
 ) -> Result<Response, Problem> {
     let seen = see(app, granted, case).await?;
+    let how = (act, channel(&granted.principal));
+    let faults = attempt(app, granted, &seen, how, &sent).await?;
+    if faults.is_empty() {
+        return Ok(to(&format!("/cases/{}/{}", granted.unit(), seen.case)));
+    }
+    page(app, granted, &see(app, granted, case).await?, sent, faults).await
+}
+
+/// Reads a small form and records what it asks for, where it is done; gives what is wrong.
+pub(super) async fn attempt(
+    app: &App,
+    granted: &Granted,
+    seen: &Seen,
+    (act, channel): (&str, Channel),
+    sent: &FormBody,
+) -> Result<Vec<Fault>, Problem> {
     let (unit, state) = (granted.unit(), &seen.state);
     let id = command_id(sent.get("command_id"))?.to_owned();
     let (here, shell) = staff_shell(app, granted, "case-desk-title")?;
@@ -320,26 +351,25 @@ async fn doing(
         case: &seen.case,
         me: &account,
         role: role_of(granted, state),
-        channel: channel(&granted.principal),
+        channel,
         colleagues: &seen.colleagues,
     }
-    .read(act, &sent);
+    .read(act, sent);
     let ask = match asked {
         Ok(ask) => ask,
         Err(wrong) => {
             let fault = |(field, code): (String, &'static str)| {
                 (format!("{act}-{field}"), code.to_owned(), Vec::new())
             };
-            return page(app, granted, &seen, sent, wrong.into_iter().map(fault).collect()).await;
+            return Ok(wrong.into_iter().map(fault).collect());
         }
     };
     match record(app, &granted.permit()?, &seen.case, &id, ask).await {
-        Ok(_) => Ok(to(&format!("/cases/{unit}/{}", seen.case))),
+        Ok(_) => Ok(Vec::new()),
         Err(problem) if problem.status.is_server_error() => Err(problem),
         Err(problem) => {
             let field = field_of(act, &problem);
-            let fault = (format!("{act}-{field}"), problem.code, problem.params);
-            page(app, granted, &see(app, granted, case).await?, sent, vec![fault]).await
+            Ok(vec![(format!("{act}-{field}"), problem.code, problem.params)])
         }
     }
 }

@@ -5,7 +5,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use domain::kernel::ServiceId;
+use domain::kernel::{Language, ServiceId};
 
 use super::form::{Form, Shown};
 use super::own::own_page;
@@ -60,7 +60,7 @@ pub(super) async fn choose(State(app): State<App>, granted: Granted) -> Result<R
     Ok(private(render(StatusCode::OK, &Choose { shell, services, unpriced })))
 }
 
-fn service_form(here: &Here, service: &str) -> Result<Form, Problem> {
+pub(super) fn service_form(here: &Here, service: &str) -> Result<Form, Problem> {
     let service = ServiceId::parse(service).map_err(|_| Problem::not_found())?;
     Form::find(here, &service)
 }
@@ -96,6 +96,31 @@ fn show(
     Ok(private(render(status, &page)))
 }
 
+/// All answers of the one page, with what is wrong in them.
+pub(super) fn read(
+    form: &Form,
+    language: Language,
+    shell: &Shell,
+    sent: &FormBody,
+) -> (Draft, FormErrors) {
+    let mut draft = Draft::new(form.document().service.clone());
+    let mut errors = FormErrors::default();
+    // A question is asked or not by the answers before it: one after another, as on the phone.
+    let mut place = 0;
+    loop {
+        let asked = form.asked(language, &draft);
+        let Some(one) = asked.get(place) else { break };
+        let typed = sent.get(&one.field);
+        if let Err(fault) = form.take(language, one, typed, &mut draft) {
+            // Several questions stand on the page: the summary says which.
+            let label = form.shown(shell, one, "").label;
+            errors.add(one.field.clone(), format!("{label} {fault}"));
+        }
+        place += 1;
+    }
+    (draft, errors)
+}
+
 /// Records it; the receipt is printed for the applicant.
 pub(super) async fn file(
     State(app): State<App>,
@@ -106,21 +131,7 @@ pub(super) async fn file(
     let (here, shell) = staff_shell(&app, &granted, "case-entry-title")?;
     let form = service_form(&here, &service)?;
     let id = command_id(sent.get("command_id"))?;
-    let mut draft = Draft::new(form.document().service.clone());
-    let mut errors = FormErrors::default();
-    // A question is asked or not by the answers before it: one after another, as on the phone.
-    let mut place = 0;
-    loop {
-        let asked = form.asked(granted.language, &draft);
-        let Some(one) = asked.get(place) else { break };
-        let typed = sent.get(&one.field);
-        if let Err(fault) = form.take(granted.language, one, typed, &mut draft) {
-            // Several questions stand on the page: the summary says which.
-            let label = form.shown(&shell, one, "").label;
-            errors.add(one.field.clone(), format!("{label} {fault}"));
-        }
-        place += 1;
-    }
+    let (draft, mut errors) = read(&form, granted.language, &shell, &sent);
     if !errors.is_empty() {
         return show(&app, &granted, &service, &sent, errors);
     }

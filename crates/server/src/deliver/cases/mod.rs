@@ -7,6 +7,7 @@
 //! | `own` | the applicant's own page and receipt |
 //! | `papers`, `papers_draft`, `papers_api` | documents of the checklist as files |
 //! | `list`, `desk`, `acts`, `entry` | the officers' list, a case, what is done with it, entering |
+//! | `field`, `field_work` | field rounds on a phone: opening one, applications and steps there |
 //! | `batch` | one step of many cases: printed as a list, finished for those ticked |
 //! | `figures` | what piles up at which step, promises kept by step |
 //! | `compliance`, `promises_view` | promises kept by week, step, officer group and channel |
@@ -30,6 +31,8 @@ mod compliance;
 mod decisions;
 mod desk;
 mod entry;
+mod field;
+mod field_work;
 mod figures;
 mod form;
 mod keeper;
@@ -99,6 +102,23 @@ pub fn routes() -> Vec<Route> {
         get("/cases/{unit}/new", CaseWork, entry::choose),
         get("/cases/{unit}/new/{service}", CaseWork, entry::form),
         post("/cases/{unit}/new/{service}", CaseWork, entry::file),
+        get("/field/{unit}", CaseWork, field::list),
+        post("/field/{unit}", CaseWork, field::open),
+        get("/field/{unit}/list.csv", CaseWork, field::csv),
+        get("/field/{unit}/{round}", CaseWork, field::show),
+        get("/field/{unit}/{round}/list.csv", CaseWork, field::cases_csv),
+        post("/field/{unit}/{round}/closure", CaseWork, field::close),
+        get("/field/{unit}/{round}/new/{service}", CaseWork, field_work::form),
+        post("/field/{unit}/{round}/new/{service}", CaseWork, field_work::file),
+        get("/field/{unit}/{round}/cases/{case}", CaseWork, field_work::show),
+        post("/field/{unit}/{round}/cases/{case}/work/{act}", CaseWork, field_work::work),
+        get("/field/{unit}/{round}/cases/{case}/documents/{document}", CaseWork, field_work::paper),
+        post(
+            "/field/{unit}/{round}/cases/{case}/documents/{document}",
+            CaseWork,
+            field_work::receive,
+        )
+        .taking(BODY),
         get("/cases/{unit}/{case}", CaseRead, desk::show),
         get("/cases/{unit}/{case}/form", CaseForm, sealed::page),
         get("/cases/{unit}/{case}/documents/{document}", CaseRead, papers::desk),

@@ -15,6 +15,7 @@ use super::shown::{Look, Price, Promise, StepLine};
 use crate::deliver::appointments;
 use crate::deliver::queue::qr;
 use crate::deliver::queue::serve::command_id;
+use crate::notify;
 use crate::promise::pages::{Here, unit_shell};
 use crate::prove::disclosure::{self, OpenError};
 use crate::web::App;
@@ -67,6 +68,8 @@ struct Page {
     may_collect: bool,
     may_resubmit: bool,
     may_withdraw: bool,
+    /// What the applicant was told.
+    told: Vec<notify::Told>,
     sent: FormBody,
     command_id: String,
 }
@@ -160,10 +163,12 @@ async fn page(
     let document = &version.document;
     let look = Look { shell: &shell, here: &here, state, document, time: &time };
     let booked = appointments::of_case(app, &here, unit, (&document.service, case)).await?;
+    let told = notify::told_of_case(app, &shell, here.zone, unit, case.as_str()).await?;
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let date = |date: Option<jiff::civil::Date>| date.map(|d| shell.date_full(&d));
     let broken = state.has_broken_promise();
     let page = Page {
+        told,
         path: own_page(app, unit, case, state.renewals),
         complaints: format!("/units/{unit}/complaints/new"),
         reference: case.to_string(),

@@ -271,7 +271,8 @@ pub(super) async fn hand_in(
     mut sent: Upload,
 ) -> Result<Response, Problem> {
     let (case, state) = seek(&app, &granted, &Path((unit, case, code))).await?;
-    match take(&app, &granted, (&case, &state), &document, &mut sent).await {
+    let here = channel(&granted.principal);
+    match take(&app, &granted, (&case, &state), (&document, here), &mut sent).await {
         Ok(_) => Ok(private(to(&own_page(&app, granted.unit(), &case, state.renewals)))),
         Err(problem) if is_shown(&problem) => {
             let errors = shown(&granted, &problem);
@@ -281,17 +282,18 @@ pub(super) async fn hand_in(
     }
 }
 
-async fn take(
+/// Takes the file of a form, where it is handed in.
+pub(super) async fn take(
     app: &App,
     granted: &Granted,
     case: (&CaseRef, &State),
-    document: &str,
+    (document, channel): (&str, Channel),
     sent: &mut Upload,
 ) -> Result<Done<Event>, Problem> {
     let bytes = sent.file(FILE).map(|file| file.bytes).unwrap_or_default();
     let id = command_id(sent.fields.get("command_id"))?;
     let permit = granted.permit()?;
-    let handed = Handed { permit: &permit, channel: channel(&granted.principal), id };
+    let handed = Handed { permit: &permit, channel, id };
     keep(app, &handed, case, document_key(document)?, bytes).await
 }
 
@@ -313,14 +315,26 @@ async fn desk_document(
     (case, document): (&str, &str),
     errors: FormErrors,
 ) -> Result<Response, Problem> {
-    let case = &reference(case)?;
+    let case = reference(case)?;
+    let base = format!("/cases/{}/{case}", granted.unit());
+    staff_document(app, granted, (&case, document), (base, true), errors).await
+}
+
+/// The page of a document for staff, under the address of the case at which they are. Files open at
+/// the desk alone.
+pub(super) async fn staff_document(
+    app: &App,
+    granted: &Granted,
+    (case, document): (&CaseRef, &str),
+    (base, at_desk): (String, bool),
+    errors: FormErrors,
+) -> Result<Response, Problem> {
     let state = &present(app, granted.unit(), case).await?;
     let (here, shell) = staff_shell(app, granted, "case-desk-title")?;
-    let base = format!("/cases/{}/{case}", granted.unit());
     let may = |permission| granted.principal.may(permission, &granted.line);
     let seen = Seen {
         document: document_key(document)?,
-        opens: is_mine(granted, state) && may(Permission::CaseForm),
+        opens: at_desk && is_mine(granted, state) && may(Permission::CaseForm),
         hands: may(Permission::CaseWork),
         case,
         state,
@@ -338,7 +352,8 @@ pub(super) async fn receive(
 ) -> Result<Response, Problem> {
     let case = reference(&typed)?;
     let state = present(&app, granted.unit(), &case).await?;
-    match take(&app, &granted, (&case, &state), &document, &mut sent).await {
+    let here = channel(&granted.principal);
+    match take(&app, &granted, (&case, &state), (&document, here), &mut sent).await {
         Ok(_) => Ok(to(&format!("/cases/{}/{case}", granted.unit()))),
         Err(problem) if is_shown(&problem) => {
             desk_document(&app, &granted, (&typed, &document), shown(&granted, &problem)).await

@@ -1,12 +1,13 @@
 //! The room as the building serves it: working time of the unit, numbers of cases, and the one way
 //! in which pages and API record something about a case.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use domain::calendar::{Shift, WorkingTime};
 use domain::deliver::cases::{
     AnswerFault, Answers, Ask, CaseRef, Cases, Command, Event, NewDocument, RENEWALS_MAX, Refusal,
-    State, Submit, answers_for, complete,
+    Seen, State, Submit, answers_for, complete,
 };
 use domain::identity::Role;
 use domain::kernel::{Key, Meta, Personal, Reach, ServiceId, UnitId};
@@ -202,13 +203,16 @@ pub(super) struct Sender {
     pub(super) permit: Permit,
     pub(super) channel: Channel,
     pub(super) by_staff: bool,
+    /// What was looked at, where somebody stood before who sends it.
+    pub(super) seen: BTreeSet<Seen>,
 }
 
 impl Sender {
     /// Who asks.
     pub(super) fn of(granted: &Granted) -> Result<Self, Problem> {
         let by_staff = matches!(*granted.principal, Principal::Staff { .. });
-        Ok(Self { permit: granted.permit()?, channel: channel(&granted.principal), by_staff })
+        let (permit, channel) = (granted.permit()?, channel(&granted.principal));
+        Ok(Self { permit, channel, by_staff, seen: BTreeSet::new() })
     }
 }
 
@@ -222,7 +226,7 @@ pub(super) async fn submit(
     command_id: &str,
     sent: Application,
 ) -> Result<(CaseRef, Done<Event>), Problem> {
-    let Sender { permit, channel, by_staff } = sender;
+    let Sender { permit, channel, by_staff, seen } = sender;
     let unit = &UnitId::parse(permit.unit()).map_err(|_| Problem::not_found())?;
     let here = Here::find(app, unit)?;
     let versions = here.published.standards.get(&sent.service).ok_or_else(Problem::not_found)?;
@@ -257,6 +261,7 @@ pub(super) async fn submit(
             form: sealed(&form),
             documents: sent.documents.iter().map(|one| new_document(&reference, one)).collect(),
             reach: sent.reach,
+            seen: seen.clone(),
         };
         let command = Command { time: Arc::clone(&time), ask: Ask::Submit(Box::new(submit)) };
         match app.execute.run::<Cases>(permit, &subject, command_id, &command).await {

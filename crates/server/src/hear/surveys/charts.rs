@@ -1,5 +1,6 @@
-//! Places on pictures: whole numbers in the picture's own units. The words are in the templates
-//! and the table behind.
+//! Places on pictures: whole numbers in the picture's own units, 360 across, about the width of a
+//! phone: letters of 15 units stay letters there. The words are in the templates and the table
+//! behind.
 
 use domain::hear::surveys::Score;
 
@@ -7,7 +8,7 @@ use super::shown::local;
 use crate::web::page::Shell;
 
 /// Left and right end of what is drawn.
-const ACROSS: (i64, i64) = (70, 700);
+const ACROSS: (i64, i64) = (56, 340);
 /// Upper and lower end.
 const DOWN: (i64, i64) = (14, 214);
 /// Lines across.
@@ -63,7 +64,7 @@ impl Span {
 
 /// The place of one of so many beside each other.
 pub(super) fn beside(place: i64, count: i64) -> i64 {
-    let (from, to) = (ACROSS.0 + 30, ACROSS.1 - 30);
+    let (from, to) = (ACROSS.0 + 14, ACROSS.1 - 14);
     match count {
         ..=1 => i64::midpoint(from, to),
         _ => from + place * (to - from) / (count - 1),

@@ -4,7 +4,7 @@ use axum::http::HeaderValue;
 use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::Response;
 use domain::hear::surveys::{
-    ElementFigure, Figures, IndexFigure, PartFigure, ReportPublished, RoundOpened,
+    ElementFigure, Figures, IndexFigure, PartFigure, ReportPublished, Round,
 };
 use domain::kernel::UnitId;
 use rust_xlsxwriter::{Format, Workbook, Worksheet, XlsxError};
@@ -12,7 +12,7 @@ use serde_json::json;
 
 use super::manage::Comment;
 use super::past::Past;
-use super::shown::{Shown, ShownPart, local};
+use super::shown::{Shown, ShownPart};
 use crate::web::page::Shell;
 use crate::web::problem::Problem;
 use crate::web::workbook::{self, XLSX};
@@ -23,7 +23,7 @@ const COMMENT_WIDTH: u32 = 90;
 /// A report on its way to a file.
 pub(super) struct File<'a> {
     pub(super) unit: &'a UnitId,
-    pub(super) opened: &'a RoundOpened,
+    pub(super) round: &'a Round,
     pub(super) figures: &'a Figures,
     pub(super) published: Option<&'a ReportPublished>,
     pub(super) shown: &'a Shown,
@@ -47,12 +47,12 @@ fn answer(bytes: Vec<u8>, kind: &'static str, name: &str) -> Response {
 
 impl File<'_> {
     fn name(&self, ending: &str) -> String {
-        format!("{}-survey-{}.{ending}", self.unit, self.opened.round)
+        format!("{}-survey-{}.{ending}", self.unit, self.round.opened.round)
     }
 
     /// Everything as one JSON document, for programs.
     pub(super) fn json(&self) -> Response {
-        let figures = self.figures;
+        let (figures, opened) = (self.figures, &self.round.opened);
         let index = |one: &IndexFigure| {
             json!({
                 "key": one.key, "index": one.index.to_string(), "class": one.class,
@@ -69,16 +69,21 @@ impl File<'_> {
             let mean = one.mean.to_string();
             json!({ "key": one.key, "total": one.total, "mean": mean })
         };
+        let rules = self.round.rules.iter().zip(&self.shown.rules).map(|(rule, shown)| {
+            let (set, date) = (&rule.set, shown.date.to_string());
+            let (flag, excluded, reason) = (set.flag, set.excluded, &set.reason);
+            json!({ "date": date, "flag": flag, "excluded": excluded, "reason": reason })
+        });
         let body = json!({
-            "unit": self.unit, "round": self.opened.round, "title": self.opened.title,
-            "from": self.opened.from.to_string(), "until": self.opened.until.to_string(),
-            "instrument": self.opened.instrument.id,
-            "legal_basis": self.opened.instrument.legal_basis,
-            "weight": figures.weight, "target": self.opened.target,
+            "unit": self.unit, "round": opened.round, "title": opened.title,
+            "from": opened.from.to_string(), "until": opened.until.to_string(),
+            "instrument": opened.instrument.id,
+            "legal_basis": opened.instrument.legal_basis,
+            "weight": figures.weight, "target": opened.target,
             "population": figures.population, "respondents": figures.respondents,
             "volunteers": figures.volunteers, "refusals": figures.refusals,
-            "excluded": figures.excluded, "repeats": figures.repeats,
-            "unfinished": figures.unfinished, "drawn": self.shown.drawn,
+            "excluded": figures.excluded, "rules": rules.collect::<Vec<_>>(),
+            "repeats": figures.repeats, "unfinished": figures.unfinished, "drawn": self.shown.drawn,
             "few": self.shown.few, "compared": figures.compared,
             "apart": figures.apart.iter().map(part).collect::<Vec<_>>(),
             "by_group": figures.by_group.iter().map(|(group, parts)| {
@@ -125,17 +130,19 @@ impl File<'_> {
             let people = number(one.respondents);
             rows.push([kind, one.part.clone(), people, empty(), empty(), index, empty(), empty()]);
         }
-        for (kind, people) in [
-            ("population", figures.population),
-            ("volunteers", figures.volunteers),
-            ("refusals", figures.refusals),
-            ("unfinished", figures.unfinished.unwrap_or(0)),
-            ("repeats", figures.repeats.unwrap_or(0)),
-        ] {
-            let people = people.to_string();
-            let (kind, rest) = (kind.to_owned(), [(); 5].map(|()| empty()));
-            let [a, b, c, d, e] = rest;
-            rows.push([kind, empty(), people, a, b, c, d, e]);
+        let counts = [
+            ("population", "", figures.population),
+            ("volunteers", "", figures.volunteers),
+            ("refusals", "", figures.refusals),
+            ("unfinished", "", figures.unfinished.unwrap_or(0)),
+            ("repeats", "", figures.repeats.unwrap_or(0)),
+        ];
+        let excluded = figures.excluded.iter();
+        let excluded = excluded.map(|(flag, people)| ("excluded", flag.name(), *people));
+        for (kind, key, people) in counts.into_iter().chain(excluded) {
+            let (kind, key, people) = (kind.to_owned(), key.to_owned(), people.to_string());
+            let [a, b, c, d, e] = [(); 5].map(|()| empty());
+            rows.push([kind, key, people, a, b, c, d, e]);
         }
         let mut writer = csv::Writer::from_writer(Vec::new());
         let write = |writer: &mut csv::Writer<Vec<u8>>| -> csv::Result<()> {
@@ -218,12 +225,12 @@ impl File<'_> {
             sheet.write(line, 1, *people)?;
             line += 1;
         }
-        for index in &shown.indices {
+        for (index, figure) in shown.indices.iter().zip(&self.figures.indices) {
             sheet.write_with_format(line + 1, 0, &*index.name, bold)?;
-            sheet.write(line + 1, 1, &*index.score)?;
+            workbook::decimal(sheet, (line + 1, 1), "", &figure.index)?;
             sheet.write(line + 1, 2, format!("{} · {}", index.class, index.class_name))?;
-            if !index.margin.is_empty() {
-                sheet.write(line + 1, 3, format!("± {}", index.margin))?;
+            if let Some(margin) = &figure.margin {
+                workbook::decimal(sheet, (line + 1, 3), "± ", margin)?;
             }
             line += 1;
         }
@@ -234,6 +241,13 @@ impl File<'_> {
         }
         sheet.write_with_format(line + 4, 0, t.t("survey-method"), bold)?;
         workbook::sentence(sheet, line + 5, (0, 3), t.t("survey-method-text"))?;
+        if !shown.rules.is_empty() {
+            sheet.write_with_format(line + 7, 0, t.t("survey-rules"), bold)?;
+        }
+        for (line, rule) in (line + 8..).zip(&shown.rules) {
+            let text = format!("{} · {} · {}", rule.day, rule.what, rule.reason);
+            workbook::sentence(sheet, line, (0, 3), &text)?;
+        }
         Ok(())
     }
 
@@ -257,8 +271,14 @@ impl File<'_> {
             line += 2;
             for row in rows {
                 sheet.write(line, 0, &*row.name)?;
-                sheet.write(line, 1, &*row.respondents)?;
-                sheet.write(line, 2, &*row.index)?;
+                match row.people {
+                    Some(people) => sheet.write(line, 1, people)?,
+                    None => sheet.write(line, 1, &*row.respondents)?,
+                };
+                match &row.exact {
+                    Some(index) => workbook::decimal(sheet, (line, 2), "", index)?,
+                    None => drop(sheet.write(line, 2, &*row.index)?),
+                }
                 line += 1;
             }
         }
@@ -290,7 +310,7 @@ impl File<'_> {
             sheet.write(line, 0, t.text(&one.title))?;
             sheet.write(line, 1, one.from.to_string())?;
             sheet.write(line, 2, one.until.to_string())?;
-            sheet.write(line, 3, local(t.language, &one.index))?;
+            workbook::decimal(sheet, (line, 3), "", &one.index)?;
             sheet.write(line, 4, &*one.class)?;
             if let Some(people) = one.respondents {
                 sheet.write(line, 5, people)?;
@@ -322,10 +342,12 @@ impl File<'_> {
         for (column, key) in (0..).zip(head) {
             sheet.write_with_format(0, column, t.t(key), bold)?;
         }
-        for (line, element) in (1..).zip(&shown.elements) {
+        for (line, (element, figure)) in
+            (1..).zip(shown.elements.iter().zip(&self.figures.elements))
+        {
             sheet.write(line, 0, &*element.name)?;
             sheet.write(line, 1, element.total)?;
-            sheet.write(line, 2, &*element.mean)?;
+            workbook::decimal(sheet, (line, 2), "", &figure.mean)?;
         }
         sheet.autofit();
         Ok(())

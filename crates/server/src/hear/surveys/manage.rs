@@ -16,6 +16,7 @@ use register::sealed::Part;
 
 use super::figures::measure;
 use super::past::compared;
+use super::report::{page as page_of, reason_field};
 use super::right::{seed, seed_hash};
 use super::serve::{new_command_id, round, rounds, service_name, staff_shell, to};
 use super::urn;
@@ -262,13 +263,21 @@ pub(super) async fn exclude(
 ) -> Result<Response, Problem> {
     let found = round(&app, granted.unit(), &name).await?;
     let flag = Flag::parse(sent.get("flag")).ok_or_else(Problem::not_found)?;
+    let field = reason_field(flag);
     let set = SetExclusion {
         round: found.opened.round.clone(),
         flag,
         excluded: sent.get("excluded") == "yes",
-        reason: sent.get("reason").to_owned(),
+        reason: sent.get(&field).to_owned(),
     };
-    act(&app, &granted, &sent, &name, &Command::SetExclusion(set)).await
+    match act(&app, &granted, &sent, &name, &Command::SetExclusion(set)).await {
+        Err(problem) if problem.code == "survey.reason_missing" => {
+            let mut errors = FormErrors::default();
+            errors.add(field, sentence(granted.language, &problem.code, &problem.params));
+            page_of(&app, &granted, name, errors).await
+        }
+        done => done,
+    }
 }
 
 /// Publishes the report of a closed round.

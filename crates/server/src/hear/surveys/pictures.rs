@@ -18,6 +18,9 @@ fn count(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }
 
+/// Years that fit beside each other under a picture.
+const YEARS: i64 = 7;
+
 /// Lowest and highest index.
 const ENDS: (i64, i64) = (0, 10000);
 
@@ -159,6 +162,7 @@ pub(super) struct ShownPast {
     pub(super) title: String,
     pub(super) from: String,
     pub(super) until: String,
+    /// Under some of them, when there are many.
     pub(super) year: String,
     pub(super) instrument: String,
     pub(super) index: String,
@@ -190,18 +194,24 @@ impl Series {
         let values = past.iter().flat_map(|one| [reach(one).0, reach(one).1]);
         let span = Span::over(values, STEP, ENDS);
         let unknown = || "–".to_owned();
+        let of = count(past.len() as u64);
+        let every = (of + YEARS - 1) / YEARS;
+        let year = |place: i64, one: &Past| {
+            let told = (of - 1 - place) % every == 0;
+            if told { one.until.year().to_string() } else { String::new() }
+        };
         let one = |(place, one): (i64, &Past)| ShownPast {
             title: shell.text(&one.title).to_owned(),
             from: shell.date(&one.from),
             until: shell.date(&one.until),
-            year: one.until.year().to_string(),
+            year: year(place, one),
             instrument: shell.text(&one.instrument).to_owned(),
             index: local(shell.language, &one.index),
             class: one.class.clone(),
             margin: one.margin.map_or_else(unknown, |m| local(shell.language, &m)),
             respondents: one.respondents.map_or_else(unknown, |n| shell.number(count(n))),
             source: one.source.clone(),
-            x: beside(place, count(past.len() as u64)),
+            x: beside(place, of),
             y: span.y(one.index.0),
             y_low: span.y(reach(one).0),
             y_high: span.y(reach(one).1),

@@ -18,12 +18,14 @@ use super::{files, right};
 use crate::promise::pages::{Here, unit_shell};
 use crate::web::App;
 use crate::web::gate::Granted;
-use crate::web::page::{Shell, render};
+use crate::web::page::{FormErrors, Shell, render};
 use crate::web::problem::Problem;
 
 /// A flag with its count and what the round does with it.
 struct Flagged {
     name: &'static str,
+    /// Name of the field for the reason.
+    field: String,
     text: String,
     people: i64,
     excluded: bool,
@@ -50,6 +52,7 @@ struct ShownRight {
 #[template(path = "hear/surveys/templates/report.html")]
 struct Report {
     shell: Shell,
+    errors: FormErrors,
     unit: String,
     round: String,
     shown: Shown,
@@ -74,24 +77,41 @@ fn count(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }
 
+/// The field in which the reason of a rule about a flag is typed.
+pub(super) fn reason_field(flag: Flag) -> String {
+    format!("reason-{}", flag.name())
+}
+
 /// The page of staff.
 pub(super) async fn show(
     State(app): State<App>,
     granted: Granted,
     Path((_, name)): Path<(String, String)>,
 ) -> Result<Response, Problem> {
-    let (here, mut shell) = staff_shell(&app, &granted, "survey-report-title")?;
-    let found = round(&app, granted.unit(), &name).await?;
-    let measured = measure(&app, granted.unit(), &found, here.today).await?;
-    let compared = compared(&app, granted.unit(), &measured, here.today).await?;
+    page(&app, &granted, name, FormErrors::default()).await
+}
+
+/// The page of staff, with what is wrong in a form of it.
+pub(super) async fn page(
+    app: &App,
+    granted: &Granted,
+    name: String,
+    errors: FormErrors,
+) -> Result<Response, Problem> {
+    let (here, mut shell) = staff_shell(app, granted, "survey-report-title")?;
+    let found = round(app, granted.unit(), &name).await?;
+    let measured = measure(app, granted.unit(), &found, here.today).await?;
+    let compared = compared(app, granted.unit(), &measured, here.today).await?;
     let figures = measured.figures(compared);
-    let shown = Shown::of(&shell, &here, &found.opened, &figures);
+    let shown = Shown::of(&shell, &here, &found, &figures);
     shell.title = shown.title.clone();
     let may = |permission| granted.principal.may(permission, &granted.line);
     let report = |(report, actor): &(ReportPublished, domain::kernel::Actor)| {
         (report.number.to_string(), shell.date(&report.date), actor.to_string())
     };
+    let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let page = Report {
+        errors,
         unit: granted.unit().to_string(),
         answered: measured.tally.respondents > 0,
         closed: found.closed.is_some(),
@@ -105,7 +125,7 @@ pub(super) async fn show(
         may_moderate: may(Permission::SurveyModerate),
         flagged: flagged(&shell, &measured),
         others: others(&shell, &measured),
-        series: Series::of(&shell, &past::series(&app, granted.unit()).await?),
+        series: Series::of(&shell, &past::series(app, granted.unit()).await?),
         weeks: Weeks::of(&shell, &measured),
         importance: Importance::of(&shell, &measured),
         rights: rights(&shell, &measured),
@@ -115,7 +135,7 @@ pub(super) async fn show(
         shown,
         shell,
     };
-    Ok(render(StatusCode::OK, &page))
+    Ok(render(status, &page))
 }
 
 fn flagged(shell: &Shell, found: &Found) -> Vec<Flagged> {
@@ -123,6 +143,7 @@ fn flagged(shell: &Shell, found: &Found) -> Vec<Flagged> {
         let reason = found.round.exclusions.get(&flag);
         Flagged {
             name: flag.name(),
+            field: reason_field(flag),
             text: shell.t_of("survey-flag", flag.name()),
             people: count(found.flagged.get(&flag).copied().unwrap_or(0)),
             excluded: reason.is_some(),
@@ -206,7 +227,7 @@ pub(super) async fn public(State(app): State<App>, granted: Granted) -> Result<R
         said = comments(&app, &granted, round.opened.round.as_str(), true).await?;
         found = Some(PublishedReport {
             round: round.opened.round.to_string(),
-            shown: Shown::of(&shell, &here, &round.opened, &report.figures),
+            shown: Shown::of(&shell, &here, &round, &report.figures),
             number: i64::from(report.number),
             date: shell.date(&report.date),
             seed: round.closed.map(|(_, seed, _)| seed).unwrap_or_default(),
@@ -266,7 +287,7 @@ pub(super) async fn letter(
     };
     let page = Letter {
         unit_name: shell.unit_name.clone(),
-        shown: Shown::of(&shell, &here, &found.opened, &figures),
+        shown: Shown::of(&shell, &here, &found, &figures),
         comments: comments(&app, &granted, &name, true).await?,
         series: Series::of(&shell, &past::series(&app, granted.unit()).await?),
         pictures: same.then(|| Pictures {
@@ -309,12 +330,12 @@ pub(super) async fn file(
     let (found, figures, published) = for_reader(&app, &granted, &here, &name).await?;
     let mut shell = unit_shell(&app, &granted, here.profile()?);
     shell.title = shell.t("survey-report-title").to_owned();
-    let shown = Shown::of(&shell, &here, &found.opened, &figures);
+    let shown = Shown::of(&shell, &here, &found, &figures);
     let said = comments(&app, &granted, &name, true).await?;
     let past = past::series(&app, granted.unit()).await?;
     let report = files::File {
         unit: granted.unit(),
-        opened: &found.opened,
+        round: &found,
         figures: &figures,
         published: published.as_ref(),
         shown: &shown,

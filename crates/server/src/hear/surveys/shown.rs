@@ -1,20 +1,21 @@
 //! Figures as people read them: in words, with commas, as bars.
 
 use domain::hear::surveys::{
-    Decimal, Figures, Instrument, MILLION, PartFigure, RoundOpened, SMALL_SAMPLE, Score,
+    Decimal, Figures, Instrument, MILLION, PartFigure, Round, Rule, SMALL_SAMPLE, Score,
 };
 use domain::kernel::Language;
+use jiff::civil::Date;
 
 use super::serve::service_name;
 use crate::promise::pages::Here;
 use crate::web::page::Shell;
 
 /// Width of the bars for the highest value.
-const BAR: i64 = 360;
-/// Most characters of a name beside a bar; the table has it whole.
-const NAME_MAX: usize = 30;
-/// Height of a row of bars.
-pub(super) const ROW: i64 = 30;
+const BAR: i64 = 296;
+/// Most characters of a name above a bar; the table has it whole.
+const NAME_MAX: usize = 40;
+/// Height of a name with its bar.
+const ROW: i64 = 46;
 
 /// One index in words.
 pub(super) struct ShownIndex {
@@ -29,7 +30,7 @@ pub(super) struct ShownIndex {
 /// One element in words and as a bar.
 pub(super) struct ShownElement {
     pub(super) name: String,
-    /// The name as it fits beside a bar.
+    /// The name as it fits above a bar.
     pub(super) short: String,
     pub(super) mean: String,
     pub(super) total: i64,
@@ -43,6 +44,19 @@ pub(super) struct ShownPart {
     pub(super) name: String,
     pub(super) respondents: String,
     pub(super) index: String,
+    /// The same as numbers, where they are shown.
+    pub(super) people: Option<u64>,
+    pub(super) exact: Option<Score>,
+}
+
+/// A rule about flagged answers in words.
+pub(super) struct ShownRule {
+    pub(super) date: Date,
+    pub(super) day: String,
+    /// Which sign, and whether such answers count.
+    pub(super) what: String,
+    pub(super) reason: String,
+    pub(super) by: String,
 }
 
 /// A report in words.
@@ -67,6 +81,8 @@ pub(super) struct Shown {
     pub(super) repeats: i64,
     pub(super) unfinished: i64,
     pub(super) excluded: Vec<(String, i64)>,
+    /// Every rule that was recorded about what is left out, the oldest first.
+    pub(super) rules: Vec<ShownRule>,
     pub(super) indices: Vec<ShownIndex>,
     pub(super) elements: Vec<ShownElement>,
     pub(super) height: i64,
@@ -102,6 +118,21 @@ pub(super) fn part(shell: &Shell, name: String, figure: &PartFigure) -> ShownPar
         name,
         respondents: figure.respondents.map_or_else(hidden, |n| shell.number(count(n))),
         index: figure.index.map_or_else(hidden, |index| local(shell.language, &index)),
+        people: figure.respondents,
+        exact: figure.index,
+    }
+}
+
+fn rule(shell: &Shell, here: &Here, rule: &Rule) -> ShownRule {
+    let flag = shell.t_of("survey-flag", rule.set.flag.name());
+    let key = if rule.set.excluded { "survey-rule-out" } else { "survey-rule-in" };
+    let date = here.zone.local(rule.at).date;
+    ShownRule {
+        day: shell.date(&date),
+        date,
+        what: shell.t1(key, "flag", flag),
+        reason: rule.set.reason.clone(),
+        by: rule.by.to_string(),
     }
 }
 
@@ -174,8 +205,8 @@ fn shortened(name: &str) -> String {
 
 impl Shown {
     /// A report in the words of a reader.
-    pub(super) fn of(shell: &Shell, here: &Here, opened: &RoundOpened, figures: &Figures) -> Self {
-        let language = shell.language;
+    pub(super) fn of(shell: &Shell, here: &Here, round: &Round, figures: &Figures) -> Self {
+        let (language, opened) = (shell.language, &round.opened);
         let instrument = &*opened.instrument;
         let elements = elements(shell, instrument, figures);
         let service =
@@ -219,6 +250,7 @@ impl Shown {
                 .iter()
                 .map(|(flag, people)| (shell.t_of("survey-flag", flag.name()), count(*people)))
                 .collect(),
+            rules: round.rules.iter().map(|one| rule(shell, here, one)).collect(),
             indices: indices(shell, instrument, figures),
             height: count(elements.len() as u64) * ROW,
             lowest: elements.iter().filter(|e| e.low).map(|e| e.name.clone()).collect(),

@@ -7,7 +7,12 @@ const TEN: Time = time(10, 0, 0, 0);
 
 fn drawn_office() -> Office {
     let (from, until) = (at(date(2026, 11, 21), 8, 0), at(date(2026, 11, 22), 8, 0));
-    let mut office = Office::with(plan(Opening::Draw { from, until, seed_hash: "hash".into() }));
+    let mut office = Office::with(plan(Opening::Draw {
+        from,
+        until,
+        seed_hash: "hash".into(),
+        mixes_head: false,
+    }));
     office.now = from;
     office
 }
@@ -19,7 +24,7 @@ fn ask(office: &mut Office, no: u64, slots: &[Time]) -> Result<Vec<Event>, Refus
 
 fn draw(numbers: &[(u32, u64)]) -> Command {
     let numbers = numbers.iter().copied().collect();
-    Command::Draw { seed: "seed".into(), seed_hash: "hash".into(), numbers }
+    Command::Draw { seed: "seed".into(), seed_hash: "hash".into(), head: None, numbers }
 }
 
 #[test]
@@ -63,6 +68,7 @@ fn the_window_and_the_seed_are_kept() {
     let wrong = Command::Draw {
         seed: "other".into(),
         seed_hash: "other hash".into(),
+        head: None,
         numbers: BTreeMap::from([(1, 1)]),
     };
     assert_eq!(office.give(wrong), Err(Refusal::WrongSeed));
@@ -99,6 +105,79 @@ fn the_order_of_asking_changes_nothing_but_the_names() {
 #[test]
 fn the_name_in_the_draw_says_service_day_and_request() {
     let service = ServiceId::parse("paspor-baru").unwrap();
-    assert_eq!(draw_name(&service, DAY, 12), "paspor-baru/2026-11-24/12");
+    assert_eq!(draw_name(&service, DAY, 12, None), "paspor-baru/2026-11-24/12");
+    let named = draw_name(&service, DAY, 12, Some(&head()));
+    assert_eq!(named, "paspor-baru/2026-11-24/12/c0ffee", "and what was mixed in");
     assert_eq!(stream_of(&service, DAY), "slot-day/paspor-baru/2026-11-24");
+}
+
+fn head() -> MixedHead {
+    MixedHead { entry: 41, hash: "c0ffee".into() }
+}
+
+/// A day whose draw mixes in what closes its window, with some who ask.
+fn mixing(askers: u64) -> Office {
+    let (from, until) = (at(date(2026, 11, 21), 8, 0), at(date(2026, 11, 22), 8, 0));
+    let seed_hash = "hash".to_owned();
+    let mut office = Office::with(plan(Opening::Draw { from, until, seed_hash, mixes_head: true }));
+    office.now = from;
+    (1..=askers).for_each(|no| drop(ask(&mut office, no, &[NINE, TEN]).unwrap()));
+    office
+}
+
+#[test]
+fn what_closes_the_window_is_recorded_before_the_draw_and_goes_into_it() {
+    let mut office = mixing(2);
+    let drawn = |head: Option<MixedHead>| Command::Draw {
+        seed: "seed".into(),
+        seed_hash: "hash".into(),
+        head,
+        numbers: BTreeMap::from([(1, 5), (2, 3)]),
+    };
+    assert_eq!(office.give(Command::CloseDraw), Err(Refusal::NoDrawNow), "the window is open");
+    office.now = at(date(2026, 11, 22), 8, 0);
+    let early = office.give(drawn(Some(head())));
+    assert_eq!(early, Err(Refusal::HeadWrong), "there is no such point yet");
+    let events = office.give(Command::CloseDraw).unwrap();
+    assert_eq!(events, [DrawClosed { requests: 2 }.into()]);
+    assert_eq!(office.give(Command::CloseDraw), Err(Refusal::NoDrawNow), "once");
+    assert_eq!(office.give(drawn(None)), Err(Refusal::HeadWrong), "what was promised is done");
+    let events = office.give(drawn(Some(head()))).unwrap();
+    let Event::Drawn(outcome) = &events[0] else { panic!("{events:?}") };
+    assert_eq!(outcome.head, Some(head()));
+    assert_eq!(outcome.places[0].request, 2);
+    // A day that was announced without is drawn without.
+    let mut plain = drawn_office();
+    ask(&mut plain, 1, &[NINE]).unwrap();
+    plain.now = office.now;
+    assert_eq!(plain.give(Command::CloseDraw), Err(Refusal::NoDrawNow));
+    let mut with = draw(&[(1, 1)]);
+    if let Command::Draw { head: mixed, .. } = &mut with {
+        *mixed = Some(head());
+    }
+    assert_eq!(plain.give(with), Err(Refusal::HeadWrong));
+}
+
+#[test]
+fn who_asked_may_drop_out_until_the_window_closes() {
+    let mut office = mixing(3);
+    office.give(Command::DropRequest { request: 3 }).unwrap();
+    let gone = office.give(Command::DropRequest { request: 3 });
+    assert_eq!(gone, Err(Refusal::UnknownRequest(3)));
+    assert_eq!(office.day.of_case(&case(3)), None, "they may ask for something else");
+    // A number is never given twice: it would be drawn for somebody else.
+    let events = ask(&mut office, 3, &[TEN]).unwrap();
+    assert!(matches!(&events[0], Event::DrawAsked(asked) if asked.request == 4));
+    office.give(Command::DropRequest { request: 1 }).unwrap();
+    office.now = at(date(2026, 11, 22), 8, 0);
+    let late = office.give(Command::DropRequest { request: 2 });
+    assert_eq!(late, Err(Refusal::NoDrawNow), "the window is closed");
+    let events = office.give(Command::CloseDraw).unwrap();
+    assert_eq!(events, [DrawClosed { requests: 2 }.into()]);
+    let numbers = BTreeMap::from([(2, 9), (4, 1)]);
+    let (seed, seed_hash) = ("seed".to_owned(), "hash".to_owned());
+    let drawn = Command::Draw { seed, seed_hash, head: Some(head()), numbers };
+    office.give(drawn).unwrap();
+    let seated: Vec<_> = office.day.living().map(|(_, place)| place.case.clone()).collect();
+    assert!(!seated.contains(&case(1)) && seated.contains(&case(3)), "{seated:?}");
 }

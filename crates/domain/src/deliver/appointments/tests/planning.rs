@@ -60,8 +60,13 @@ fn a_plan_that_makes_no_sense_opens_no_day() {
     let mut twice = plan(opening());
     twice.slots[1].from = hour(9, 0);
     let (from, until) = (at(DAY, 2, 0), at(DAY, 1, 0));
-    let backwards = plan(Opening::Draw { from, until, seed_hash: "ab".into() });
-    let unsealed = plan(Opening::Draw { from: until, until: from, seed_hash: String::new() });
+    let backwards = plan(Opening::Draw { from, until, seed_hash: "ab".into(), mixes_head: false });
+    let unsealed = plan(Opening::Draw {
+        from: until,
+        until: from,
+        seed_hash: String::new(),
+        mixes_head: true,
+    });
     for wrong in [empty, twice, backwards, unsealed] {
         let (day, cx) = (SlotDay::default(), Context { now: from, actor: &Actor::System });
         let opened = Appointments::decide(&day, &cx, &Command::OpenDay(Box::new(wrong)));

@@ -40,7 +40,7 @@ fn command(office: &Office, (kind, a, b, _): Try) -> Command {
         18 => {
             let numbers = office.day.requests.keys().map(|no| (*no, u64::from(*no) * 7919 % 13));
             let numbers = numbers.collect();
-            Command::Draw { seed: "seed".into(), seed_hash: "hash".into(), numbers }
+            Command::Draw { seed: "seed".into(), seed_hash: "hash".into(), head: None, numbers }
         }
         _ => Command::Watch,
     }
@@ -117,7 +117,7 @@ proptest! {
         let opens = at(date(2026, 11, 23), 20, 0);
         let until = opens.plus_seconds(3600);
         let opening = if with_draw {
-            Opening::Draw { from: opens, until, seed_hash: "hash".into() }
+            Opening::Draw { from: opens, until, seed_hash: "hash".into(), mixes_head: false }
         } else {
             Opening::Time { at: opens }
         };

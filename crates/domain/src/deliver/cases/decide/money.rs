@@ -3,10 +3,13 @@
 use super::super::event::{Billed, Charged, Paid, Refunded};
 use super::super::plan::extra_amount;
 use super::super::refusal::Refusal;
+use super::super::stage::Stage;
 use super::{Draft, Step};
 use crate::kernel::{Key, Rupiah};
 use crate::promise::standards::Version;
 
+/// Reason of a refund after the applicant took the application back.
+const WITHDRAWN: &str = "withdrawn";
 /// Longest number of a receipt.
 const RECEIPT_MAX: usize = 64;
 
@@ -95,7 +98,15 @@ impl Draft<'_> {
         if amount.0 <= 0 || amount > kept {
             return Err(Refusal::RefundTooMuch(kept));
         }
-        self.push(Refunded { amount, receipt, reason: reason.clone() });
+        let mut basis = None;
+        if reason.as_str() == WITHDRAWN {
+            if self.state.stage != Stage::Withdrawn {
+                return Err(Refusal::NotNow(self.state.stage));
+            }
+            basis = self.state.entitled_on_withdrawal().filter(|(most, _)| amount <= *most);
+        }
+        let basis = basis.map(|(_, basis)| basis);
+        self.push(Refunded { amount, receipt, reason: reason.clone(), basis });
         Ok(())
     }
 }

@@ -6,6 +6,7 @@ use super::super::event::{
 };
 use super::super::plan::{CasePlan, base_amounts, extra_amount};
 use super::super::refusal::Refusal;
+use super::super::seen::Seen;
 use super::super::stage::{Move, Stage};
 use super::{Draft, Step};
 use crate::calendar::due;
@@ -16,6 +17,13 @@ impl Draft<'_> {
     pub(super) fn submit(&mut self, submit: &Submit) -> Step {
         if self.state.stage != Stage::None {
             return Err(Refusal::Exists);
+        }
+        // In the field nobody is at home who could be asked afterwards: who applies shows who they
+        // are, or whoever speaks for them does.
+        let known = [Seen::HolderIdentity, Seen::ProxyIdentity];
+        let in_field = submit.by_staff && submit.channel == Channel::Mobile;
+        if in_field && !known.iter().any(|seen| submit.seen.contains(seen)) {
+            return Err(Refusal::NotSeen(Seen::HolderIdentity));
         }
         let date = self.time.date(self.at);
         let document = &submit.standard.document;
@@ -38,6 +46,7 @@ impl Draft<'_> {
             contact: submit.contact.clone(),
             form: submit.form.clone(),
             reach: submit.reach,
+            seen: submit.seen.clone(),
         });
         self.start_clocks(None)?;
         self.settle()?;

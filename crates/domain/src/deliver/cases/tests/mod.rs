@@ -144,6 +144,7 @@ impl Office {
             contact: Some(sealed("siti@example.test")),
             form: sealed("{}"),
             documents: Vec::new(),
+            seen: BTreeSet::new(),
             reach: Some(Reach { by: Way::Mail, language: Language::En }),
         }
     }

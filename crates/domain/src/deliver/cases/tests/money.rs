@@ -1,6 +1,7 @@
 //! Lawful amounts, exactly.
 
 use super::*;
+use crate::kernel::{Mark, Source};
 
 const MONDAY: Date = date(2026, 11, 23);
 
@@ -180,4 +181,50 @@ fn who_took_the_money_does_not_give_it_back_alone() {
     assert_eq!(office.give("rina", refund.clone()), Err(Refusal::SamePerson));
     office.give("hendra", refund).unwrap();
     assert_eq!(office.state.refunds[0].by, Actor::Officer("hendra".into()));
+}
+
+/// Withdrawn after it was paid, under tariffs that say something about it or nothing.
+fn withdrawn(said: Option<Mark>) -> Office {
+    let mut document = passport();
+    for tariff in &mut document.components.tariff.items {
+        tariff.refund_on_withdrawal = said.map(|mark| Source { mark, text: "Contoh Ps 1".into() });
+    }
+    let mut office = Office::new(document, at(MONDAY, 9, 0));
+    office.submit().unwrap();
+    office.pay(650_000, "NTPN-1").unwrap();
+    let (channel, reason) = (Channel::Electronic, None);
+    office.give("citizen", Ask::Withdraw { channel, reason }).unwrap();
+    office
+}
+
+#[test]
+fn who_withdraws_is_entitled_by_what_the_standard_says_and_by_nothing_else() {
+    let refund = |amount: i64, receipt: &str, reason: &str| Ask::Refund {
+        amount: Rupiah(amount),
+        receipt: receipt.into(),
+        reason: key(reason),
+    };
+    let basis = |office: &Office| office.state.refunds.last().unwrap().basis.clone();
+    let mut office = withdrawn(Some(Mark::Regulation));
+    let entitled = office.state.entitled_on_withdrawal();
+    assert_eq!(entitled, Some((Rupiah(650_000), "Contoh Ps 1".to_owned())));
+    office.give("hendra", refund(600_000, "R-1", "withdrawn")).unwrap();
+    assert_eq!(basis(&office).as_deref(), Some("Contoh Ps 1"));
+    let left = office.state.entitled_on_withdrawal().map(|(left, _)| left);
+    assert_eq!(left, Some(Rupiah(50_000)));
+    office.give("hendra", refund(50_000, "R-2", "service-fault")).unwrap();
+    assert_eq!(basis(&office), None, "a fault of the service is another matter");
+    // What the standard does not say, or nobody has checked, is recorded and entitles nobody.
+    for said in [None, Some(Mark::NotVerified)] {
+        let mut office = withdrawn(said);
+        assert_eq!(office.state.entitled_on_withdrawal(), None);
+        office.give("hendra", refund(650_000, "R-1", "withdrawn")).unwrap();
+        assert_eq!(basis(&office), None, "{said:?}");
+        assert_eq!(office.state.kept_money(), Rupiah(0));
+    }
+    // The reason is true or it is not recorded.
+    let mut other = Office::begun(at(MONDAY, 9, 0));
+    other.pay(650_000, "NTPN-1").unwrap();
+    let early = other.give("hendra", refund(650_000, "R-1", "withdrawn"));
+    assert_eq!(early, Err(Refusal::NotNow(Stage::Working)));
 }

@@ -252,3 +252,34 @@ fn a_case_is_taken_on_and_let_go() {
     let over = office.give("rina", assign(Some("rina")));
     assert_eq!(over, Err(Refusal::NotNow(Stage::Withdrawn)));
 }
+
+#[test]
+fn in_the_field_identity_is_seen_and_the_standard_offers_it() {
+    let mut office = Office::new(passport(), at(date(2026, 11, 23), 9, 0));
+    let field = |office: &Office, seen: &[Seen]| Submit {
+        channel: Channel::Mobile,
+        by_staff: true,
+        seen: seen.iter().copied().collect(),
+        ..office.application()
+    };
+    let unseen = field(&office, &[Seen::Receipt]);
+    let refused = office.give("rina", Ask::Submit(Box::new(unseen)));
+    assert_eq!(refused, Err(Refusal::NotSeen(Seen::HolderIdentity)));
+    // Whoever speaks for a child shows their own paper.
+    for seen in [Seen::HolderIdentity, Seen::ProxyIdentity] {
+        let mut fresh = Office::new(passport(), office.now);
+        let asked = field(&fresh, &[seen]);
+        fresh.give("rina", Ask::Submit(Box::new(asked))).unwrap();
+        assert_eq!(fresh.state.seen, [seen].into());
+        assert_eq!((fresh.state.channel, fresh.replayed()), (Some(Channel::Mobile), fresh.state));
+    }
+    let mut document = passport();
+    document.channels.retain(|channel| *channel != Channel::Mobile);
+    office.standard = version(document);
+    let asked = field(&office, &[Seen::HolderIdentity]);
+    let refused = office.give("rina", Ask::Submit(Box::new(asked)));
+    assert_eq!(refused, Err(Refusal::ChannelNotOffered));
+    // At the counter staff enter for anybody, and no paper is asked for that the law does not ask.
+    let at_counter = Submit { channel: Channel::Counter, by_staff: true, ..office.application() };
+    office.give("rina", Ask::Submit(Box::new(at_counter))).unwrap();
+}

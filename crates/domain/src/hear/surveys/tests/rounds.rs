@@ -166,6 +166,12 @@ fn an_exclusion_is_recorded_with_its_reason() {
     assert_eq!(state.rounds()[0].exclusions.len(), 1);
     run(&mut state, &set(false, "keliru")).unwrap();
     assert!(state.rounds()[0].exclusions.is_empty());
+    let rules = &state.rounds()[0].rules;
+    let said: Vec<_> = rules.iter().map(|rule| (rule.set.excluded, &*rule.set.reason)).collect();
+    assert_eq!(said, [(true, "petugas bukan responden"), (false, "keliru")], "both stay listed");
+    run(&mut state, &closing(&"ab".repeat(32))).unwrap();
+    let late = run(&mut state, &set(true, "after the count"));
+    assert_eq!(late, Err(Refusal::RoundClosed(key("2026-s2"))), "settled before it is closed");
 }
 
 fn answer(values: &[u8]) -> Answer {
