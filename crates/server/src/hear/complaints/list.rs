@@ -5,15 +5,16 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
-use domain::hear::complaints::{Case, Channel, Class, Stage};
+use domain::hear::complaints::{Channel, Class, Stage};
 use rust_xlsxwriter::{Format, Workbook, XlsxError};
 use serde::Deserialize;
 
-use super::desk::{moderates, own_line};
+use super::desk::moderates;
 use super::people::{Colleague, account, colleagues, directs};
-use super::serve::{known_case, staff_shell};
+use super::serve::staff_shell;
 use super::shown;
 use super::view::{self, Behind, Listed, NEVER, Wanted};
+use super::visible::is_kept;
 use crate::web::App;
 use crate::web::gate::{Granted, private};
 use crate::web::input::Params;
@@ -146,9 +147,7 @@ async fn seen(
         let whole = i64::try_from(batch.len()) == Ok(FETCHED);
         for mut one in batch {
             behind = Behind { due: one.due.clone(), reference: one.reference.clone() };
-            let line = own_line(app, granted, all, &one.reference);
-            let look = |case: &Case| case.is_kept_from(&line);
-            if known_case(app, unit, &one.reference, look).await? {
+            if one.guarded && is_kept(app, unit, &one.reference, all, me).await? {
                 continue;
             }
             if listed.len() == most {

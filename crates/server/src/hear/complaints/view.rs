@@ -1,5 +1,6 @@
 //! The table beside the register from which lists and figures of complaints are read. It says where
-//! each one stands and never what was said, who said it, or who is accused.
+//! each one stands and whether somebody is accused; never what was said, who said it, or who is
+//! accused.
 
 use domain::hear::complaints::{Case, ENDS, Event, Moderation, OPEN, Party, State};
 use domain::kernel::Meta;
@@ -11,7 +12,7 @@ use crate::execute::{Place, Writes};
 use crate::files::view::file_row;
 
 /// Version of these tables.
-const VERSION: u32 = 5;
+const VERSION: u32 = 6;
 /// A date after all others: nothing is due any more.
 pub(super) const NEVER: &str = "9999-12-31";
 
@@ -27,7 +28,7 @@ static TABLES: &[(&str, &[&str])] = &[
              missed BIGINT NOT NULL, rung BIGINT NOT NULL, questions BIGINT NOT NULL, \
              changed BIGINT NOT NULL, listed BIGINT NOT NULL, post TEXT NOT NULL, \
              moderation TEXT NOT NULL, text_seq BIGINT NOT NULL, wording_seq BIGINT NOT NULL, \
-             PRIMARY KEY (unit, reference))",
+             guarded BIGINT NOT NULL, PRIMARY KEY (unit, reference))",
             // A filter begins the key of an index each, so that a list with one reads no more
             // than it shows; others are looked at row by row.
             "CREATE INDEX complaint_cases_due ON complaint_cases (unit, closed, due, reference)",
@@ -71,19 +72,24 @@ pub(crate) static VIEW: View = View {
 crate::statements! {
     PUT_CASE = "INSERT INTO complaint_cases (unit, reference, received, filed_year, class, track, \
         channel, basis, service, stage, closed, officer, result, due, missed, rung, questions, \
-        changed, listed, post, moderation, text_seq, wording_seq) VALUES ($1, $2, $3, $4, $5, $6, \
-        $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, 0) \
+        changed, listed, post, moderation, text_seq, wording_seq, guarded) VALUES ($1, $2, $3, $4, \
+        $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, 0, \
+        $23) \
         ON CONFLICT (unit, reference) DO UPDATE SET class = excluded.class, \
         track = excluded.track, stage = excluded.stage, closed = excluded.closed, \
         officer = excluded.officer, result = excluded.result, due = excluded.due, \
         missed = excluded.missed, rung = excluded.rung, questions = excluded.questions, \
-        changed = excluded.changed, listed = excluded.listed, moderation = excluded.moderation";
+        changed = excluded.changed, listed = excluded.listed, moderation = excluded.moderation, \
+        guarded = excluded.guarded";
     /// The entry that holds the public text.
     PUT_WORDING = "UPDATE complaint_cases SET wording_seq = $1 WHERE unit = $2 AND reference = $3";
+    /// Who was given it, and whether somebody is accused.
+    FIND_GUARD = "SELECT officer, guarded FROM complaint_cases \
+        WHERE unit = $1 AND reference = $2";
     FIND_CASE = "SELECT stage FROM complaint_cases WHERE unit = $1 AND reference = $2";
     /// The earliest date first, behind a date and reference. An empty filter lets all pass.
     LIST_CASES = "SELECT reference, received, class, track, channel, stage, officer, due, \
-        rung, questions, result FROM complaint_cases WHERE unit = $1 AND closed = $2 \
+        rung, questions, result, guarded FROM complaint_cases WHERE unit = $1 AND closed = $2 \
         AND stage = COALESCE(NULLIF($3, ''), stage) \
         AND class = COALESCE(NULLIF($4, ''), class) \
         AND channel = COALESCE(NULLIF($5, ''), channel) \
@@ -92,7 +98,7 @@ crate::statements! {
         AND due <= $8 AND (due, reference) > ($9, $10) ORDER BY due, reference LIMIT $11";
     /// The same for one stage, by its index.
     LIST_OF_STAGE = "SELECT reference, received, class, track, channel, stage, officer, due, \
-        rung, questions, result FROM complaint_cases WHERE unit = $1 AND closed = $2 \
+        rung, questions, result, guarded FROM complaint_cases WHERE unit = $1 AND closed = $2 \
         AND stage = $3 \
         AND class = COALESCE(NULLIF($4, ''), class) \
         AND channel = COALESCE(NULLIF($5, ''), channel) \
@@ -101,7 +107,7 @@ crate::statements! {
         AND due <= $8 AND (due, reference) > ($9, $10) ORDER BY due, reference LIMIT $11";
     /// The same for one class, by its index.
     LIST_OF_CLASS = "SELECT reference, received, class, track, channel, stage, officer, due, \
-        rung, questions, result FROM complaint_cases WHERE unit = $1 AND closed = $2 \
+        rung, questions, result, guarded FROM complaint_cases WHERE unit = $1 AND closed = $2 \
         AND stage = COALESCE(NULLIF($3, ''), stage) \
         AND class = $4 \
         AND channel = COALESCE(NULLIF($5, ''), channel) \
@@ -110,7 +116,7 @@ crate::statements! {
         AND due <= $8 AND (due, reference) > ($9, $10) ORDER BY due, reference LIMIT $11";
     /// The same for one channel, by its index.
     LIST_OF_CHANNEL = "SELECT reference, received, class, track, channel, stage, officer, due, \
-        rung, questions, result FROM complaint_cases WHERE unit = $1 AND closed = $2 \
+        rung, questions, result, guarded FROM complaint_cases WHERE unit = $1 AND closed = $2 \
         AND stage = COALESCE(NULLIF($3, ''), stage) \
         AND class = COALESCE(NULLIF($4, ''), class) \
         AND channel = $5 \
@@ -119,7 +125,7 @@ crate::statements! {
         AND due <= $8 AND (due, reference) > ($9, $10) ORDER BY due, reference LIMIT $11";
     /// The same for one officer, by its index.
     LIST_OF_OFFICER = "SELECT reference, received, class, track, channel, stage, officer, due, \
-        rung, questions, result FROM complaint_cases WHERE unit = $1 AND closed = $2 \
+        rung, questions, result, guarded FROM complaint_cases WHERE unit = $1 AND closed = $2 \
         AND stage = COALESCE(NULLIF($3, ''), stage) \
         AND class = COALESCE(NULLIF($4, ''), class) \
         AND channel = COALESCE(NULLIF($5, ''), channel) \
@@ -128,7 +134,7 @@ crate::statements! {
         AND due <= $8 AND (due, reference) > ($9, $10) ORDER BY due, reference LIMIT $11";
     /// The same for one post, by its index.
     LIST_OF_POST = "SELECT reference, received, class, track, channel, stage, officer, due, \
-        rung, questions, result FROM complaint_cases WHERE unit = $1 AND closed = $2 \
+        rung, questions, result, guarded FROM complaint_cases WHERE unit = $1 AND closed = $2 \
         AND stage = COALESCE(NULLIF($3, ''), stage) \
         AND class = COALESCE(NULLIF($4, ''), class) \
         AND channel = COALESCE(NULLIF($5, ''), channel) \
@@ -219,6 +225,7 @@ pub(super) fn project(
         filed.post.as_ref().map_or("", |post| post.as_str()).into(),
         case.moderation().name().into(),
         number(place.seq).into(),
+        i64::from(!case.accused.is_empty()).into(),
     ];
     writes.push(&PUT_CASE, row);
     if let Event::WordingRedacted(_) = event {
@@ -296,6 +303,8 @@ pub(super) struct Listed {
     pub(super) rung: i64,
     pub(super) questions: i64,
     pub(super) result: String,
+    /// Somebody is accused: who may see it is in the complaint itself.
+    pub(super) guarded: bool,
 }
 
 /// Complaints, the earliest date first.
@@ -333,6 +342,7 @@ pub(super) async fn list(
             rung: row.int(8),
             questions: row.int(9),
             result: text(10),
+            guarded: row.int(11) != 0,
         }
     };
     Ok(book.query(wanted.statement(), params).await?.iter().map(listed).collect())
@@ -346,6 +356,16 @@ pub(super) async fn is_known(
 ) -> Result<bool, StoreError> {
     let found = book.query(&FIND_CASE, vec![unit.into(), reference.into()]).await?;
     Ok(!found.is_empty())
+}
+
+/// The officer of a complaint, and whether somebody is accused in it; nothing when it is unknown.
+pub(super) async fn guard(
+    book: &dyn Book,
+    unit: &str,
+    reference: &str,
+) -> Result<Option<(String, bool)>, StoreError> {
+    let found = book.query(&FIND_GUARD, vec![unit.into(), reference.into()]).await?;
+    Ok(found.first().map(|row| (row.text(0).to_owned(), row.int(1) != 0)))
 }
 
 /// What everybody may see of a complaint.

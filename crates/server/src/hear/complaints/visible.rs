@@ -6,8 +6,9 @@ use domain::identity::Permission;
 use domain::kernel::UnitId;
 use std::collections::BTreeSet;
 
-use super::people::{account, colleagues, directs, line_of};
+use super::people::{Colleague, account, colleagues, directs, line_of};
 use super::serve::{code, known_case, spaced};
+use super::view::guard;
 use crate::web::App;
 use crate::web::gate::Granted;
 use crate::web::problem::Problem;
@@ -26,16 +27,28 @@ pub(crate) async fn visible(
     let (unit, all, directs) =
         (granted.unit(), colleagues(app, &granted.line).await?, directs(granted));
     for reference in references.iter().collect::<BTreeSet<_>>() {
-        let line = line_of(app, unit, reference, &all, me);
-        let look = |case: &Case| {
-            let mine = case.officer.as_deref() == Some(me);
-            (mine || directs) && !case.is_kept_from(&line)
+        let found = guard(&*app.book, unit.as_str(), reference).await?;
+        let Some((_, guarded)) = found.filter(|(officer, _)| directs || officer == me) else {
+            continue;
         };
-        if known_case(app, unit, reference, look).await? {
+        if !(guarded && is_kept(app, unit, reference, &all, me).await?) {
             seen.insert((**reference).to_owned());
         }
     }
     Ok(seen)
+}
+
+/// Whether a complaint in which somebody is accused is kept from an account: it is them, or
+/// somebody above them.
+pub(super) async fn is_kept(
+    app: &App,
+    unit: &UnitId,
+    reference: &str,
+    all: &[Colleague],
+    me: &str,
+) -> Result<bool, Problem> {
+    let line = line_of(app, unit, reference, all, me);
+    known_case(app, unit, reference, |case: &Case| case.is_kept_from(&line)).await
 }
 
 /// The code of a complaint as people read it, for its reporter alone.

@@ -5,15 +5,14 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use domain::hear::complaints::Case;
 use domain::hear::complaints::text::terms;
 use serde::Deserialize;
 
 use super::number;
-use super::store::{After, counts, search, words_of};
-use crate::hear::complaints::desk::own_line;
+use super::store::{After, Hit, WORDS, counts, search, words_of};
 use crate::hear::complaints::people::{account, colleagues, directs};
-use crate::hear::complaints::serve::{known_case, staff_shell};
+use crate::hear::complaints::serve::staff_shell;
+use crate::hear::complaints::visible::is_kept;
 use crate::web::App;
 use crate::web::gate::{Granted, private};
 use crate::web::input::Params;
@@ -27,7 +26,7 @@ const FETCHED: i64 = 64;
 /// Words that are looked for at most.
 const WORDS_MAX: usize = 8;
 /// A word is counted no further when the rarest is sought.
-const COUNTED: i64 = 20_000;
+const COUNTED: i64 = 4_000;
 
 /// What is looked for, and behind which result.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -111,34 +110,33 @@ async fn look(
     let mut rarest: Vec<i64> = counted.keys().copied().collect();
     rarest.sort_by_key(|word| counted[word]);
     let Some(first) = rarest.first().copied() else { return Ok((Vec::new(), None)) };
-    let of = |place: usize| rarest.get(place).copied().unwrap_or(first);
-    let (three, others) = ([first, of(1), of(2)], rarest.get(3..).unwrap_or_default());
-    let officer = (!directs(granted)).then(|| account(granted).unwrap_or_default());
+    let at_once = std::array::from_fn(|place| rarest.get(place).copied().unwrap_or(first));
+    let others = rarest.get(WORDS..).unwrap_or_default();
+    let me = account(granted).unwrap_or_default();
+    let officer = (!directs(granted)).then_some(me);
     let all = colleagues(app, &granted.line).await?;
     let mut found: Vec<Found> = Vec::new();
     let mut last = None;
     loop {
         let asked = (&after, FETCHED);
-        let batch = search(&*app.book, unit.as_str(), officer, three, asked).await?;
+        let batch = search(&*app.book, unit.as_str(), officer, at_once, asked).await?;
         let whole = i64::try_from(batch.len()) == Ok(FETCHED);
         for one in batch {
-            after = one.clone();
-            let line = own_line(app, granted, &all, &one.reference);
-            let seen = |case: &Case| (!case.is_kept_from(&line)).then(|| result(shell, case));
-            let Some(result) = known_case(app, unit, &one.reference, seen).await? else {
-                continue;
-            };
+            after = one.at.clone();
             if !others.is_empty() {
-                let held = words_of(&*app.book, unit.as_str(), &one.reference).await?;
+                let held = words_of(&*app.book, unit.as_str(), &after.reference).await?;
                 if others.iter().any(|word| !held.contains(word)) {
                     continue;
                 }
             }
+            if one.guarded && is_kept(app, unit, &after.reference, &all, me).await? {
+                continue;
+            }
             if found.len() == PAGE {
                 return Ok((found, last));
             }
-            found.push(result);
-            last = Some(one);
+            found.push(result(shell, &one));
+            last = Some(one.at);
         }
         if !whole {
             return Ok((found, None));
@@ -146,12 +144,13 @@ async fn look(
     }
 }
 
-fn result(shell: &Shell, case: &Case) -> Found {
+fn result(shell: &Shell, hit: &Hit) -> Found {
+    let received = hit.at.received.parse();
     Found {
-        reference: case.filed.reference.clone(),
-        received: shell.date(&case.filed.date),
-        class: shell.t_of("complaint-class", case.course.class.name()),
-        stage: shell.t_of("complaint-stage", case.stage.name()),
-        channel: shell.t_of("complaint-channel", case.filed.channel.name()),
+        reference: hit.at.reference.clone(),
+        received: received.map_or_else(|_| String::new(), |date| shell.date(&date)),
+        class: shell.t_of("complaint-class", &hit.class),
+        stage: shell.t_of("complaint-stage", &hit.stage),
+        channel: shell.t_of("complaint-channel", &hit.channel),
     }
 }

@@ -54,26 +54,36 @@ crate::statements! {
     /// Complaints with a word, the newest first.
     WITH_WORD = "SELECT reference FROM complaint_words WHERE unit = $1 AND word = $2 \
         ORDER BY received DESC, reference DESC LIMIT $3";
-    /// Complaints with three words, of which the first should be the rarest; the newest first.
-    SEARCH = "SELECT w.received, w.reference FROM complaint_words w \
+    /// Complaints with five words, of which the first should be the rarest; the newest first.
+    SEARCH = "SELECT c.received, c.reference, c.class, c.stage, c.channel, c.guarded \
+        FROM complaint_words w JOIN complaint_cases c \
+        ON c.unit = w.unit AND c.reference = w.reference \
         WHERE w.unit = $1 AND w.word = $2 \
-        AND EXISTS (SELECT 1 FROM complaint_words x WHERE x.unit = w.unit AND x.word = $3 \
+        AND EXISTS (SELECT 1 FROM complaint_words v WHERE v.unit = w.unit AND v.word = $3 \
+        AND v.received = w.received AND v.reference = w.reference) \
+        AND EXISTS (SELECT 1 FROM complaint_words x WHERE x.unit = w.unit AND x.word = $4 \
         AND x.received = w.received AND x.reference = w.reference) \
-        AND EXISTS (SELECT 1 FROM complaint_words y WHERE y.unit = w.unit AND y.word = $4 \
+        AND EXISTS (SELECT 1 FROM complaint_words y WHERE y.unit = w.unit AND y.word = $5 \
         AND y.received = w.received AND y.reference = w.reference) \
-        AND (w.received, w.reference) < ($5, $6) \
-        ORDER BY w.received DESC, w.reference DESC LIMIT $7";
+        AND EXISTS (SELECT 1 FROM complaint_words z WHERE z.unit = w.unit AND z.word = $6 \
+        AND z.received = w.received AND z.reference = w.reference) \
+        AND (w.received, w.reference) < ($7, $8) \
+        ORDER BY w.received DESC, w.reference DESC LIMIT $9";
     /// The same among those that somebody was given.
-    SEARCH_GIVEN = "SELECT c.received, c.reference FROM complaint_cases c \
-        WHERE c.unit = $1 AND c.officer = $2 \
+    SEARCH_GIVEN = "SELECT c.received, c.reference, c.class, c.stage, c.channel, c.guarded \
+        FROM complaint_cases c WHERE c.unit = $1 AND c.officer = $2 \
         AND EXISTS (SELECT 1 FROM complaint_words w WHERE w.unit = c.unit AND w.word = $3 \
         AND w.received = c.received AND w.reference = c.reference) \
-        AND EXISTS (SELECT 1 FROM complaint_words x WHERE x.unit = c.unit AND x.word = $4 \
+        AND EXISTS (SELECT 1 FROM complaint_words v WHERE v.unit = c.unit AND v.word = $4 \
+        AND v.received = c.received AND v.reference = c.reference) \
+        AND EXISTS (SELECT 1 FROM complaint_words x WHERE x.unit = c.unit AND x.word = $5 \
         AND x.received = c.received AND x.reference = c.reference) \
-        AND EXISTS (SELECT 1 FROM complaint_words y WHERE y.unit = c.unit AND y.word = $5 \
+        AND EXISTS (SELECT 1 FROM complaint_words y WHERE y.unit = c.unit AND y.word = $6 \
         AND y.received = c.received AND y.reference = c.reference) \
-        AND (c.received, c.reference) < ($6, $7) \
-        ORDER BY c.received DESC, c.reference DESC LIMIT $8";
+        AND EXISTS (SELECT 1 FROM complaint_words z WHERE z.unit = c.unit AND z.word = $7 \
+        AND z.received = c.received AND z.reference = c.reference) \
+        AND (c.received, c.reference) < ($8, $9) \
+        ORDER BY c.received DESC, c.reference DESC LIMIT $10";
 }
 
 /// What lies in the key of a complaint's texts; nothing for other subjects.
@@ -102,14 +112,28 @@ impl After {
     }
 }
 
-/// Complaints with all of up to three words, the newest first; those of one officer when named.
+/// A complaint that was found.
+#[derive(Debug, Clone)]
+pub(super) struct Hit {
+    pub(super) at: After,
+    pub(super) class: String,
+    pub(super) stage: String,
+    pub(super) channel: String,
+    /// Somebody is accused: who may see it is in the complaint itself.
+    pub(super) guarded: bool,
+}
+
+/// Words that a statement looks for at once.
+pub(super) const WORDS: usize = 5;
+
+/// Complaints with all of up to five words, the newest first; those of one officer when named.
 pub(super) async fn search(
     book: &dyn Book,
     unit: &str,
     officer: Option<&str>,
-    words: [i64; 3],
+    words: [i64; WORDS],
     (after, most): (&After, i64),
-) -> Result<Vec<After>, StoreError> {
+) -> Result<Vec<Hit>, StoreError> {
     let mut params: Vec<Value> = vec![unit.into()];
     params.extend(officer.map(Value::from));
     params.extend(words.map(Value::from));
@@ -117,9 +141,12 @@ pub(super) async fn search(
     params.push(after.reference.as_str().into());
     params.push(most.into());
     let statement = if officer.is_some() { &SEARCH_GIVEN } else { &SEARCH };
-    let found =
-        |row: &Row| After { received: row.text(0).to_owned(), reference: row.text(1).to_owned() };
-    Ok(book.query(statement, params).await?.iter().map(found).collect())
+    let hit = |row: &Row| {
+        let text = |column: usize| row.text(column).to_owned();
+        let at = After { received: text(0), reference: text(1) };
+        Hit { at, class: text(2), stage: text(3), channel: text(4), guarded: row.int(5) != 0 }
+    };
+    Ok(book.query(statement, params).await?.iter().map(hit).collect())
 }
 
 /// The words of a complaint.
