@@ -55,7 +55,8 @@ async function act(page, action, fill = async () => {}) {
 
 async function reads(ctx, own) {
   const path = `/open311/v2/requests/${own}.json?jurisdiction_id=${ctx.demo.unit}`;
-  return (await ctx.api("GET", path)).body[0]?.description;
+  const told = (await ctx.api("GET", path)).body[0];
+  return told?.service_request_id ? told.description : undefined;
 }
 
 async function reword(ctx, own) {

@@ -240,7 +240,7 @@ fn words_of_earlier_complaints_are_written_down_afterwards() {
         while index_some(app).await.unwrap() > 0 {}
         assert_eq!(format!("{:?}", rows().await), format!("{left:?}"));
         assert!(!search(&story, "kursi tunggu", &story.head).await.contains(&gone));
-        assert_eq!(app.book.query(&MADE, Vec::new()).await.unwrap().len(), 1);
+        assert!(!app.book.query(&MADE, Vec::new()).await.unwrap().is_empty(), "every unit");
         let folder = story.office.stop();
         let mut program = Command::new(env!("CARGO_BIN_EXE_maklumat"));
         program.args(["register", "rebuild", "--data"]).arg(folder.path());
