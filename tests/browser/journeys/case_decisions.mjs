@@ -68,13 +68,13 @@ async function act(page, name, fields = {}) {
 }
 
 async function check(page) {
-  await page.click("details:has(form[action$='/work/check']) > summary");
-  for (const group of await page.locator("form[action$='/work/check'] fieldset").all()) {
+  await page.click("details:has(form[action$='work/check']) > summary");
+  for (const group of await page.locator("form[action$='work/check'] fieldset").all()) {
     const spare = group.locator("input[value=not_needed]");
     const finding = (await spare.count()) > 0 ? spare : group.locator("input[value=complete]");
     await finding.check({ force: true });
   }
-  await press(page, "form[action$='/work/check'] [type=submit]");
+  await press(page, "form[action$='work/check'] [type=submit]");
 }
 
 async function paid(ctx) {

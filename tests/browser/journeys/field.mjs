@@ -107,11 +107,11 @@ async function apply(ctx, page, round) {
 }
 
 async function open(page, act) {
-  await page.click(`details:has(form[action$='/work/${act}']) > summary`);
+  await page.click(`details:has(form[action$='work/${act}']) > summary`);
 }
 
 async function send(page, act) {
-  await press(page, `form[action$='/work/${act}'] [type=submit]`);
+  await press(page, `form[action$='work/${act}'] [type=submit]`);
 }
 
 // Documents, payment, biometrics, interview: each a recorded step.
@@ -121,7 +121,7 @@ async function work(ctx, page) {
   await press(page, "form[enctype] [type=submit]");
   ctx.check((await text(page)).includes("Diterima"), "a photograph of the paper is taken");
   await open(page, "check");
-  for (const group of await page.locator("form[action$='/work/check'] fieldset").all()) {
+  for (const group of await page.locator("form[action$='work/check'] fieldset").all()) {
     const spare = group.locator("input[value=not_needed]");
     const finding = (await spare.count()) > 0 ? spare : group.locator("input[value=complete]");
     await finding.check({ force: true });
@@ -131,7 +131,7 @@ async function work(ctx, page) {
   await page.fill("[name=pay-receipt]", "NTPN-LAPANGAN-1");
   await send(page, "pay");
   for (const step of ["Foto", "Wawancara"]) {
-    const title = await text(page, "details:has(form[action$='/work/finish']) > summary");
+    const title = await text(page, "details:has(form[action$='work/finish']) > summary");
     ctx.check(title.includes(step) || step === "Foto", `the next step is ${step}`, title);
     await open(page, "finish");
     await send(page, "finish");

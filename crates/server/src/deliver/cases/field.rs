@@ -21,7 +21,6 @@ use super::desk::colleagues;
 use super::form::Form;
 use super::list::{Names, me};
 use crate::deliver::queue::serve::command_id;
-use crate::execute::Served;
 use crate::promise::pages::Here;
 use crate::web::dress::sentence;
 use crate::web::gate::{Granted, private, to};
@@ -33,10 +32,6 @@ use crate::web::{App, table};
 
 /// Cases that a page lists, the newest first; the file has all of them.
 const SHOWN: usize = 50;
-
-impl Served for Field {
-    type Live = ();
-}
 
 /// A page of the field: without the menu, which costs more than the page.
 pub(super) fn thin(app: &App, granted: &Granted, title: &str) -> Result<(Here, Shell), Problem> {
