@@ -203,7 +203,7 @@ pub(super) async fn zip(
         attached.push((one.given.member.clone(), one.told(&shell)));
         members.push((one.given.member.clone(), one.content));
         given.push((one.key.opened.seq, one.key.given));
-        proof.with_file(one.key.opened.seq, one.given);
+        proof.with_file(one.key.opened.seq, &one.given);
     }
     let cover = Cover {
         unit: here.profile()?.name.get(granted.language).to_owned(),

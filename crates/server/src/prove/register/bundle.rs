@@ -106,7 +106,7 @@ impl Proof {
     }
 
     /// Says which member is the file that an entry names.
-    pub fn with_file(&mut self, seq: u64, file: GivenFile) {
+    pub fn with_file(&mut self, seq: u64, file: &GivenFile) {
         for proven in &mut self.bundle.entries {
             let own = register::entry::Entry::read(&proven.bytes).map_or(0, |entry| entry.seq);
             if own == seq {

@@ -169,19 +169,27 @@ impl QueueDay {
             NextStep::Over => self.end(body.visit, &ending, now),
             NextStep::Here { .. } => {
                 self.next_leg(body.visit, &ending, now);
-                let class = self.visit_at(body.visit).map(|visit| visit.current().service);
-                let class = class.map(|service| self.services[usize::from(service)].class);
-                let lane = class.map(|class| self.lane_for(body.visit, class));
-                self.with_visit(body.visit, |visit| {
-                    visit.class = class.unwrap_or(visit.class);
-                    visit.lane = lane.unwrap_or(visit.lane);
-                });
+                self.adopt(body.visit);
             }
             NextStep::Waits { place, .. } => {
                 self.next_leg(body.visit, &ending, now);
                 self.wait(body.visit, place, false, now);
             }
         }
+    }
+
+    /// Belongs to the class of the service that is on now, should the visit wait again. Its turn
+    /// keeps its time; the share is of that class, because shares of two classes have nothing in
+    /// common.
+    fn adopt(&mut self, no: VisitNo) {
+        let Some(visit) = self.visit_at(no) else { return };
+        let class = self.services[usize::from(visit.current().service)].class;
+        let lane = self.lane_for(no, class);
+        if (class, lane) == (visit.class, visit.lane) {
+            return;
+        }
+        let tag = self.class_at(class).lanes.new_tag(lane, visit.tag.at, no);
+        self.with_visit(no, |visit| (visit.class, visit.lane, visit.tag) = (class, lane, tag));
     }
 
     /// Closes the present service and goes on to the next one of the visit.

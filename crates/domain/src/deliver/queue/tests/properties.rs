@@ -247,3 +247,31 @@ proptest! {
         prop_assert_eq!(called, foretold, "class A before class B, each in the order shown");
     }
 }
+
+#[test]
+fn a_turn_that_is_kept_across_classes_is_a_turn_of_the_new_class() {
+    // Called in a weighted class, goes on at the same counter with a service of a strict one, and
+    // is put back into line: whoever comes later stands behind.
+    let arrive = |services: &[&str]| Arrive {
+        services: services.iter().map(|name| service(name)).collect(),
+        priority: None,
+        channel: Channel::Phone,
+        booked_for: None,
+        group_size: None,
+    };
+    let mut day = Day::open();
+    for _ in 0..2 {
+        day.run(Command::Arrive(arrive(&["passport-lost", "stay-permit"])));
+        day.run(Command::CallNext { counter: counter("1") });
+        let visit = day.state.counter(&counter("1")).and_then(|one| one.current).unwrap();
+        let at = AtCounter { counter: counter("1"), visit };
+        day.run(Command::FinishService { at, outcome: "done".into() });
+        let back = Some(counter("1"));
+        day.run(Command::ReturnToQueue { visit, counter: back, keep_place: true });
+        sound(&day);
+    }
+    day.run(Command::Arrive(arrive(&["stay-permit"])));
+    sound(&day);
+    let order: Vec<VisitNo> = day.state.waiting(letter("C"), day.now).collect();
+    assert_eq!(order, [VisitNo(1), VisitNo(2), VisitNo(3)]);
+}
