@@ -35,8 +35,8 @@ struct Args {
     /// For how long
     #[arg(long, default_value_t = 5)]
     seconds: u64,
-    /// Bearer token
-    #[arg(long)]
+    /// Bearer token, which may begin with a hyphen
+    #[arg(long, allow_hyphen_values = true)]
     token: Option<String>,
     /// JSON body; {n} becomes a fresh number, {c} the number of the connection from 1
     #[arg(long, default_value = "")]
