@@ -25,10 +25,12 @@ export async function run(ctx) {
     const address = filled(entry, places);
     return ["id", "en"].map((lang) => ({ entry, address, lang, checked: new Map() }));
   });
+  const all = visits.length;
   // No visit changes what another sees: as many at a time as there are processors.
   const travellers = Array.from({ length: availableParallelism() }, async () => {
     for (let next = visits.shift(); next; next = visits.shift()) {
       for (const way of WAYS) await visit(ctx, next, way);
+      if (visits.length % 50 === 0) console.log(`   ${visits.length} of ${all} to go`);
     }
   });
   await Promise.all(travellers);
