@@ -25,8 +25,10 @@ pub(super) const TABLE: (&str, &[&str]) = (
 );
 
 crate::statements! {
+    /// `+ 0`: SQLite would else take the index of what holds still, and read all of it for each
+    /// event.
     END_COUNTED = "UPDATE complaint_counted SET until = $1 \
-        WHERE unit = $2 AND reference = $3 AND until = $4";
+        WHERE unit = $2 AND reference = $3 AND until + 0 = $4";
     PUT_COUNTED = "INSERT INTO complaint_counted (unit, reference, since, until, filed_year, \
         basis, channel, class, result, due, missed, closed, post) \
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) \
