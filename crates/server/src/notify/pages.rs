@@ -35,7 +35,7 @@ const FETCHED: i64 = 128;
 pub(super) struct Filter {
     state: String,
     kind: String,
-    /// Behind this notice: instant, entry and part.
+    /// Behind this notice: entry and part.
     after: String,
 }
 
@@ -46,8 +46,8 @@ impl Filter {
 
     fn behind(&self) -> Behind {
         let numbers: Vec<i64> = self.after.split('.').map_while(|one| one.parse().ok()).collect();
-        let [at, seq, part] = numbers[..] else { return Behind::NOTHING };
-        Behind(at, seq, part)
+        let [seq, part] = numbers[..] else { return Behind::NOTHING };
+        Behind(seq, part)
     }
 
     fn query(&self) -> String {
@@ -142,8 +142,8 @@ pub(super) async fn list(
         states: [all()].into_iter().chain(State::ALL.iter().map(state)).collect(),
         kinds: [all()].into_iter().chain(Kind::ALL.iter().map(kind)).collect(),
         more: found.last().filter(|_| has_more).map_or_else(String::new, |last| {
-            let Behind(at, seq, part) = last.behind();
-            format!("?{query}&after={at}.{seq}.{part}")
+            let Behind(seq, part) = last.behind();
+            format!("?{query}&after={seq}.{part}")
         }),
         unit: unit.to_owned(),
         errors: FormErrors::default(),

@@ -33,6 +33,7 @@ mod open311;
 mod oversight;
 mod people;
 mod permissions;
+mod plans;
 mod quiet_log;
 mod surveys;
 mod tamper;

@@ -37,7 +37,7 @@ crate::statements! {
         ORDER BY date, service LIMIT 500";
     /// Days of all units in which something is due by now.
     READ_DUE_DAYS = "SELECT unit, service, date FROM slot_days WHERE watch <= $1 \
-        ORDER BY unit, service, date LIMIT 500";
+        ORDER BY watch LIMIT 500";
 }
 
 /// Writes the row of a day.

@@ -102,12 +102,13 @@ crate::statements! {
     /// Every payment and refund recorded between two instants.
     LIST_LINES = "SELECT reference, receipt, kind, service, amount, method, officer, at, paid_on \
         FROM cash_lines WHERE unit = $1 AND at >= $2 AND at < $3 ORDER BY at, reference, receipt";
-    /// Payments of a day by their receipts.
+    /// Payments of a day by their receipts. Here and below the order is not that of the key: SQLite
+    /// would go through all lines of the unit for it.
     LIST_PAID_ON = "SELECT reference, receipt, amount, paid_on FROM cash_lines \
-        WHERE unit = $1 AND paid_on = $2 AND kind = 'paid' ORDER BY reference, receipt";
+        WHERE unit = $1 AND paid_on = $2 AND kind = 'paid' ORDER BY reference || '', receipt";
     /// Payments with a receipt.
     FIND_RECEIPT = "SELECT reference, receipt, amount, paid_on FROM cash_lines \
-        WHERE unit = $1 AND receipt = $2 AND kind = 'paid' ORDER BY reference";
+        WHERE unit = $1 AND receipt = $2 AND kind = 'paid' ORDER BY reference || ''";
     /// Cases in one place of money, the longest wait first.
     LIST_STANDS = "SELECT reference, service, stage, step, since, kept FROM cash_stands \
         WHERE unit = $1 AND place = $2 ORDER BY since, reference LIMIT $3";

@@ -103,9 +103,9 @@ crate::statements! {
     /// What ever was (week 0), and what was from a week on.
     READ_PACE = "SELECT week, service, step, times, seconds FROM case_pace \
         WHERE unit = $1 AND (week = 0 OR week >= $2) ORDER BY week, service, step";
-    /// Cases of all units to which time alone does something by now.
-    READ_WATCH = "SELECT unit, reference FROM cases WHERE watch <= $1 \
-        ORDER BY unit, reference LIMIT 500";
+    /// Cases of all units to which time alone does something by now, in the order of its index:
+    /// another order would go through all cases there are.
+    READ_WATCH = "SELECT unit, reference FROM cases WHERE watch <= $1 ORDER BY watch LIMIT 500";
     PUT_FILE = "INSERT INTO case_files (unit, name, subject, seq, bytes) \
         VALUES ($1, $2, $3, $4, $5)";
     /// Files that entries name.

@@ -14,7 +14,7 @@ use crate::execute::views::{View, folding};
 use crate::execute::{Place, Writes};
 
 /// Version of these tables: when it changes they are rebuilt from the register.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// Name and definition of each table. The unit leads every key.
 static TABLES: &[(&str, &[&str])] = &[
@@ -25,10 +25,13 @@ static TABLES: &[(&str, &[&str])] = &[
     ),
     (
         "queue_days",
-        &["CREATE TABLE queue_days (unit TEXT NOT NULL, date TEXT NOT NULL, \
+        &[
+            "CREATE TABLE queue_days (unit TEXT NOT NULL, date TEXT NOT NULL, \
            opened BIGINT NOT NULL, closes BIGINT NOT NULL, ended BIGINT NOT NULL, \
            visits BIGINT NOT NULL, closed BIGINT NOT NULL, not_served BIGINT NOT NULL, \
-           no_show BIGINT NOT NULL, unfinished BIGINT NOT NULL, PRIMARY KEY (unit, date))"],
+           no_show BIGINT NOT NULL, unfinished BIGINT NOT NULL, PRIMARY KEY (unit, date))",
+            "CREATE INDEX queue_days_open ON queue_days (ended, unit, date)",
+        ],
     ),
     (
         "queue_facts",
