@@ -142,7 +142,7 @@ pub(super) async fn record(
     asked: (&Arc<Timetable>, Vec<Tag>, Act),
 ) -> Result<Done<Event>, Problem> {
     let (timetable, line, act) = asked;
-    let beside = search::rows(app, permit.unit(), reference, timetable, &act).await?;
+    let beside = search::rows(app, permit.unit(), reference, &act);
     let command: Command = command(timetable, line, act);
     let stream = stream_of(reference);
     let id = command_id(id)?;
