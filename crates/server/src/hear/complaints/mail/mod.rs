@@ -24,6 +24,7 @@ use super::serve::{case, read_reference, record, reference, timetable};
 use super::view::is_known;
 use crate::files::Taken;
 use crate::identity::Permit;
+use crate::identity::devices::saw_mailbox;
 use crate::notify;
 use crate::promise::pages::Here;
 use crate::web::App;
@@ -234,6 +235,7 @@ pub(super) async fn post(
     let raw = axum::body::to_bytes(request.into_body(), MOST).await;
     let raw = raw.map_err(|_| too_large(MOST))?;
     let taken = take(&app, &granted.permit()?, &raw).await?;
+    saw_mailbox(&app, &granted.principal).await?;
     let filed = matches!(taken, Outcome::Filed(_));
     let status = if filed { StatusCode::CREATED } else { StatusCode::OK };
     Ok(private((status, Json(taken.said())).into_response()))
