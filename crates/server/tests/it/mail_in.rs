@@ -16,7 +16,7 @@ use serde_json::Value;
 use testkit::MailServer;
 
 use crate::notices::settings;
-use crate::office::{HERE, Office, text};
+use crate::office::{HERE, Office, THERE, text};
 use crate::world::{block_on, on_both};
 
 fn mail(id: &str, subject: &str, body: &str) -> String {
@@ -171,6 +171,31 @@ fn a_mailbox_is_paired_without_a_screen_and_hands_in_mail_alone() {
         story.office.form(&format!("{base}/{id}/revoke"), &admin, &[]).await;
         let (status, _) = story.hand_in(&mail("b2", "Antrean", "Lama."), &token).await;
         assert_eq!(status, StatusCode::UNAUTHORIZED);
+    });
+}
+
+#[test]
+fn a_mail_follows_its_complaint_into_another_unit() {
+    on_both(|world| async move {
+        let server = MailServer::start();
+        let story = Story::begin(world.database.clone(), &server).await;
+        let (_, told) = story.hand_in(&mail("h1", "Antrean", "Tiga jam."), &story.mailbox).await;
+        let own = told["reference"].as_str().unwrap().to_owned();
+        let over = [
+            ("hand-over-unit", THERE),
+            ("hand-over-text", "Terjadi di sana."),
+            ("command_id", "over"),
+        ];
+        assert_eq!(story.act(&own, "hand-over", &over).await, StatusCode::SEE_OTHER);
+        let subject = format!("Re: {own}");
+        let (status, told) =
+            story.hand_in(&mail("h2", &subject, "Masih menunggu."), &story.mailbox).await;
+        assert_eq!((status, &told["outcome"]), (StatusCode::OK, &"added".into()), "{told}");
+        let there = told["reference"].as_str().unwrap();
+        assert_ne!(there, own);
+        let head = story.office.token(Holder::Staff(Role::Head), THERE).await.unwrap();
+        let html = story.page(&format!("/complaints/{THERE}/{there}"), &head).await;
+        assert!(html.contains("Tiga jam.") && html.contains("Masih menunggu."), "{html}");
     });
 }
 

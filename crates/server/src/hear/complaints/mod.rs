@@ -10,7 +10,8 @@
 //! | `import` | complaints of other systems from a file |
 //! | `reporter` | the reporter's own page and receipt |
 //! | `list` | the officers' list, and the same as a file |
-//! | `desk`, `acts`, `handover` | a complaint, what can be done with it |
+//! | `desk`, `acts` | a complaint, what can be done with it |
+//! | `handover`, `carried` | to another unit, with all that was said and its files |
 //! | `search` | complaints by their words, and those that share rare ones |
 //! | `file` | a complaint's file for the Ombudsman, with its proof |
 //! | `moderation` | what of the words the public reads; spam |
@@ -29,6 +30,7 @@ mod acts;
 mod api;
 mod attachments;
 pub mod begin;
+mod carried;
 pub(crate) mod counted_view;
 mod desk;
 mod figures;

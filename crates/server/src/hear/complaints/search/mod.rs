@@ -49,7 +49,11 @@ fn value(sign: u8) -> i64 {
 /// What is said in an act, on its way to the seal: never who says it.
 fn said(act: &Act) -> Vec<&Personal> {
     match act {
-        Act::File(file) => [Some(&file.text), file.wish.as_ref()].into_iter().flatten().collect(),
+        Act::File(file) => {
+            let filed = [Some(&file.text), file.wish.as_ref()].into_iter().flatten();
+            filed.chain(file.entry.along.said.iter().map(|said| &said.text)).collect()
+        }
+        Act::Bring(along) => along.said.iter().map(|said| &said.text).collect(),
         Act::Complete { text } | Act::LeaveNote { text } | Act::Dispute { text } => vec![text],
         Act::Send(send) => vec![&send.text],
         Act::Decide(decide) => vec![&decide.text],
