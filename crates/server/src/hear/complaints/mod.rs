@@ -15,7 +15,7 @@
 //! | `search` | complaints by their words, and those that share rare ones |
 //! | `file` | a complaint's file for the Ombudsman, with its proof |
 //! | `moderation` | what of the words the public reads; spam |
-//! | `figures`, `counted_view` | public figures as of the last midnight, without small groups |
+//! | `figures`, `counted`, `counted_view` | public figures as of the last midnight, without small groups |
 //! | `attachments`, `files_api` | photographs, papers, scanned letters |
 //! | `people` | who is above whom; pseudonyms of accounts |
 //! | `shown` | dates with reasons, and what was said, as both sides see them |
@@ -31,6 +31,7 @@ mod api;
 mod attachments;
 pub mod begin;
 mod carried;
+mod counted;
 pub(crate) mod counted_view;
 mod desk;
 mod figures;
@@ -57,6 +58,7 @@ mod visible;
 mod work;
 
 pub use api::document;
+pub use counted::Counts;
 pub(crate) use desk::{Decided, decided, known, may_see, names_hidden};
 pub use keep::{keep, turn};
 pub use mail::{Automatic, MOST as MAIL_MOST, Outcome as MailOutcome, take as take_mail};
