@@ -31,7 +31,8 @@ static TABLES: &[(&str, &[&str])] = &[
              guarded BIGINT NOT NULL, PRIMARY KEY (unit, reference))",
             // A filter begins the key of an index each, so that a list with one reads no more
             // than it shows; others are looked at row by row, those that often come together at
-            // the end of the key, so that what does not fit is passed over in the index.
+            // the end of the key, so that what does not fit is passed over in the index. What most
+            // have not got is in no index; statements say so, or it would not be taken.
             "CREATE INDEX complaint_cases_due ON complaint_cases (unit, closed, due, reference)",
             "CREATE INDEX complaint_cases_stage ON complaint_cases \
              (unit, stage, closed, due, reference, class, channel)",
@@ -40,9 +41,10 @@ static TABLES: &[(&str, &[&str])] = &[
             "CREATE INDEX complaint_cases_channel \
              ON complaint_cases (unit, closed, channel, due, reference, class)",
             "CREATE INDEX complaint_cases_officer \
-             ON complaint_cases (unit, officer, closed, due, reference, text_seq)",
+             ON complaint_cases (unit, officer, closed, due, reference, text_seq) \
+             WHERE officer <> ''",
             "CREATE INDEX complaint_cases_post \
-             ON complaint_cases (unit, post, closed, due, reference)",
+             ON complaint_cases (unit, post, closed, due, reference) WHERE post <> ''",
             "CREATE INDEX complaint_cases_listed ON complaint_cases \
              (unit, listed, received, reference DESC, class, service)",
             "CREATE INDEX complaint_cases_moderation \
@@ -135,7 +137,7 @@ crate::statements! {
         AND stage = COALESCE(NULLIF($3, ''), stage) \
         AND class = COALESCE(NULLIF($4, ''), class) \
         AND channel = COALESCE(NULLIF($5, ''), channel) \
-        AND officer = $6 \
+        AND officer = $6 AND officer <> '' \
         AND post = COALESCE(NULLIF($7, ''), post) \
         AND due <= $8 AND (due, reference) > ($9, $10) ORDER BY due, reference LIMIT $11";
     /// The same for one post, by its index.
@@ -145,7 +147,7 @@ crate::statements! {
         AND class = COALESCE(NULLIF($4, ''), class) \
         AND channel = COALESCE(NULLIF($5, ''), channel) \
         AND officer = COALESCE(NULLIF($6, ''), officer) \
-        AND post = $7 \
+        AND post = $7 AND post <> '' \
         AND due <= $8 AND (due, reference) > ($9, $10) ORDER BY due, reference LIMIT $11";
     /// How many lie on a shelf in one stage, counted no further than a limit.
     COUNT_STAGE = "SELECT count(*) FROM (SELECT 1 FROM complaint_cases \
@@ -158,10 +160,10 @@ crate::statements! {
         WHERE unit = $1 AND channel = $2 AND closed = $3 LIMIT $4) AS counted";
     /// The same of one officer.
     COUNT_OFFICER = "SELECT count(*) FROM (SELECT 1 FROM complaint_cases \
-        WHERE unit = $1 AND officer = $2 AND closed = $3 LIMIT $4) AS counted";
+        WHERE unit = $1 AND officer = $2 AND officer <> '' AND closed = $3 LIMIT $4) AS counted";
     /// The same of one post.
     COUNT_OF_POST = "SELECT count(*) FROM (SELECT 1 FROM complaint_cases \
-        WHERE unit = $1 AND post = $2 AND closed = $3 LIMIT $4) AS counted";
+        WHERE unit = $1 AND post = $2 AND post <> '' AND closed = $3 LIMIT $4) AS counted";
     /// What everybody may see, the newest first. An empty class and the service `*` let everything
     /// pass.
     LIST_OPEN = "SELECT reference, received, changed, class, service, stage, closed, due, \

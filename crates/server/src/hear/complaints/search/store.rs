@@ -83,7 +83,7 @@ crate::statements! {
     COUNT_FILED = "SELECT count(*) FROM (SELECT 1 FROM complaint_cases \
         WHERE unit = $1 LIMIT $2) AS counted";
     COUNT_GIVEN = "SELECT count(*) FROM (SELECT 1 FROM complaint_cases \
-        WHERE unit = $1 AND officer = $2 LIMIT $3) AS counted";
+        WHERE unit = $1 AND officer = $2 AND officer <> '' LIMIT $3) AS counted";
     /// Complaints with a word, the newest first.
     WITH_WORD = "SELECT n FROM complaint_words WHERE unit = $1 AND word = $2 \
         ORDER BY n DESC LIMIT $3";
@@ -110,7 +110,7 @@ crate::statements! {
     /// The same from the few that somebody was given: one by one, from the index alone.
     SEARCH_GIVEN = "SELECT c.text_seq, c.reference, c.received, c.class, c.stage, c.channel, \
         c.guarded FROM (SELECT g.unit, g.n FROM (SELECT unit, text_seq AS n \
-        FROM complaint_cases WHERE unit = $1 AND officer = $2 LIMIT $3) AS g \
+        FROM complaint_cases WHERE unit = $1 AND officer = $2 AND officer <> '' LIMIT $3) AS g \
         WHERE EXISTS (SELECT 1 FROM complaint_words w \
         WHERE w.unit = g.unit AND w.word = $4 AND w.n = g.n) \
         AND EXISTS (SELECT 1 FROM complaint_words v \
