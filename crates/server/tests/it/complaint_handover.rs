@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use crate::complaints::Story;
 use crate::files::{CANARY, bytes, has, pdf};
-use crate::office::{THERE, text};
+use crate::office::{HERE, THERE, text};
 use crate::world::on_both;
 
 const OVER: [(&str, &str); 2] = [("hand-over-unit", THERE), ("hand-over-text", "Terjadi di sana.")];
@@ -89,6 +89,13 @@ fn what_both_sides_said_goes_along_as_it_was() {
         let sent = story.send(&format!("{there}/send"), "", &answer).await;
         assert_eq!(sent, (StatusCode::SEE_OTHER, there.clone()));
         // The old code opens the old page, and says where to write.
+        let old = own_page.replacen(
+            &format!("/c/{HERE}"),
+            &format!("/api/v1/units/{HERE}/complaints"),
+            1,
+        );
+        let told: Value = serde_json::from_str(&story.page(&old, "").await.1).unwrap();
+        assert_eq!(told["goes_on"]["url"], there, "{told}");
         let status = write(&story, &own_page, "Masih di sini?").await;
         assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
         let (status, told) = attach(&story, &own_page, "g").await;
