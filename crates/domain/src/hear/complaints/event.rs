@@ -229,7 +229,7 @@ body! {
     }
 }
 body! {
-    /// What a hand-over brought along: where and when it was recorded first. Its text is sealed anew.
+    /// What a hand-over brought along: where and when it was recorded first.
     Carried {
         /// The moment.
         at: Timestamp,

@@ -53,6 +53,8 @@ pub(super) async fn hand_over(
     let new = reference(app, &target, &format!("handed over\n{from}\n{own}"));
     let reason = Personal::new(subject_of(own), why);
     for _ in 0..ROUNDS {
+        // What was decided a moment ago may not be in the store yet.
+        app.execute.settled().await;
         let source = Source::read(app, &from, own).await?;
         let now = known_case(app, &from, own, Case::clone).await?;
         bring(app, &target, (&now, &source), &new).await?;

@@ -15,7 +15,7 @@
 //! | `search` | complaints by their words, and those that share rare ones |
 //! | `file` | a complaint's file for the Ombudsman, with its proof |
 //! | `moderation` | what of the words the public reads; spam |
-//! | `figures`, `counted`, `counted_view` | public figures as of the last midnight, without small groups |
+//! | `figures`, `counted`, `counted_view` | public figures of midnight, without small groups |
 //! | `attachments`, `files_api` | photographs, papers, scanned letters |
 //! | `people` | who is above whom; pseudonyms of accounts |
 //! | `shown` | dates with reasons, and what was said, as both sides see them |

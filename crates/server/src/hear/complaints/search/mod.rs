@@ -2,9 +2,10 @@
 //!
 //! When a text is recorded, the roots of its words (`domain`'s `terms`) become numbers under the
 //! house's key and the unit's name, and lie in a plain table beside the register: unit, number,
-//! and the entry by which the complaint was filed. The numbers of two units have nothing in common, so that nothing is found across
-//! them. Whoever has the database alone can count words and not read them; whoever has the key too
-//! could try words out, as they could open the texts. An erasure takes the numbers with the texts.
+//! and the entry by which the complaint was filed. The numbers of two units have nothing in common,
+//! so that nothing is found across them. Whoever has the database alone can count words and not
+//! read them; whoever has the key too could try words out, as they could open the texts. An erasure
+//! takes the numbers with the texts.
 //!
 //! | File | What is there |
 //! |---|---|
