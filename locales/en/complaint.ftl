@@ -150,6 +150,7 @@ complaint-why-paused = paused
 complaint-first-date = First date that the office must keep: { $date }
 complaint-side-reporter = Reporter
 complaint-side-office = Office
+complaint-side-before = Office before
 complaint-side-house = System
 complaint-said-received = What was filed
 complaint-said-wish = What is asked for
@@ -379,6 +380,8 @@ complaint-cli-why-assumed = If this clock begins on { $from }: { $days } later, 
 # Why not.
 refusal-complaint-unknown = There is no such complaint. Check the reference.
 refusal-complaint-not_now = That step is not possible at this stage. Reload the page and see what can be done.
+refusal-complaint-goes_on_there = { $unit } goes on with this complaint. What was just sent is not recorded here: send it on the page of the complaint at { $unit }, { $page }.
+refusal-complaint-said_meanwhile = The reporter wrote again while this was being handed over, so it is not handed over yet. Read what is new, then try again.
 refusal-complaint-kept_from_you = There is no such complaint. Check the reference.
 refusal-complaint-identity_missing = A formal complaint needs a name. Fill in name and contact, or choose the report without a name.
 refusal-complaint-already_formal = It is a formal complaint already. Nothing is left to do.

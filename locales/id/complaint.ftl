@@ -144,6 +144,7 @@ complaint-why-paused = dijeda
 complaint-first-date = Tanggal pertama yang harus dipegang kantor: { $date }
 complaint-side-reporter = Pelapor
 complaint-side-office = Kantor
+complaint-side-before = Kantor sebelumnya
 complaint-side-house = Sistem
 complaint-said-received = Yang disampaikan
 complaint-said-wish = Penyelesaian yang diminta
@@ -370,6 +371,8 @@ complaint-cli-why-assumed = Jika jam ini mulai { $from }: { $days } sesudahnya, 
 # Mengapa tidak.
 refusal-complaint-unknown = Tidak ada pengaduan itu. Periksa nomornya.
 refusal-complaint-not_now = Langkah itu tidak berlaku pada tahap ini. Muat ulang halaman dan lihat langkah yang tersedia.
+refusal-complaint-goes_on_there = Pengaduan ini dilanjutkan oleh { $unit }. Yang baru saja dikirim tidak dicatat di sini: kirimkan lewat halaman pengaduan itu di { $unit }, { $page }.
+refusal-complaint-said_meanwhile = Pelapor menulis lagi saat pengaduan ini diserahkan, sehingga belum diserahkan. Baca pesan yang baru, lalu coba lagi.
 refusal-complaint-kept_from_you = Tidak ada pengaduan itu. Periksa nomornya.
 refusal-complaint-identity_missing = Pengaduan resmi memerlukan nama. Isi nama dan kontak, atau pilih laporan tanpa nama.
 refusal-complaint-already_formal = Ini sudah pengaduan resmi. Tidak perlu diulang.

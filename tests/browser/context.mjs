@@ -147,6 +147,23 @@ export class Context {
     return Date.now() - from;
   }
 
+  // A page without script in both languages, on a desk, on a phone and on the narrowest screen.
+  async look(address, what, options = {}) {
+    for (const viewport of [DESKTOP, PHONE, NARROW]) {
+      for (const lang of ["id", "en"]) {
+        const page = await this.page(address, { ...options, js: false, lang, viewport });
+        await this.axe(page, `${what} (${lang}, ${viewport.width} px)`);
+        const wide = await page.evaluate(
+          () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+        );
+        this.check(wide <= 0, `${what}: nothing to scroll sideways`, `${wide} px`);
+        const name = `${this.#journey}-${what.replaceAll(" ", "-")}-${lang}-${viewport.width}`;
+        await this.shot(page, name, { fullPage: true });
+        await page.context().close();
+      }
+    }
+  }
+
   // Zero violations, or one bad check for each rule and place, with axe's own remedy.
   async axe(page, what = page.url()) {
     // A page without script stays as it came; axe's own timers need scripts while it looks.

@@ -169,6 +169,7 @@ impl House {
             notary: Arc::new(keys.checkpoint.clone()),
             directory: Arc::new(directory),
             days: Arc::default(),
+            complaint_counts: hear::complaints::Counts::default(),
             book,
             execute,
             clock,

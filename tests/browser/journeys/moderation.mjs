@@ -1,6 +1,5 @@
 // Moderation: what waits, a wording in place of the reporter's words, what an app reads then, spam;
 // and the public page with its posts.
-import { DESKTOP, NARROW, PHONE } from "../context.mjs";
 
 export const name = "moderation";
 
@@ -10,7 +9,7 @@ export async function run(ctx) {
   await queue(ctx, own);
   await reword(ctx, own);
   await mark(ctx, spam);
-  await look(ctx, `/units/${ctx.demo.unit}/complaints`, "the public page with posts");
+  await ctx.look(`/units/${ctx.demo.unit}/complaints`, "the public page with posts");
 }
 
 async function filed(ctx, text, id) {
@@ -19,26 +18,9 @@ async function filed(ctx, text, id) {
   return filed.body.reference;
 }
 
-async function look(ctx, address, what, options = {}) {
-  for (const viewport of [DESKTOP, PHONE, NARROW]) {
-    for (const lang of ["id", "en"]) {
-      const page = await ctx.page(address, { ...options, js: false, lang, viewport });
-      await ctx.axe(page, `${what} (${lang}, ${viewport.width} px)`);
-      const wide = await page.evaluate(
-        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-      );
-      ctx.check(wide <= 0, `${what}: nothing to scroll sideways`, `${wide} px`);
-      await ctx.shot(page, `moderation-${what.replaceAll(" ", "-")}-${lang}-${viewport.width}`, {
-        fullPage: true,
-      });
-      await page.context().close();
-    }
-  }
-}
-
 async function queue(ctx, own) {
   const address = `/complaints/${ctx.demo.unit}/moderation`;
-  await look(ctx, address, "the queue", { as: "supervisor" });
+  await ctx.look(address, "the queue", { as: "supervisor" });
   const page = await ctx.page(address, { as: "supervisor" });
   await page.click(`a[href*='${own}']`);
   ctx.check(page.url().includes(own), "the queue leads to the complaint", page.url());

@@ -5,7 +5,6 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import path from "node:path";
-import { DESKTOP, NARROW, PHONE } from "../context.mjs";
 
 export const name = "oversight";
 
@@ -48,23 +47,6 @@ async function decided(ctx) {
   return filed.body.reference;
 }
 
-async function look(ctx, address, what, options = {}) {
-  for (const viewport of [DESKTOP, PHONE, NARROW]) {
-    for (const lang of ["id", "en"]) {
-      const page = await ctx.page(address, { ...options, js: false, lang, viewport });
-      await ctx.axe(page, `${what} (${lang}, ${viewport.width} px)`);
-      const wide = await page.evaluate(
-        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-      );
-      ctx.check(wide <= 0, `${what}: nothing to scroll sideways`, `${wide} px`);
-      await ctx.shot(page, `oversight-${what.replaceAll(" ", "-")}-${lang}-${viewport.width}`, {
-        fullPage: true,
-      });
-      await page.context().close();
-    }
-  }
-}
-
 async function publish(ctx, own) {
   const { unit } = ctx.demo;
   const address = `/complaints/${unit}/${own}/publication`;
@@ -82,7 +64,7 @@ async function publish(ctx, own) {
   const text = await second.locator("main").innerText();
   ctx.check(text.includes("Jam layanan ditempel"), "everybody reads it", text);
   ctx.check(!text.includes(own) && !text.includes("loket 2"), "and not what it is about", text);
-  await look(ctx, `/units/${unit}/decisions`, "decisions");
+  await ctx.look(`/units/${unit}/decisions`, "decisions");
 }
 
 // The program knows nothing of the house: a file, and the key that the head read aloud.
@@ -94,7 +76,7 @@ function verify(...args) {
 async function bundle(ctx, own) {
   const { unit, data } = ctx.demo;
   const address = `/complaints/${unit}/${own}/file`;
-  await look(ctx, address, "file", { as: "head" });
+  await ctx.look(address, "file", { as: "head" });
   const page = await ctx.page(address, { as: "head" });
   await page.check("[name=notes]");
   const [download] = await Promise.all([
@@ -143,8 +125,8 @@ async function explain(ctx, own) {
   const paper = await letter.locator("main").innerText();
   ctx.check(paper.includes("0123/LM/2026") && paper.includes("sesuai jam"), "the letter", paper);
   await ctx.shot(letter, "oversight-letter", { fullPage: true });
-  await look(ctx, request, "request", { as: "head" });
-  await look(ctx, `/oversight/${unit}`, "requests", { as: "head" });
+  await ctx.look(request, "request", { as: "head" });
+  await ctx.look(`/oversight/${unit}`, "requests", { as: "head" });
   const officer = await ctx.page(`/oversight/${unit}`, { as: "officer" });
   ctx.equal(officer.answer.status(), 403, "not for officers");
   officer.faults.splice(0);
@@ -161,8 +143,8 @@ async function totals(ctx) {
   await page.setInputFiles("[name=file]", file);
   await page.click("form[enctype] [type=submit]");
   ctx.equal(await page.locator("figure.chart svg").count(), 1, "a picture", page.url());
-  await look(ctx, `/oversight/${unit}/totals`, "totals", { as: "head" });
-  await look(ctx, `/units/${unit}/oversight`, "public totals");
+  await ctx.look(`/oversight/${unit}/totals`, "totals", { as: "head" });
+  await ctx.look(`/units/${unit}/oversight`, "public totals");
   const open = await ctx.page(`/units/${unit}/oversight`, { lang: "en" });
   const table = await open.locator("table").innerText();
   ctx.check(table.includes("+24.4 %") && table.includes("356"), "with its table", table);

@@ -1,4 +1,4 @@
-//! Paired devices: ticket kiosks and call displays of a unit.
+//! Paired devices: ticket kiosks and call displays of a unit, and the mailbox of its complaints.
 //!
 //! ```text
 //!   (nothing) ── pair ──▶ paired ── revoke ──▶ revoked
@@ -26,11 +26,13 @@ pub enum DeviceKind {
     Kiosk,
     /// Shows and speaks calls.
     Display,
+    /// Hands in complaints that came by mail, and nothing else.
+    Mailbox,
 }
 
 impl DeviceKind {
-    /// Both kinds.
-    pub const ALL: [Self; 2] = [Self::Kiosk, Self::Display];
+    /// All kinds.
+    pub const ALL: [Self; 3] = [Self::Kiosk, Self::Display, Self::Mailbox];
 
     /// Stable name.
     #[must_use]
@@ -38,7 +40,14 @@ impl DeviceKind {
         match self {
             Self::Kiosk => "kiosk",
             Self::Display => "display",
+            Self::Mailbox => "mailbox",
         }
+    }
+
+    /// Whether it has a screen: that shows the code by which it is paired, and what it is told.
+    #[must_use]
+    pub fn has_screen(self) -> bool {
+        self != Self::Mailbox
     }
 
     /// The kind of a name.

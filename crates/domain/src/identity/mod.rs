@@ -107,4 +107,11 @@ mod tests {
         assert!(!Permission::QueueCall.held_by(Holder::Kiosk));
         assert!(!Permission::QueueTakeTicket.held_by(Holder::Display));
     }
+
+    #[test]
+    fn a_mailbox_hands_in_mail_and_does_nothing_else() {
+        let own = |one: &&Permission| one.held_by(Holder::Mailbox) && !one.held_by(Holder::Public);
+        let held: Vec<_> = Permission::ALL.iter().filter(own).collect();
+        assert_eq!(held, [&Permission::ComplaintMail]);
+    }
 }

@@ -57,6 +57,8 @@ pub enum Holder {
     Kiosk,
     /// A paired call display.
     Display,
+    /// The mailbox that a mail server hands complaints in by.
+    Mailbox,
     /// A member of staff by role.
     Staff(Role),
 }
@@ -67,6 +69,7 @@ impl Holder {
         Self::Public,
         Self::Kiosk,
         Self::Display,
+        Self::Mailbox,
         Self::Staff(Role::Officer),
         Self::Staff(Role::Supervisor),
         Self::Staff(Role::Head),
@@ -82,6 +85,7 @@ impl Holder {
             Self::Public => "public",
             Self::Kiosk => "kiosk",
             Self::Display => "display",
+            Self::Mailbox => "mailbox",
             Self::Staff(role) => role.name(),
         }
     }
@@ -128,6 +132,7 @@ macro_rules! permissions {
     (@holder staff) => { Held::Staff };
     (@holder Kiosk) => { Held::One(Holder::Kiosk) };
     (@holder Display) => { Held::One(Holder::Display) };
+    (@holder Mailbox) => { Held::One(Holder::Mailbox) };
     (@holder $role:ident) => { Held::One(Holder::Staff(Role::$role)) };
 }
 
@@ -236,7 +241,7 @@ permissions! {
     /// Print letters with name and address; each opening is on the access log.
     NoticePrint "notice.print" reads: Supervisor Head;
     /// File complaints that came by mail, as the mail server hands them in.
-    ComplaintMail "complaint.mail" changes: Kiosk Officer Supervisor Head;
+    ComplaintMail "complaint.mail" changes: Kiosk Mailbox Officer Supervisor Head;
     /// File a levy report and go on with one's own (needs its receipt).
     LevyFile "levy.file" changes: everybody;
     /// See the sealed levy reports that one holds a key of.

@@ -301,8 +301,9 @@ pub trait Book: Send + Sync {
     ) -> StoreResult<'a, Vec<Row>>;
     /// Runs writes on tables beside the register in one transaction; gives the changed row counts.
     fn write<'a>(&'a self, writes: Vec<Write>) -> StoreResult<'a, Vec<u64>>;
-    /// Runs schema texts (with the token `{BYTES}` for the engine's byte type) and then writes, all
-    /// in one transaction.
+    /// Runs schema texts and then writes, all in one transaction. The token `{BYTES}` stands for
+    /// the engine's byte type, `{BY_KEY}` for a table that lies in the order of its key, where the
+    /// engine has that.
     fn define<'a>(&'a self, texts: Vec<String>, writes: Vec<Write>) -> StoreResult<'a, ()>;
     /// Number and digest of all rows of a table, whatever their order.
     fn digest<'a>(&'a self, table: &'static str) -> StoreResult<'a, TableDigest>;

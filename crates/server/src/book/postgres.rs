@@ -435,7 +435,8 @@ impl Book for Postgres {
         Box::pin(async move {
             self.writing(async |link: &mut Link| {
                 for text in &texts {
-                    link.client.batch_execute(&text.replace("{BYTES}", "BYTEA")).await?;
+                    let text = text.replace("{BYTES}", "BYTEA").replace("{BY_KEY}", "");
+                    link.client.batch_execute(&text).await?;
                 }
                 link.run(&writes).await.map(drop)
             })

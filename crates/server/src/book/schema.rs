@@ -46,6 +46,9 @@ crate::statements! {
     /// Compare and swap.
     MOVE_HEAD = "UPDATE heads SET seq = $1, hash = $2, recorded = $3 \
         WHERE unit = $4 AND seq = $5 AND hash = $6";
+    /// Whoever writes beside the register what depends on it takes the head first, as each batch
+    /// does: what is stored after that was seen.
+    HOLD_HEAD = "UPDATE heads SET seq = seq WHERE unit = $1";
     READ_HEAD = "SELECT unit, seq, hash, recorded FROM heads WHERE unit = $1";
     READ_HEADS = "SELECT unit, seq, hash, recorded FROM heads ORDER BY unit";
     INSERT_ENTRY = "INSERT INTO entries (unit, seq, stream, version, hash, bytes) \

@@ -308,7 +308,8 @@ impl Book for Sqlite {
     fn define<'a>(&'a self, texts: Vec<String>, writes: Vec<Write>) -> StoreResult<'a, ()> {
         let result = transaction(&mut self.writer.lock(), |open| {
             for text in &texts {
-                open.execute_batch(&text.replace("{BYTES}", "BLOB"))?;
+                let text = text.replace("{BYTES}", "BLOB").replace("{BY_KEY}", "WITHOUT ROWID");
+                open.execute_batch(&text)?;
             }
             run(open, &writes).map(drop)
         });

@@ -1,4 +1,4 @@
-//! `maklumat device`: paired kiosks and displays from the machine itself.
+//! `maklumat device`: paired kiosks, displays and mailboxes from the machine itself.
 
 use std::process::ExitCode;
 
@@ -9,10 +9,11 @@ use super::place::{PlaceArgs, say, shown};
 use super::user::by_house;
 use crate::identity::devices::{self, NewDevice};
 
-/// Paired kiosks and displays: add, list, revoke.
+/// Paired kiosks, displays and mailboxes: add, list, revoke.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   maklumat device add --unit kanim-nusantara --kind kiosk --name \"Main door\"
+  maklumat device add --unit kanim-nusantara --kind mailbox --name \"Complaints by mail\"
   maklumat device list --unit kanim-nusantara
   maklumat device revoke k7m2qx9d --unit kanim-nusantara")]
 pub(super) struct DeviceArgs {
@@ -29,7 +30,7 @@ pub(super) struct DeviceArgs {
 enum What {
     /// Pair a device without a screen code; prints its token
     Add {
-        /// kiosk or display
+        /// kiosk, display or mailbox
         #[arg(long)]
         kind: String,
         /// What people call it

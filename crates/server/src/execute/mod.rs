@@ -392,7 +392,7 @@ impl Execute {
     }
 
     /// Waits for all that has been decided so far.
-    async fn settled(&self) {
+    pub(crate) async fn settled(&self) {
         let tickets = {
             let inner = self.inner.lock();
             let gathering = (!inner.pending.entries.is_empty()).then_some(&inner.pending.ticket);

@@ -1,4 +1,4 @@
-//! The fleet of paired devices: pairing by short code, reports, reload, revocation.
+//! The fleet of paired devices: pairing by short code, or for a token; reports, reload, revocation.
 
 use domain::identity::{DeviceCommand, DeviceKind, DevicePaired, Devices};
 use domain::kernel::{Personal, UnitId};
@@ -61,7 +61,7 @@ pub struct Listed {
 /// What a new device shall be.
 #[derive(Debug, Clone)]
 pub struct NewDevice<'a> {
-    /// `kiosk` or `display`.
+    /// `kiosk`, `display` or `mailbox`.
     pub kind: &'a str,
     /// What people call it.
     pub name: &'a str,
@@ -90,6 +90,8 @@ pub async fn list(app: &App, unit: &str) -> Result<Vec<Listed>, StoreError> {
     let patience = i64::from(app.identity.config.devices.silent_seconds);
     let late = Clock::real().now().plus_seconds(-patience).0;
     let rows = app.book.query(&LIST_DEVICES, vec![unit.into()]).await?;
+    // A mailbox reports when a mail comes, and no mail is no news.
+    let has_screen = |kind: &str| DeviceKind::parse(kind).is_none_or(DeviceKind::has_screen);
     let listed = |row: &Row| Listed {
         id: row.text(0).to_owned(),
         kind: row.text(1).to_owned(),
@@ -102,7 +104,7 @@ pub async fn list(app: &App, unit: &str) -> Result<Vec<Listed>, StoreError> {
         printer: row.text(8).to_owned(),
         page: row.text(9).to_owned(),
         reload: row.int(10) != 0,
-        silent: row.int(5) == 0 && row.int(6) < late,
+        silent: row.int(5) == 0 && row.int(6) < late && has_screen(row.text(1)),
     };
     Ok(rows.iter().map(listed).collect())
 }
@@ -125,6 +127,7 @@ fn paired(new: &NewDevice<'_>) -> Result<DevicePaired, Problem> {
         .ok_or_else(|| invalid("kind", "identity.device_kind_unknown"))?;
     let zone = match new.zone.trim() {
         "" => None,
+        _ if !kind.has_screen() => None,
         zone => Some(key("zone", zone)?),
     };
     Ok(DevicePaired { kind, name: new.name.trim().to_owned(), zone })
@@ -173,6 +176,17 @@ pub async fn revoke(
     app.book.write(vec![write(&DROP_DEVICE_TOKENS, place)]).await?;
     app.access.forget();
     Ok(())
+}
+
+/// Notes that a mailbox has handed something in.
+///
+/// # Errors
+/// [`StoreError`] when the store is not available.
+pub async fn saw_mailbox(app: &App, principal: &Principal) -> Result<(), StoreError> {
+    let Principal::Device { id, unit, kind: DeviceKind::Mailbox } = principal else {
+        return Ok(());
+    };
+    report(app, (unit, id), &Report::default()).await.map(drop)
 }
 
 /// Asks a device to reload its page the next time that it reports.
@@ -270,7 +284,9 @@ pub async fn claim(
     typed: &str,
     new: &NewDevice<'_>,
 ) -> Result<String, Problem> {
-    paired(new)?;
+    if !paired(new)?.kind.has_screen() {
+        return Err(invalid("kind", "identity.mailbox_no_screen"));
+    }
     let (code, now) = (code::typed(typed), Clock::real().now().0);
     let wrong = || invalid("code", "identity.pairing_code_wrong");
     let rows = app.book.query(&READ_PAIRING, vec![code.as_str().into(), now.into()]).await?;
@@ -346,11 +362,12 @@ pub async fn look(app: &App, waiting: &Waiting) -> Result<Pairing, StoreError> {
 pub async fn page_of(app: &App, principal: &Principal) -> Result<Option<String>, StoreError> {
     let Principal::Device { id, unit, kind } = principal else { return Ok(None) };
     let zone = zone_of(app, unit, id).await?;
-    Ok(Some(match (kind, zone) {
-        (DeviceKind::Kiosk, _) => format!("/kiosk/{unit}"),
-        (DeviceKind::Display, None) => format!("/display/{unit}"),
-        (DeviceKind::Display, Some(zone)) => format!("/display/{unit}?zone={zone}"),
-    }))
+    Ok(match (kind, zone) {
+        (DeviceKind::Kiosk, _) => Some(format!("/kiosk/{unit}")),
+        (DeviceKind::Display, None) => Some(format!("/display/{unit}")),
+        (DeviceKind::Display, Some(zone)) => Some(format!("/display/{unit}?zone={zone}")),
+        (DeviceKind::Mailbox, _) => None,
+    })
 }
 
 /// The zone that a device serves; nothing when it serves the whole hall.

@@ -205,7 +205,8 @@ pub fn of_complaint(state: &complaints::State, event: &complaints::Event) -> Vec
             let last = asked.dues.iter().filter(|due| due.duty == Party::Reporter);
             (Kind::ComplaintIncomplete, last.map(|due| due.due).max())
         }
-        Event::MessageSent(sent) if sent.from == Party::Office => {
+        // What a hand-over brought along was told when it was said.
+        Event::MessageSent(sent) if sent.from == Party::Office && sent.carried.is_none() => {
             let kind = if sent.question { Kind::ComplaintQuestion } else { Kind::ComplaintMessage };
             (kind, None)
         }

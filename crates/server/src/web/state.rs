@@ -11,6 +11,7 @@ use crate::clock::Clock;
 use crate::deliver::queue::Days;
 use crate::execute::Execute;
 use crate::files::Files;
+use crate::hear::complaints::Counts;
 use crate::identity::{Access, Identity};
 use crate::live::Hub;
 use crate::promise::Directory;
@@ -58,6 +59,8 @@ pub struct Fittings {
     pub files: Arc<Files>,
     /// The present day of each unit's queue.
     pub days: Arc<Days>,
+    /// Counts of complaints as of the last midnight.
+    pub complaint_counts: Counts,
 }
 
 /// Receipt codes: derived from what they are for, so that nothing secret is stored and the same

@@ -1,6 +1,7 @@
 //! Complaints by their words, on both engines: who finds what, what the table knows, what is left
 //! after an erasure; complaints that are alike; the list as a file.
 
+use std::collections::BTreeSet;
 use std::process::Command;
 
 use axum::body::Body;
@@ -12,14 +13,15 @@ use maklumat::hear::complaints::{index_anew, index_some};
 use maklumat::identity::Permit;
 use maklumat::prove::erasure::erase;
 use serde_json::json;
+use tokio_postgres::NoTls;
 
 use crate::complaints::Story;
 use crate::office::{ABOVE, HERE, THERE};
-use crate::world::{on_both, output};
+use crate::world::{World, block_on, on_both, output};
 
 static READ_TABLE: Statement = Statement {
     name: "READ_TABLE",
-    sql: "SELECT unit, word, reference FROM complaint_words ORDER BY unit, word, reference",
+    sql: "SELECT unit, word, n FROM complaint_words ORDER BY unit, word, n",
 };
 static MADE: Statement =
     Statement { name: "MADE", sql: "SELECT unit FROM complaint_words_made WHERE done = 1" };
@@ -252,5 +254,46 @@ fn words_of_earlier_complaints_are_written_down_afterwards() {
         let database = world.database.as_deref();
         let book = maklumat::book::open(database, folder.path()).await.unwrap();
         assert!(book.query(&MADE, Vec::new()).await.unwrap().is_empty(), "looked through again");
+    });
+}
+
+/// Another server erases while words are being written down: whoever comes second waits for the
+/// head of the unit, and finds that the texts are gone.
+#[test]
+fn words_wait_for_an_erasure_that_is_under_way() {
+    block_on(async {
+        let world = World::postgres().await;
+        let story = Story::begin(world.database.clone()).await;
+        let app = &story.office.app;
+        let own = tip(&story, "service", "Berkas saya hilang di loket").await;
+        let kept = tip(&story, "service", "Kursi ruang tunggu rusak").await;
+        app.book.write(vec![write(&CLEAR_TABLE)]).await.unwrap();
+        let (other, connection) =
+            tokio_postgres::connect(world.database.as_deref().unwrap(), NoTls).await.unwrap();
+        let connection = tokio::spawn(connection);
+        let erasing = format!(
+            "BEGIN; UPDATE heads SET seq = seq WHERE unit = '{HERE}'; \
+             DELETE FROM sealed_parts WHERE unit = '{HERE}' AND subject = 'complaint/{own}'; \
+             DELETE FROM sealed_keys WHERE unit = '{HERE}' AND subject = 'complaint/{own}'"
+        );
+        other.batch_execute(&erasing).await.unwrap();
+        let waiting = "SELECT count(*) FROM pg_stat_activity \
+            WHERE datname = current_database() AND wait_event_type = 'Lock'";
+        let waits =
+            async { while other.query_one(waiting, &[]).await.unwrap().get::<_, i64>(0) == 0 {} };
+        let mut filling = std::pin::pin!(index_some(app));
+        tokio::select! {
+            filled = &mut filling => panic!("{filled:?}: it did not wait"),
+            () = waits => {}
+        }
+        other.batch_execute("COMMIT").await.unwrap();
+        assert_eq!(filling.await.unwrap(), 2);
+        assert!(!search(&story, "berkas hilang", &story.head).await.contains(&own));
+        assert!(search(&story, "kursi rusak", &story.head).await.contains(&kept));
+        let rows = app.book.query(&READ_TABLE, Vec::new()).await.unwrap();
+        let complaints: BTreeSet<i64> = rows.iter().map(|row| row.int(2)).collect();
+        assert_eq!(complaints.len(), 1, "{rows:?}");
+        drop(other);
+        connection.await.unwrap().unwrap();
     });
 }

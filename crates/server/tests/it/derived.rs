@@ -251,7 +251,10 @@ async fn what_is_hidden_is_not_counted_either() {
     }
     let mut viewers = viewers(&story).await;
     viewers.retain(|viewer| {
-        let own = matches!(viewer.role, "public" | "kiosk" | "display" | "officer" | "supervisor");
+        let own = matches!(
+            viewer.role,
+            "public" | "kiosk" | "display" | "mailbox" | "officer" | "supervisor"
+        );
         viewer.place == "elsewhere" || (viewer.place == "here" && (own || viewer.role == "admin"))
     });
     let all = async || {

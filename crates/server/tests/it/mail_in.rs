@@ -5,7 +5,7 @@ use std::io::Write;
 use std::process::{Command, Stdio};
 
 use axum::body::Body;
-use axum::http::{Request, StatusCode};
+use axum::http::{Method, Request, StatusCode};
 use domain::identity::{Holder, Role};
 use domain::kernel::Zone;
 use jiff::civil::{date, time};
@@ -16,7 +16,7 @@ use serde_json::Value;
 use testkit::MailServer;
 
 use crate::notices::settings;
-use crate::office::{HERE, Office, text};
+use crate::office::{HERE, Office, THERE, text};
 use crate::world::{block_on, on_both};
 
 fn mail(id: &str, subject: &str, body: &str) -> String {
@@ -31,7 +31,7 @@ fn mail(id: &str, subject: &str, body: &str) -> String {
 
 struct Story {
     office: Office,
-    kiosk: String,
+    mailbox: String,
     head: String,
     post: Post,
 }
@@ -45,9 +45,9 @@ impl Story {
         let morning = Zone::Jakarta.instant(date(2026, 11, 23), time(8, 30, 0, 0));
         let post = Post::new(&config.notify);
         let office = Office::set_up(database, Clock::demo(morning, 1), config).await;
-        let kiosk = office.token(Holder::Kiosk, HERE).await.unwrap();
+        let mailbox = office.token(Holder::Mailbox, HERE).await.unwrap();
         let head = office.token(Holder::Staff(Role::Head), HERE).await.unwrap();
-        Self { office, kiosk, head, post }
+        Self { office, mailbox, head, post }
     }
 
     async fn hand_in(&self, raw: &str, token: &str) -> (StatusCode, Value) {
@@ -80,12 +80,14 @@ fn a_mail_is_filed_once_and_answered_with_the_code() {
         let story = Story::begin(world.database.clone(), &server).await;
         let raw = mail("m1", "Antrean", "Antre rahasia tiga jam.");
         assert_eq!(story.hand_in(&raw, "").await.0, StatusCode::UNAUTHORIZED);
-        let (status, told) = story.hand_in(&raw, &story.kiosk).await;
+        let (status, told) = story.hand_in(&raw, &story.mailbox).await;
         assert_eq!(status, StatusCode::CREATED, "{told}");
         let own = told["reference"].as_str().unwrap().to_owned();
         // The same message again, as a mail server may send it, also by another hand.
         let again = raw.replace("Return-Path: <siti", "Received: by b\r\nReturn-Path: <siti");
-        for token in [&story.kiosk, &story.head] {
+        // A kiosk's token, as mail servers had before there were mailboxes, goes on working.
+        let kiosk = story.office.token(Holder::Kiosk, HERE).await.unwrap();
+        for token in [&story.mailbox, &kiosk, &story.head] {
             let (status, told) = story.hand_in(&again, token).await;
             assert_eq!((status, told["outcome"].as_str()), (StatusCode::OK, Some("known")));
             assert_eq!(told["reference"], own.as_str());
@@ -105,13 +107,95 @@ fn a_mail_is_filed_once_and_answered_with_the_code() {
         assert_eq!(found.status(), StatusCode::SEE_OTHER);
         // Our own answer coming back, and what machines write, files nothing.
         let loops = answer.text.clone();
-        let (status, told) = story.hand_in(&loops, &story.kiosk).await;
+        let (status, told) = story.hand_in(&loops, &story.mailbox).await;
         assert_eq!((status, told["why"].as_str()), (StatusCode::OK, Some("own-notice")));
         let away = raw.replace("Subject:", "Auto-Submitted: auto-replied\r\nSubject:");
-        let (_, told) = story.hand_in(&away.replace("m1@", "m2@"), &story.kiosk).await;
+        let (_, told) = story.hand_in(&away.replace("m1@", "m2@"), &story.mailbox).await;
         assert_eq!(told["why"], "automatic-reply");
-        let (status, _) = story.hand_in("no mail at all", &story.kiosk).await;
+        let (status, _) = story.hand_in("no mail at all", &story.mailbox).await;
         assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    });
+}
+
+#[test]
+fn a_mailbox_is_paired_without_a_screen_and_hands_in_mail_alone() {
+    block_on(async {
+        let server = MailServer::start();
+        let story = Story::begin(None, &server).await;
+        let base = format!("/admin/{HERE}/devices");
+        let admin = story.office.token(Holder::Staff(Role::Admin), HERE).await.unwrap();
+        let admin = format!("maklumat_session={admin}");
+        let add = async |code: &str, name: &str| {
+            let fields = [("code", code), ("kind", "mailbox"), ("name", name), ("zone", "lobi")];
+            story.office.form(&base, &admin, &fields).await
+        };
+        assert_eq!(add("", "").await.status(), StatusCode::UNPROCESSABLE_ENTITY);
+        let added = add("", "Surel pengaduan").await;
+        assert_eq!(added.status(), StatusCode::CREATED);
+        assert_eq!(added.headers()["cache-control"], "no-store");
+        let html = text(added).await;
+        let token = html.split("govuk-body app-reference\">").nth(1).unwrap();
+        let token = token.split('<').next().unwrap().to_owned();
+        let listed = async || {
+            let all = maklumat::identity::devices::list(&story.office.app, HERE).await.unwrap();
+            all.into_iter().find(|one| one.name == "Surel pengaduan").unwrap()
+        };
+        let before = listed().await;
+        assert_eq!((&*before.kind, &*before.zone, before.seen), ("mailbox", "", 0));
+        assert!(!before.silent, "no mail is no news");
+        let (status, _) = story.hand_in(&mail("b1", "Antrean", "Lama."), &token).await;
+        assert_eq!(status, StatusCode::CREATED);
+        assert!(listed().await.seen > 0);
+        // Nothing else: neither what it is told, nor a ticket, nor a complaint to read.
+        let none = serde_json::json!({});
+        for (method, path) in [
+            (Method::POST, "/api/v1/device/report".to_owned()),
+            (Method::POST, format!("/api/v1/units/{HERE}/queue/tickets")),
+            (Method::GET, format!("/api/v1/units/{HERE}/devices")),
+        ] {
+            let (status, _) = story.office.json(method, &path, &token, &none).await;
+            assert_eq!(status, StatusCode::FORBIDDEN, "{path}");
+        }
+        // The screen code of another device makes no mailbox of it.
+        let (status, said) = story
+            .office
+            .json(
+                Method::POST,
+                &format!("/api/v1/units/{HERE}/devices"),
+                admin.trim_start_matches("maklumat_session="),
+                &serde_json::json!({ "kind": "mailbox", "name": "Layar", "code": "ABCD2345" }),
+            )
+            .await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{said}");
+        let id = listed().await.id;
+        story.office.form(&format!("{base}/{id}/revoke"), &admin, &[]).await;
+        let (status, _) = story.hand_in(&mail("b2", "Antrean", "Lama."), &token).await;
+        assert_eq!(status, StatusCode::UNAUTHORIZED);
+    });
+}
+
+#[test]
+fn a_mail_follows_its_complaint_into_another_unit() {
+    on_both(|world| async move {
+        let server = MailServer::start();
+        let story = Story::begin(world.database.clone(), &server).await;
+        let (_, told) = story.hand_in(&mail("h1", "Antrean", "Tiga jam."), &story.mailbox).await;
+        let own = told["reference"].as_str().unwrap().to_owned();
+        let over = [
+            ("hand-over-unit", THERE),
+            ("hand-over-text", "Terjadi di sana."),
+            ("command_id", "over"),
+        ];
+        assert_eq!(story.act(&own, "hand-over", &over).await, StatusCode::SEE_OTHER);
+        let subject = format!("Re: {own}");
+        let (status, told) =
+            story.hand_in(&mail("h2", &subject, "Masih menunggu."), &story.mailbox).await;
+        assert_eq!((status, &told["outcome"]), (StatusCode::OK, &"added".into()), "{told}");
+        let there = told["reference"].as_str().unwrap();
+        assert_ne!(there, own);
+        let head = story.office.token(Holder::Staff(Role::Head), THERE).await.unwrap();
+        let html = story.page(&format!("/complaints/{THERE}/{there}"), &head).await;
+        assert!(html.contains("Tiga jam.") && html.contains("Masih menunggu."), "{html}");
     });
 }
 
@@ -120,17 +204,17 @@ fn an_answer_by_mail_goes_to_its_complaint_and_a_stranger_s_does_not() {
     block_on(async {
         let server = MailServer::start();
         let story = Story::begin(None, &server).await;
-        let (_, told) = story.hand_in(&mail("m1", "Antrean", "Tiga jam."), &story.kiosk).await;
+        let (_, told) = story.hand_in(&mail("m1", "Antrean", "Tiga jam."), &story.mailbox).await;
         let own = told["reference"].as_str().unwrap().to_owned();
         let ask = [("send-text", "Loket berapa?"), ("send-question", "yes"), ("command_id", "q")];
         assert_eq!(story.act(&own, "send", &ask).await, StatusCode::SEE_OTHER);
         let subject = format!("Re: Kantor: Ada pertanyaan ({own})");
         let stranger = mail("m2", &subject, "Loket 9.").replace("siti@", "orang@");
-        let (status, told) = story.hand_in(&stranger, &story.kiosk).await;
+        let (status, told) = story.hand_in(&stranger, &story.mailbox).await;
         assert_eq!(status, StatusCode::CREATED, "a complaint of its own");
         assert_ne!(told["reference"], own.as_str());
         for _ in 0..2 {
-            let (_, told) = story.hand_in(&mail("m3", &subject, "Loket 3."), &story.kiosk).await;
+            let (_, told) = story.hand_in(&mail("m3", &subject, "Loket 3."), &story.mailbox).await;
             assert_eq!(
                 (told["outcome"].as_str(), &told["reference"]),
                 (Some("added"), &Value::from(&*own))
@@ -165,7 +249,7 @@ fn with_files(id: &str, subject: &str) -> String {
 fn a_letter_names_the_receipt_and_never_the_code() {
     block_on(async {
         let story = Story::by(None, Config::default()).await;
-        let (_, told) = story.hand_in(&mail("m1", "Antrean", "Tiga jam."), &story.kiosk).await;
+        let (_, told) = story.hand_in(&mail("m1", "Antrean", "Tiga jam."), &story.mailbox).await;
         let own = told["reference"].as_str().unwrap().to_owned();
         assert_eq!(turn(&story.office.app, &story.post).await.unwrap(), 1);
         let html = story.page(&format!("/notices/{HERE}/letters"), &story.head).await;
@@ -181,7 +265,7 @@ fn what_hangs_on_a_mail_is_kept_or_named_with_the_reason() {
         let story = Story::begin(world.database.clone(), &server).await;
         for again in [false, true] {
             let raw = with_files("a1", "Bukti");
-            let (status, told) = story.hand_in(&raw, &story.kiosk).await;
+            let (status, told) = story.hand_in(&raw, &story.mailbox).await;
             assert_eq!(status == StatusCode::OK, again, "{told}");
         }
         let (_, told) = story.hand_in(&with_files("a1", "Bukti"), &story.head).await;
@@ -196,7 +280,7 @@ fn what_hangs_on_a_mail_is_kept_or_named_with_the_reason() {
         // What hangs on an answer goes to its complaint.
         let subject = format!("Re: Kantor ({own})");
         for _ in 0..2 {
-            let (_, told) = story.hand_in(&with_files("a2", &subject), &story.kiosk).await;
+            let (_, told) = story.hand_in(&with_files("a2", &subject), &story.mailbox).await;
             assert_eq!(told["outcome"], "added", "{told}");
         }
         let html = story.page(&desk, &story.head).await;

@@ -11,6 +11,7 @@ mod cases;
 mod cash;
 mod complaint_doors;
 mod complaint_files;
+mod complaint_handover;
 mod complaint_moderation;
 mod complaint_search;
 mod complaints;

@@ -178,6 +178,7 @@ impl Office {
             Holder::Public => None,
             Holder::Kiosk => Some(self.device(DeviceKind::Kiosk, unit).await),
             Holder::Display => Some(self.device(DeviceKind::Display, unit).await),
+            Holder::Mailbox => Some(self.device(DeviceKind::Mailbox, unit).await),
             Holder::Staff(role) => {
                 let account = format!("{}-{unit}", role.name());
                 if accounts::find(&self.app, &account).await.unwrap().is_none() {

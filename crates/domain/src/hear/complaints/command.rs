@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use super::clocks::Timetable;
-use super::event::{Brought, Compensation, Origin, Tag};
+use super::event::{Brought, Carried, Compensation, Origin, Tag};
 use super::table::Action;
 use super::words::{
     About, Cause, Channel, Class, Delivery, OtherRoom, Outcome, Party, RecountCause,
@@ -90,7 +90,11 @@ pub enum Act {
         to: UnitId,
         reference: String,
         reason: Personal,
+        // How many entries of it the other unit has got; whatever came since must go along first.
+        seen: Option<u64>,
     },
+    // What came after the other unit had got its copy.
+    Bring(Along),
     HandOn {
         room: OtherRoom,
     },
@@ -181,8 +185,32 @@ pub struct Entry {
     pub post: Option<Key>,
     /// The file of another system.
     pub brought: Option<Box<Brought>>,
-    /// Files that came with it.
+    /// What came with it.
+    pub along: Along,
+}
+
+/// What comes with a complaint, recorded with it or not at all.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Along {
+    /// What both sides said in the unit that handed it over.
+    pub said: Vec<Said>,
+    /// Files.
     pub files: Vec<Filed>,
+}
+
+/// Something that was said in another unit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Said {
+    /// Who said it.
+    pub from: Party,
+    /// It waits for an answer.
+    pub question: bool,
+    /// The message here that it answers.
+    pub answers: Option<u32>,
+    /// What it says.
+    pub text: Personal,
+    /// Where it was recorded first.
+    pub carried: Carried,
 }
 
 /// A file that came with a complaint, recorded with it or not at all.
@@ -194,6 +222,8 @@ pub struct Filed {
     pub file: StoredFile,
     /// The key that opens it.
     pub key: Personal,
+    /// Where it was recorded first, when a hand-over brings it along.
+    pub carried: Option<Carried>,
 }
 
 /// Gives it to somebody.
@@ -248,7 +278,7 @@ impl Act {
             Self::Accept => Action::Accept,
             Self::Assign(_) => Action::Assign,
             Self::Reclassify { .. } => Action::Reclassify,
-            Self::Send(_) => Action::Send,
+            Self::Send(_) | Self::Bring(_) => Action::Send,
             Self::Attach { .. } => Action::Attach,
             Self::LeaveNote { .. } => Action::LeaveNote,
             Self::NameAccused { .. } => Action::NameAccused,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use super::clocks::{Counted, Course, Due, Timetable};
-use super::command::{Act, Assign, Command, Decide, Entry, File, Filed, Send};
+use super::command::{Act, Along, Assign, Command, Decide, Entry, File, Filed, Said, Send};
 use super::event::{
     AccusedNamed, Acknowledged, Agreed, Assigned, AttachmentAdded, Completed, CompletionAsked,
     Decided, DecisionDelivered, DeclaredComplete, Disputed, Escalated, Event, Extended, HandedOn,
@@ -43,13 +43,7 @@ impl Room for Complaints {
                 let accused = file.accused.clone();
                 events.push(AccusedNamed { about: file.about, accused }.into());
             }
-            if file.entry.files.len() > ATTACHMENTS_MAX as usize {
-                return Err(Refusal::TooManyFiles(ATTACHMENTS_MAX));
-            }
-            for (number, filed) in (1..).zip(file.entry.files.clone()) {
-                let Filed { from, file, key } = filed;
-                events.push(AttachmentAdded { date: today, number, from, file, key }.into());
-            }
+            events.extend(along(timetable, today, (0, 0), &file.entry.along)?);
             return Ok(events);
         };
         if case.is_kept_from(&command.line) {
@@ -114,6 +108,31 @@ fn received(timetable: &Timetable, today: Date, file: &File) -> Result<Event, Re
     .into())
 }
 
+/// What comes with a complaint, behind so many messages and files: dated as it was.
+fn along(
+    timetable: &Timetable,
+    today: Date,
+    (messages, files): (u32, u32),
+    along: &Along,
+) -> Result<Vec<Event>, Refusal> {
+    let all = usize::try_from(files).unwrap_or(usize::MAX).saturating_add(along.files.len());
+    if all > ATTACHMENTS_MAX as usize {
+        return Err(Refusal::TooManyFiles(ATTACHMENTS_MAX));
+    }
+    let said = (messages + 1..).zip(&along.said).map(|(message, said)| {
+        let Said { from, question, answers, text, carried } = said.clone();
+        let (date, carried) = (timetable.date(carried.at), Some(Box::new(carried)));
+        MessageSent { date, message, from, question, answers, text, carried }.into()
+    });
+    let filed = (files + 1..).zip(&along.files).map(|(number, filed)| {
+        let Filed { from, file, key, carried } = filed.clone();
+        let date = carried.as_ref().map_or(today, |carried| timetable.date(carried.at));
+        let carried = carried.map(Box::new);
+        AttachmentAdded { date, number, from, file, key, carried }.into()
+    });
+    Ok(said.chain(filed).collect())
+}
+
 /// A complaint with what is asked of it. The table allows it; here is what else must hold.
 struct Asked<'a> {
     case: &'a Case,
@@ -124,6 +143,9 @@ struct Asked<'a> {
 
 impl Asked<'_> {
     fn decide(&self, act: &Act) -> Result<Vec<Event>, Refusal> {
+        if let Act::Bring(more) = act {
+            return along(self.timetable, self.today, (self.messages(), self.files()), more);
+        }
         let date = self.today;
         let event: Event = match act.clone() {
             Act::File(_) => return Err(Refusal::NotNow(Action::File, self.case.stage)),
@@ -209,9 +231,13 @@ impl Asked<'_> {
                 }
                 Merged { date, into }.into()
             }
-            Act::HandOver { from, to, reference, reason } => {
+            Act::HandOver { from, to, reference, reason, seen } => {
                 if from == to {
                     return Err(Refusal::SameUnit);
+                }
+                let known = u64::try_from(case.history.len()).unwrap_or(u64::MAX);
+                if seen.is_some_and(|seen| seen != known) {
+                    return Err(Refusal::SaidMeanwhile);
                 }
                 HandedOver { date, to, reference, reason }.into()
             }
@@ -300,16 +326,26 @@ impl Asked<'_> {
                 return Err(Refusal::UnknownQuestion(number));
             }
         }
-        let message = self.case.messages.last().map_or(1, |last| last.number + 1);
-        Ok(MessageSent { date: self.today, message, from, question, answers, text }.into())
+        let (date, message, carried) = (self.today, self.messages() + 1, None);
+        Ok(MessageSent { date, message, from, question, answers, text, carried }.into())
+    }
+
+    /// Number of the last message.
+    fn messages(&self) -> u32 {
+        self.case.messages.last().map_or(0, |last| last.number)
+    }
+
+    /// Number of the last file.
+    fn files(&self) -> u32 {
+        self.case.attachments.last().map_or(0, |last| last.number)
     }
 
     fn attach(&self, from: Party, file: StoredFile, key: Personal) -> Result<Event, Refusal> {
-        let number = self.case.attachments.last().map_or(1, |last| last.number + 1);
+        let (date, number, carried) = (self.today, self.files() + 1, None);
         if number > ATTACHMENTS_MAX {
             return Err(Refusal::TooManyFiles(ATTACHMENTS_MAX));
         }
-        Ok(AttachmentAdded { date: self.today, number, from, file, key }.into())
+        Ok(AttachmentAdded { date, number, from, file, key, carried }.into())
     }
 
     fn may_pause(&self) -> Result<(), Refusal> {

@@ -11,7 +11,7 @@ use super::moderation::{
 use super::words::{
     About, Basis, Cause, Channel, Class, Delivery, OtherRoom, Outcome, Party, RecountCause, Track,
 };
-use crate::kernel::{Key, Personal, Reach, Rupiah, ServiceId, StoredFile, UnitId};
+use crate::kernel::{Key, Personal, Reach, Rupiah, ServiceId, StoredFile, Timestamp, UnitId};
 
 crate::events! {
     /// Events of complaints.
@@ -229,6 +229,17 @@ body! {
     }
 }
 body! {
+    /// What a hand-over brought along: where and when it was recorded first.
+    Carried {
+        /// The moment.
+        at: Timestamp,
+        /// The entry in the book of the unit that handed it over.
+        entry: u64,
+        /// Kind of that entry.
+        kind: String,
+    }
+}
+body! {
     /// One side wrote to the other.
     MessageSent {
         /// Date.
@@ -244,6 +255,9 @@ body! {
         answers: Option<u32>,
         /// What it says, sealed.
         text: Personal,
+        /// Set when it was said in another unit, which handed the complaint over.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        carried: Option<Box<Carried>>,
     }
 }
 body! {
@@ -259,6 +273,9 @@ body! {
         file: StoredFile,
         /// The key that opens the file, sealed: with it goes the content.
         key: Personal,
+        /// Set when it came to another unit, which handed the complaint over.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        carried: Option<Box<Carried>>,
     }
 }
 body! {

@@ -86,6 +86,8 @@ pub enum Refusal {
     NothingToTakeBack,
     /// It is marked as spam or abuse.
     IsSpam,
+    /// Something came in since it was copied.
+    SaidMeanwhile,
 }
 
 impl From<NoCalendar> for Refusal {
@@ -135,6 +137,7 @@ impl kernel::Refusal for Refusal {
             Self::SameWording => "complaint.same_wording",
             Self::NothingToTakeBack => "complaint.nothing_to_take_back",
             Self::IsSpam => "complaint.is_spam",
+            Self::SaidMeanwhile => "complaint.said_meanwhile",
         }
     }
 
@@ -190,7 +193,8 @@ impl kernel::Refusal for Refusal {
             | Self::NotPublic
             | Self::SameWording
             | Self::NothingToTakeBack
-            | Self::IsSpam => RefusalClass::Conflict,
+            | Self::IsSpam
+            | Self::SaidMeanwhile => RefusalClass::Conflict,
             _ => RefusalClass::Invalid,
         }
     }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use super::clocks::{Course, Due};
-use super::event::{Decided, Event, Received, Tag};
+use super::event::{Carried, Decided, Event, Received, Tag};
 use super::moderation::{Moderation, Ruling};
 use super::rules::Milestone;
 use super::table::{Action, next};
@@ -26,6 +26,8 @@ pub struct Message {
     pub question: bool,
     /// Number of the message that answered it.
     pub answered_by: Option<u32>,
+    /// Where it was said first, when a hand-over brought it along.
+    pub carried: Option<Box<Carried>>,
 }
 
 /// A file that was attached.
@@ -39,6 +41,8 @@ pub struct Attachment {
     pub from: Party,
     /// The file in the store.
     pub file: StoredFile,
+    /// Where it came first, when a hand-over brought it along.
+    pub carried: Option<Box<Carried>>,
 }
 
 /// Dates as they were counted at some time.
@@ -300,17 +304,19 @@ impl Case {
                 }
                 self.messages.push(Message {
                     number: sent.message,
-                    at: meta.at,
+                    at: sent.carried.as_ref().map_or(meta.at, |carried| carried.at),
                     from: sent.from,
                     question: sent.question,
                     answered_by: None,
+                    carried: sent.carried.clone(),
                 });
             }
             Event::AttachmentAdded(added) => self.attachments.push(Attachment {
                 number: added.number,
-                at: meta.at,
+                at: added.carried.as_ref().map_or(meta.at, |carried| carried.at),
                 from: added.from,
                 file: added.file.clone(),
+                carried: added.carried.clone(),
             }),
             Event::AccusedNamed(named) => {
                 self.about = named.about;

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::files_api;
 use super::intake::{NewComplaint, NotFiled, Receipt, submit};
-use super::serve::{case, opens, read_reference, rules};
+use super::serve::{case, elsewhere, opens, own_page, read_reference, rules};
 use crate::promise::pages::Here;
 use crate::web::App;
 use crate::web::gate::{Granted, private};
@@ -70,7 +70,8 @@ pub(super) async fn file(
         ("code" = String, Path, description = "The code on the receipt"),
     ),
     responses(
-        (status = 200, body = Object, description = "Stage, class, track, dates"),
+        (status = 200, body = Object, description = "Stage, class, track, dates; where another \
+            unit goes on with it (`goes_on`)"),
         (status = 404, description = "No such complaint, or the code does not open it"),
     ),
 )]
@@ -94,8 +95,11 @@ pub(super) async fn read(
             "reached": case.course.reached.get(&due.stops).map(ToString::to_string),
         })
     };
+    let goes_on = elsewhere(&app, &case)
+        .await?
+        .map(|(unit, reference)| json!({ "unit": unit, "url": own_page(&app, &unit, &reference) }));
     let body = json!({
-        "reference": own, "stage": case.stage, "class": case.course.class,
+        "reference": own, "goes_on": goes_on, "stage": case.stage, "class": case.course.class,
         "track": case.course.track, "received": case.filed.date.to_string(),
         "alarm": case.alarm().map(|date| date.to_string()),
         "questions": case.open_questions(domain::hear::complaints::Party::Office).count(),

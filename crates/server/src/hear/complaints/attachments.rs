@@ -105,7 +105,7 @@ pub(super) async fn keep(
 pub(super) fn filed(from: Party, taken: &[Taken], own: &str) -> Vec<Filed> {
     let filed = |taken: &Taken| {
         let (file, key) = (taken.file.clone(), taken.key(subject_of(own)));
-        Filed { from, file, key }
+        Filed { from, file, key, carried: None }
     };
     taken.iter().map(filed).collect()
 }
@@ -181,6 +181,9 @@ pub(super) async fn reporter_adds(
     mut sent: Upload,
 ) -> Result<Response, Problem> {
     let case = seek(&app, &granted, (&reference, &code)).await?;
+    if let Err(problem) = reporter::is_here(&app, &granted, &case, Action::Attach).await {
+        return reporter::told(&app, &granted, &case, (FormBody::default(), problem)).await;
+    }
     let own = case.filed.reference.as_str();
     let permit = granted.permit_for(Permission::ComplaintOwn)?;
     let added = async {

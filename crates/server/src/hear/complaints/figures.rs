@@ -7,7 +7,9 @@ use domain::kernel::{Timestamp, UnitId, Zone};
 use jiff::civil::Time;
 use serde_json::{Value, json};
 
+use super::counted::Asked;
 use super::counted_view;
+use crate::book::StoreError;
 use crate::promise::pages::Here;
 use crate::prove::oversight::rules;
 use crate::web::App;
@@ -50,6 +52,22 @@ impl Published {
     }
 }
 
+/// Counts what there was.
+async fn count(app: &App, asked: &Asked) -> Result<Vec<Cell>, StoreError> {
+    let Asked { unit, post, today, midnight } = asked;
+    let as_of = (today.as_str(), *midnight);
+    let found = counted_view::cells(&*app.book, unit, post.as_deref(), as_of).await?;
+    let cell = |cell: counted_view::Cell| {
+        Some(Cell {
+            year: cell.year,
+            basis: Basis::parse(&cell.basis)?,
+            labels: [cell.class, cell.channel, cell.result, cell.promptness],
+            count: u64::try_from(cell.count).ok()?,
+        })
+    };
+    Ok(found.into_iter().filter_map(cell).collect())
+}
+
 /// What is published of a unit as of the last midnight: figures that move within the day would tell
 /// of one more. Of one temporary post when it is named.
 pub(super) async fn of(
@@ -59,17 +77,9 @@ pub(super) async fn of(
     post: Option<&str>,
 ) -> Result<Published, Problem> {
     let midnight = here.zone.instant(here.today, Time::midnight());
-    let as_of = (&*here.today.to_string(), midnight);
-    let found = counted_view::cells(&*app.book, unit.as_str(), post, as_of).await?;
-    let cell = |cell: counted_view::Cell| {
-        Some(Cell {
-            year: cell.year,
-            basis: Basis::parse(&cell.basis)?,
-            labels: [cell.class, cell.channel, cell.result, cell.promptness],
-            count: u64::try_from(cell.count).ok()?,
-        })
-    };
-    let cells: Vec<Cell> = found.into_iter().filter_map(cell).collect();
+    let (unit, today) = (unit.to_string(), here.today.to_string());
+    let asked = Asked { unit, post: post.map(str::to_owned), today, midnight };
+    let cells = app.complaint_counts.of(asked.clone(), app.clock.now(), count(app, &asked)).await?;
     let smallest = rules().smallest.count;
     let apart = |cell: &Cell| cell.labels[2] == SPAM;
     // Every year stands in both, so that no year that is missing tells anything.

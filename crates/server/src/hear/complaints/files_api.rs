@@ -6,15 +6,16 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
-use domain::hear::complaints::{Attachment, Case, Party};
+use domain::hear::complaints::{Action, Attachment, Case, Party, Tag};
 use domain::identity::Permission;
 use serde_json::{Value, json};
 use utoipa::IntoParams;
 
 use super::attachments::{self, attach, held, keep};
 use super::desk::see;
-use super::reporter::seek;
+use super::reporter::{is_here, seek};
 use super::serve::case;
+use crate::identity::Permit;
 use crate::web::App;
 use crate::web::format::machine;
 use crate::web::gate::{Granted, private};
@@ -94,15 +95,25 @@ pub(super) async fn receive(
     Params(handing): Params<Handing>,
     body: Body,
 ) -> Result<Response, Problem> {
-    let bytes = body.map_err(|_| too_large(crate::files::BODY))?;
     let seen = see(&app, &granted, &reference).await?;
     let permit = granted.permit_for(Permission::ComplaintHandle)?;
-    let own = seen.case.filed.reference.as_str();
-    let taken = keep(&app, granted.unit(), held(&seen.case), bytes.into()).await?;
-    let taken = (Party::Office, seen.line.clone(), taken);
-    attach(&app, &permit, own, &handing.command_id, taken).await?;
-    let after = case(&app, granted.unit(), own).await?;
-    Ok(answer(&app, &granted, &after, StatusCode::CREATED))
+    let whose = (Party::Office, seen.line.clone());
+    add(&app, &granted, (&permit, &seen.case, whose), (handing, body)).await
+}
+
+/// Adds a file that is the body of a request.
+async fn add(
+    app: &App,
+    granted: &Granted,
+    (permit, before, (from, line)): (&Permit, &Case, (Party, Vec<Tag>)),
+    (handing, body): (Handing, Body),
+) -> Result<Response, Problem> {
+    let bytes = body.map_err(|_| too_large(crate::files::BODY))?;
+    let own = before.filed.reference.as_str();
+    let taken = keep(app, granted.unit(), held(before), bytes.into()).await?;
+    attach(app, permit, own, &handing.command_id, (from, line, taken)).await?;
+    let after = case(app, granted.unit(), own).await?;
+    Ok(answer(app, granted, &after, StatusCode::CREATED))
 }
 
 /// Open an attachment. Each opening stands on the access log before the file is given.
@@ -134,7 +145,8 @@ pub(super) async fn open(
     responses(
         (status = 201, body = Object, description = "The attachments with the new one"),
         (status = 404, description = "No such complaint, or the code does not open it"),
-        (status = 409, description = "It is over, or has too many files"),
+        (status = 409, description = "It is over, has too many files, or goes on in another \
+            unit: `unit` and `page` say where"),
         (status = 413, description = "Larger than any file that is taken"),
         (status = 422, description = "Not a file that is taken: kind, size, content"),
         (status = 503, description = "The store or the virus scanner is not there: send it again"),
@@ -147,13 +159,9 @@ pub(super) async fn own_receive(
     Params(handing): Params<Handing>,
     body: Body,
 ) -> Result<Response, Problem> {
-    let bytes = body.map_err(|_| too_large(crate::files::BODY))?;
     let before = seek(&app, &granted, (&reference, &code)).await?;
-    let own = before.filed.reference.as_str();
+    is_here(&app, &granted, &before, Action::Attach).await?;
     let permit = granted.permit_for(Permission::ComplaintOwn)?;
-    let taken = keep(&app, granted.unit(), held(&before), bytes.into()).await?;
-    let taken = (Party::Reporter, Vec::new(), taken);
-    attach(&app, &permit, own, &handing.command_id, taken).await?;
-    let after = case(&app, granted.unit(), own).await?;
-    Ok(answer(&app, &granted, &after, StatusCode::CREATED))
+    let whose = (Party::Reporter, Vec::new());
+    add(&app, &granted, (&permit, &before, whose), (handing, body)).await
 }

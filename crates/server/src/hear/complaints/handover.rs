@@ -1,29 +1,30 @@
 //! Handing a complaint to another unit: it is filed in that unit's book with all that was said and
 //! with its files, and ends in this one. Both entries name each other. Sent again, nothing is filed
-//! twice.
+//! twice; what comes in meanwhile goes along before it ends here.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use domain::hear::complaints::{
-    About, Act, Action, Case, Entry, File, Origin, Party, Tag, Timetable, Track, identity_of, next,
-    subject_of,
-};
+use axum::http::StatusCode;
+use domain::hear::complaints::{Act, Action, Along, Case, Tag, Timetable, Track, next, subject_of};
 use domain::kernel::{Personal, UnitId};
 
 use super::attachments;
-use super::reporter::broken;
-use super::serve::{record, reference, timetable};
-use crate::files::{ReadError, Taken};
+use super::carried::Source;
+use super::serve::{case, known_case, record, reference, timetable};
+use super::view::is_known;
 use crate::identity::Permit;
 use crate::promise::pages::Here;
-use crate::prove::disclosure::open_own;
 use crate::web::App;
 use crate::web::input::FormBody;
 use crate::web::problem::Problem;
 
+/// What the rules say when something came in since it was copied.
+const MEANWHILE: &str = "complaint.said_meanwhile";
+/// How often that is brought along as well; a reporter who writes faster is asked to wait.
+const ROUNDS: usize = 5;
+
 fn wrong(field: &str, code: &str) -> Problem {
-    let status = axum::http::StatusCode::UNPROCESSABLE_ENTITY;
+    let status = StatusCode::UNPROCESSABLE_ENTITY;
     Problem::new(status, code).with_field(field, code)
 }
 
@@ -47,91 +48,77 @@ pub(super) async fn hand_over(
     let own = case.filed.reference.as_str();
     if next(case.stage, Action::HandOver).is_none() {
         let code = "complaint.not_now";
-        return Err(Problem::new(axum::http::StatusCode::CONFLICT, code));
+        return Err(Problem::new(StatusCode::CONFLICT, code));
     }
     let new = reference(app, &target, &format!("handed over\n{from}\n{own}"));
-    let mut file = copy(app, &from, case, &new).await?;
-    let taken = bring(app, (&from, &target), case).await?;
-    file.entry.files = taken
-        .iter()
-        .flat_map(|(from, taken)| attachments::filed(*from, std::slice::from_ref(taken), &new))
-        .collect();
-    let here = Here::find(app, &target)?;
-    let days = timetable(app, &target, &here)?;
-    let house = Permit::house(target.clone());
-    let id = format!("handed-over-{own}");
-    let filed = (&days, Vec::new(), Act::File(Box::new(file)));
-    let recorded = record(app, &house, &new, &id, filed).await;
-    let taken: Vec<Taken> = taken.into_iter().map(|(_, taken)| taken).collect();
-    attachments::settle(app, &target, &taken, &recorded).await?;
-    recorded?;
     let reason = Personal::new(subject_of(own), why);
-    let act = Act::HandOver { from, to: target, reference: new, reason };
-    record(app, permit, own, sent.get("command_id"), (own_days, line.to_vec(), act)).await?;
-    Ok(())
-}
-
-/// Its files, sealed anew under keys of that unit. What was erased stays behind; what cannot be
-/// opened stands in the log, and does not keep the complaint from going on.
-async fn bring(
-    app: &App,
-    (from, to): (&UnitId, &UnitId),
-    case: &Case,
-) -> Result<Vec<(Party, Taken)>, Problem> {
-    let keys = keys(app, from, case).await?;
-    let mut all = Vec::new();
-    for one in &case.attachments {
-        let seq = attachments::entry_of(app, from, one).await?;
-        let Some(key) = keys.get(&seq) else { continue };
-        match app.files.read(from, &one.file, key).await {
-            Ok(content) => {
-                let taken = app.files.bring(to, one.file.kind, &content).await?;
-                all.push((one.from, taken));
-            }
-            Err(ReadError::Store(error)) => return Err(ReadError::Store(error).into()),
-            Err(error) => {
-                tracing::error!(error = &error as &dyn std::error::Error, "a file stayed behind");
-            }
+    for _ in 0..ROUNDS {
+        // What was decided a moment ago may not be in the store yet.
+        app.execute.settled().await;
+        let source = Source::read(app, &from, own).await?;
+        let now = known_case(app, &from, own, Case::clone).await?;
+        bring(app, &target, (&now, &source), &new).await?;
+        let act = Act::HandOver {
+            from: from.clone(),
+            to: target.clone(),
+            reference: new.clone(),
+            reason: reason.clone(),
+            seen: Some(source.len()),
+        };
+        let asked = (own_days, line.to_vec(), act);
+        match record(app, permit, own, sent.get("command_id"), asked).await {
+            Err(problem) if problem.code == MEANWHILE => {}
+            other => return other.map(drop),
         }
     }
-    Ok(all)
+    Err(Problem::new(StatusCode::CONFLICT, MEANWHILE))
 }
 
-/// Keys of its files, by the entry that names each.
-async fn keys(app: &App, unit: &UnitId, case: &Case) -> Result<BTreeMap<u64, String>, Problem> {
-    let subject = subject_of(&case.filed.reference);
-    let opened = open_own(app, unit.as_str(), &subject, &[attachments::KIND]).await;
-    Ok(opened.map_err(broken)?.into_iter().map(|part| (part.seq, part.text)).collect())
+/// Files it with that unit, or adds what has come since.
+async fn bring(
+    app: &App,
+    target: &UnitId,
+    (now, source): (&Case, &Source),
+    new: &str,
+) -> Result<(), Problem> {
+    let known = is_known(&*app.book, target.as_str(), new).await?;
+    let there = if known { Some(case(app, target, new).await?) } else { None };
+    let (files, taken) = source.files(app, (target, new), there.as_ref()).await?;
+    let along = Along { said: source.said(new, there.as_ref()), files };
+    let own = &now.filed.reference;
+    let (act, id) = match &there {
+        None => (Act::File(Box::new(source.copy(now, new, along))), format!("handed-over-{own}")),
+        Some(there) => {
+            become_formal(app, target, (there, source), new).await?;
+            if along == Along::default() {
+                return Ok(());
+            }
+            (Act::Bring(along), format!("handed-over-{own}-{}", source.len()))
+        }
+    };
+    let days = timetable(app, target, &Here::find(app, target)?)?;
+    let house = Permit::house(target.clone());
+    let recorded = record(app, &house, new, &id, (&days, Vec::new(), act)).await;
+    attachments::settle(app, target, &taken, &recorded).await?;
+    recorded.map(drop)
 }
 
-/// The same complaint for another book: what was filed, sealed under that book's keys.
-async fn copy(app: &App, from: &UnitId, case: &Case, new: &str) -> Result<File, Problem> {
-    let filed = &case.filed;
-    let own = filed.reference.as_str();
-    let kinds = ["complaint.received", "complaint.made_formal"];
-    let said = open_own(app, from.as_str(), &subject_of(own), &kinds).await.map_err(broken)?;
-    let who = open_own(app, from.as_str(), &identity_of(own), &kinds).await.map_err(broken)?;
-    let mut said = said.into_iter().map(|part| Personal::new(subject_of(new), part.text));
-    let mut who = who.into_iter().map(|part| Personal::new(identity_of(new), part.text));
-    let identity = who.next();
-    Ok(File {
-        reference: new.to_owned(),
-        class: case.course.class,
-        formal: case.course.track == Track::Formal && identity.is_some(),
-        channel: filed.channel,
-        // What was about that unit is not about the one that goes on with it.
-        about: if case.about == About::Unit { About::Service } else { case.about },
-        service: filed.service.clone(),
-        served_on: filed.served_on,
-        origin: Some(Box::new(Origin { unit: from.clone(), reference: own.to_owned() })),
-        text: said.next().unwrap_or_else(|| Personal::new(subject_of(new), "–")),
-        wish: said.next(),
-        contact: who.next(),
-        reach: case.reach,
-        identity,
-        secret: case.secret,
-        claims_compensation: filed.claims_compensation,
-        accused: Vec::new(),
-        entry: Entry::default(),
-    })
+/// A tip that became formal after it had been copied becomes formal there too.
+async fn become_formal(
+    app: &App,
+    target: &UnitId,
+    (there, source): (&Case, &Source),
+    new: &str,
+) -> Result<(), Problem> {
+    let Some((_, made)) = source.made_formal() else { return Ok(()) };
+    if there.course.track == Track::Formal {
+        return Ok(());
+    }
+    let (Some(identity), contact) = source.reporter(new) else { return Ok(()) };
+    let (reach, secret) = (made.reach, made.secret);
+    let act = Act::MakeFormal { identity, contact, reach, secret };
+    let days = timetable(app, target, &Here::find(app, target)?)?;
+    let house = Permit::house(target.clone());
+    let id = format!("handed-over-{}-formal", there.filed.reference);
+    record(app, &house, new, &id, (&days, Vec::new(), act)).await.map(drop)
 }

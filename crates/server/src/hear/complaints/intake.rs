@@ -278,7 +278,7 @@ pub(super) async fn order(
     Ok(Order {
         stream: stream_of(own),
         command_id: command_id.to_owned(),
-        beside: search::rows(app, unit.as_str(), own, timetable, &act).await?,
+        beside: search::rows(app, unit.as_str(), own, &act),
         command: command(timetable, Vec::new(), act),
     })
 }

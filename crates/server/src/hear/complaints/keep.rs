@@ -47,7 +47,9 @@ pub async fn turn(app: &App) -> Result<(), Problem> {
         let (wanted, mut behind) = (Wanted::default(), Behind::default());
         loop {
             let asked = (&behind, PAGE);
-            let found = list(&*app.book, unit.as_str(), &wanted, asked).await?;
+            let statement = wanted.statement(&*app.book, unit.as_str()).await?;
+            let how = (&wanted, statement);
+            let found = list(&*app.book, unit.as_str(), how, asked).await?;
             for one in &found {
                 look(app, &unit, &days, here.today, one).await?;
             }

@@ -141,9 +141,10 @@ async fn seen(
     };
     let mut behind = Behind { due: filter.due.clone(), reference: filter.reference.clone() };
     let mut listed = Vec::new();
+    let statement = wanted.statement(&*app.book, unit.as_str()).await?;
     loop {
-        let asked = (&behind, FETCHED);
-        let batch = view::list(&*app.book, unit.as_str(), &wanted, asked).await?;
+        let (asked, how) = ((&behind, FETCHED), (&wanted, statement));
+        let batch = view::list(&*app.book, unit.as_str(), how, asked).await?;
         let whole = i64::try_from(batch.len()) == Ok(FETCHED);
         for mut one in batch {
             behind = Behind { due: one.due.clone(), reference: one.reference.clone() };

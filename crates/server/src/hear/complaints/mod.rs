@@ -10,11 +10,12 @@
 //! | `import` | complaints of other systems from a file |
 //! | `reporter` | the reporter's own page and receipt |
 //! | `list` | the officers' list, and the same as a file |
-//! | `desk`, `acts`, `handover` | a complaint, what can be done with it |
+//! | `desk`, `acts` | a complaint, what can be done with it |
+//! | `handover`, `carried` | to another unit, with all that was said and its files |
 //! | `search` | complaints by their words, and those that share rare ones |
 //! | `file` | a complaint's file for the Ombudsman, with its proof |
 //! | `moderation` | what of the words the public reads; spam |
-//! | `figures`, `counted_view` | public figures as of the last midnight, without small groups |
+//! | `figures`, `counted`, `counted_view` | public figures of midnight, without small groups |
 //! | `attachments`, `files_api` | photographs, papers, scanned letters |
 //! | `people` | who is above whom; pseudonyms of accounts |
 //! | `shown` | dates with reasons, and what was said, as both sides see them |
@@ -29,6 +30,8 @@ mod acts;
 mod api;
 mod attachments;
 pub mod begin;
+mod carried;
+mod counted;
 pub(crate) mod counted_view;
 mod desk;
 mod figures;
@@ -55,6 +58,7 @@ mod visible;
 mod work;
 
 pub use api::document;
+pub use counted::Counts;
 pub(crate) use desk::{Decided, decided, known, may_see, names_hidden};
 pub use keep::{keep, turn};
 pub use mail::{Automatic, MOST as MAIL_MOST, Outcome as MailOutcome, take as take_mail};

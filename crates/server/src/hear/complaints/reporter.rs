@@ -16,7 +16,7 @@ use super::attachments::Attached;
 use super::intake::{self, Receipt};
 use super::portal::unit_name;
 use super::serve::{
-    case, new_command_id, opens, own_page, read_reference, record, spaced, timetable, to,
+    case, elsewhere, new_command_id, opens, own_page, read_reference, record, spaced, timetable, to,
 };
 use super::shown::{self, Clocks, Done, FOR_REPORTER, Fact, Said};
 use crate::promise::pages::{Here, unit_shell};
@@ -30,6 +30,9 @@ use crate::web::problem::Problem;
 
 /// Longest text of a message, in characters.
 pub(super) const MESSAGE_MAX: usize = 4000;
+
+/// Refused because another unit goes on with it.
+const GOES_ON: &str = "complaint.goes_on_there";
 
 #[derive(Template)]
 #[template(path = "hear/complaints/templates/reporter.html")]
@@ -110,13 +113,9 @@ pub(super) async fn page(
     let opened = disclosure::open_own(app, unit.as_str(), &subject, FOR_REPORTER).await;
     let said = shown::said(&shell, here.zone, case, Party::Reporter, opened.map_err(broken)?);
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    let goes_on = case.goes_on.as_ref().and_then(|other| match other.split_once('/') {
-        Some((other_unit, reference)) => {
-            let other = domain::kernel::UnitId::parse(other_unit).ok()?;
-            Some((own_page(app, &other, reference), unit_name(app, &shell, &other)))
-        }
-        // Another reporter's complaint is never shown to this one.
-        None => None,
+    // Another reporter's complaint, in which it goes on here, is never shown to this one.
+    let goes_on = elsewhere(app, case).await?.map(|(other, reference)| {
+        (own_page(app, &other, &reference), unit_name(app, &shell, &other))
     });
     let page = Page {
         path: own_page(app, unit, own),
@@ -175,6 +174,41 @@ fn forms(shell: &Shell, case: &Case, today: jiff::civil::Date) -> Vec<Form> {
     forms
 }
 
+/// Whether a complaint is still here. What its reporter sends with the old code to one that another
+/// unit goes on with is refused, and told where to send it.
+///
+/// # Errors
+/// It goes on elsewhere.
+pub(super) async fn is_here(
+    app: &App,
+    granted: &Granted,
+    case: &Case,
+    action: Action,
+) -> Result<(), Problem> {
+    if next(case.stage, action).is_some() {
+        return Ok(());
+    }
+    let Some((unit, reference)) = elsewhere(app, case).await? else { return Ok(()) };
+    let name = Here::find(app, &unit)?.profile()?.name.get(granted.language).to_owned();
+    let gone = Problem::new(StatusCode::CONFLICT, GOES_ON);
+    Err(gone.with("unit", name).with("page", own_page(app, &unit, &reference)))
+}
+
+/// The page with what was typed, and where it goes on.
+pub(super) async fn told(
+    app: &App,
+    granted: &Granted,
+    case: &Case,
+    (sent, problem): (FormBody, Problem),
+) -> Result<Response, Problem> {
+    if problem.code != GOES_ON {
+        return Err(problem);
+    }
+    let mut errors = FormErrors::default();
+    errors.add("goes-on", sentence(granted.language, GOES_ON, &problem.params));
+    page(app, granted, case, sent, errors).await
+}
+
 /// Does something.
 pub(super) async fn act(
     State(app): State<App>,
@@ -186,6 +220,9 @@ pub(super) async fn act(
     let own = case.filed.reference.clone();
     let here = Here::find(&app, granted.unit())?;
     let action = Action::parse(&act).ok_or_else(Problem::not_found)?;
+    if let Err(problem) = is_here(&app, &granted, &case, action).await {
+        return told(&app, &granted, &case, (sent, problem)).await;
+    }
     let wanted = match read(action, &own, &sent) {
         Ok(wanted) => wanted.ok_or_else(Problem::not_found)?,
         Err((field, code)) => {
@@ -198,7 +235,12 @@ pub(super) async fn act(
     let timetable = timetable(&app, granted.unit(), &here)?;
     let permit = granted.permit_for(Permission::ComplaintOwn)?;
     let asked = (&timetable, Vec::new(), wanted);
-    record(&app, &permit, &own, sent.get("command_id"), asked).await?;
+    if let Err(problem) = record(&app, &permit, &own, sent.get("command_id"), asked).await {
+        // Perhaps it was handed over at this moment.
+        let now = super::serve::case(&app, granted.unit(), &own).await?;
+        is_here(&app, &granted, &now, action).await?;
+        return Err(problem);
+    }
     Ok(private(to(&own_page(&app, granted.unit(), &own))))
 }
 

@@ -133,6 +133,24 @@ pub(super) async fn known_case<T>(
     found.ok_or_else(Problem::not_found)
 }
 
+/// Units that a complaint is followed through.
+const HANDS: usize = 8;
+
+/// Where a complaint goes on that was handed over, perhaps more than once: the unit that has it
+/// now, and its reference there.
+pub(super) async fn elsewhere(app: &App, case: &Case) -> Result<Option<(UnitId, String)>, Problem> {
+    let (mut place, mut further) = (None, case.goes_on.clone());
+    for _ in 0..HANDS {
+        let named = further.as_deref().and_then(|other| other.split_once('/'));
+        let Some((unit, reference)) = named else { break };
+        let Ok(unit) = UnitId::parse(unit) else { break };
+        let reference = reference.to_owned();
+        further = known_case(app, &unit, &reference, |case| case.goes_on.clone()).await?;
+        place = Some((unit, reference));
+    }
+    Ok(place)
+}
+
 /// Records something about a complaint.
 pub(super) async fn record(
     app: &App,
@@ -142,7 +160,7 @@ pub(super) async fn record(
     asked: (&Arc<Timetable>, Vec<Tag>, Act),
 ) -> Result<Done<Event>, Problem> {
     let (timetable, line, act) = asked;
-    let beside = search::rows(app, permit.unit(), reference, timetable, &act).await?;
+    let beside = search::rows(app, permit.unit(), reference, &act);
     let command: Command = command(timetable, line, act);
     let stream = stream_of(reference);
     let id = command_id(id)?;

@@ -155,6 +155,9 @@ pub(super) const FOR_STAFF: &[&str] = &[
     "complaint.spam_taken_back",
 ];
 
+/// What one side wrote to the other.
+const MESSAGE: &str = "complaint.message_sent";
+
 /// Opened texts as lines of a conversation, the oldest first.
 pub(super) fn said(
     shell: &Shell,
@@ -163,17 +166,25 @@ pub(super) fn said(
     side: Party,
     opened: Vec<Opened>,
 ) -> Vec<Said> {
+    // Texts go from the oldest on: those that are left belong to the last messages.
+    let is_message = |opened: &Opened| opened.kind == MESSAGE;
+    let left = opened.iter().filter(|one| is_message(one)).count();
+    let mut messages = case.messages.iter().skip(case.messages.len().saturating_sub(left));
     let line = |opened: Opened| {
-        let kind = opened.kind.trim_start_matches("complaint.");
+        let message = if is_message(&opened) { messages.next() } else { None };
+        let carried = message.and_then(|message| message.carried.as_deref());
+        let kind = carried.map_or(&*opened.kind, |carried| &*carried.kind);
+        let kind = if FOR_STAFF.contains(&kind) { kind } else { MESSAGE };
+        let kind = kind.trim_start_matches("complaint.");
         let family = if opened.slot == 0 { kind } else { "wish" };
-        let at = Timestamp(opened.at);
+        let at = carried.map_or(Timestamp(opened.at), |carried| carried.at);
         let citizen = opened.actor == "citizen";
-        let message = case.messages.iter().find(|m| kind == "message_sent" && m.at == at);
         let by_reporter = message
             .map_or(citizen || kind == "received", |message| message.from == Party::Reporter);
         let who = match (by_reporter, side) {
             (true, _) => shell.t("complaint-side-reporter").to_owned(),
             (false, Party::Reporter) => shell.t("complaint-side-office").to_owned(),
+            (false, _) if carried.is_some() => shell.t("complaint-side-before").to_owned(),
             (false, _) => opened.actor.trim_start_matches("officer:").to_owned(),
         };
         let theirs = |m: &&domain::hear::complaints::Message| {

@@ -12,7 +12,7 @@ use crate::execute::{Place, Writes};
 use crate::files::view::file_row;
 
 /// Version of these tables.
-const VERSION: u32 = 6;
+const VERSION: u32 = 7;
 /// A date after all others: nothing is due any more.
 pub(super) const NEVER: &str = "9999-12-31";
 
@@ -30,19 +30,27 @@ static TABLES: &[(&str, &[&str])] = &[
              moderation TEXT NOT NULL, text_seq BIGINT NOT NULL, wording_seq BIGINT NOT NULL, \
              guarded BIGINT NOT NULL, PRIMARY KEY (unit, reference))",
             // A filter begins the key of an index each, so that a list with one reads no more
-            // than it shows; others are looked at row by row.
+            // than it shows; others are looked at row by row, those that often come together at
+            // the end of the key, so that what does not fit is passed over in the index. What most
+            // have not got is in no index; statements say so, or it would not be taken.
             "CREATE INDEX complaint_cases_due ON complaint_cases (unit, closed, due, reference)",
-            "CREATE INDEX complaint_cases_stage ON complaint_cases (unit, stage, due, reference)",
+            "CREATE INDEX complaint_cases_stage ON complaint_cases \
+             (unit, stage, closed, due, reference, class, channel)",
             "CREATE INDEX complaint_cases_class \
              ON complaint_cases (unit, closed, class, due, reference)",
             "CREATE INDEX complaint_cases_channel \
-             ON complaint_cases (unit, closed, channel, due, reference)",
+             ON complaint_cases (unit, closed, channel, due, reference, class)",
             "CREATE INDEX complaint_cases_officer \
-             ON complaint_cases (unit, officer, closed, due, reference)",
-            "CREATE INDEX complaint_cases_post ON complaint_cases (unit, post, closed, due)",
-            "CREATE INDEX complaint_cases_listed ON complaint_cases (unit, listed, received)",
+             ON complaint_cases (unit, officer, closed, due, reference, text_seq) \
+             WHERE officer <> ''",
+            "CREATE INDEX complaint_cases_post \
+             ON complaint_cases (unit, post, closed, due, reference) WHERE post <> ''",
+            "CREATE INDEX complaint_cases_listed ON complaint_cases \
+             (unit, listed, received, reference DESC, class, service)",
             "CREATE INDEX complaint_cases_moderation \
              ON complaint_cases (unit, moderation, received, reference)",
+            // The entry of the filing is a complaint's number, by which words name it.
+            "CREATE UNIQUE INDEX complaint_cases_number ON complaint_cases (unit, text_seq)",
         ],
     ),
     (
@@ -129,7 +137,7 @@ crate::statements! {
         AND stage = COALESCE(NULLIF($3, ''), stage) \
         AND class = COALESCE(NULLIF($4, ''), class) \
         AND channel = COALESCE(NULLIF($5, ''), channel) \
-        AND officer = $6 \
+        AND officer = $6 AND officer <> '' \
         AND post = COALESCE(NULLIF($7, ''), post) \
         AND due <= $8 AND (due, reference) > ($9, $10) ORDER BY due, reference LIMIT $11";
     /// The same for one post, by its index.
@@ -139,8 +147,23 @@ crate::statements! {
         AND class = COALESCE(NULLIF($4, ''), class) \
         AND channel = COALESCE(NULLIF($5, ''), channel) \
         AND officer = COALESCE(NULLIF($6, ''), officer) \
-        AND post = $7 \
+        AND post = $7 AND post <> '' \
         AND due <= $8 AND (due, reference) > ($9, $10) ORDER BY due, reference LIMIT $11";
+    /// How many lie on a shelf in one stage, counted no further than a limit.
+    COUNT_STAGE = "SELECT count(*) FROM (SELECT 1 FROM complaint_cases \
+        WHERE unit = $1 AND stage = $2 AND closed = $3 LIMIT $4) AS counted";
+    /// The same of one class.
+    COUNT_CLASS = "SELECT count(*) FROM (SELECT 1 FROM complaint_cases \
+        WHERE unit = $1 AND class = $2 AND closed = $3 LIMIT $4) AS counted";
+    /// The same of one channel.
+    COUNT_CHANNEL = "SELECT count(*) FROM (SELECT 1 FROM complaint_cases \
+        WHERE unit = $1 AND channel = $2 AND closed = $3 LIMIT $4) AS counted";
+    /// The same of one officer.
+    COUNT_OFFICER = "SELECT count(*) FROM (SELECT 1 FROM complaint_cases \
+        WHERE unit = $1 AND officer = $2 AND officer <> '' AND closed = $3 LIMIT $4) AS counted";
+    /// The same of one post.
+    COUNT_OF_POST = "SELECT count(*) FROM (SELECT 1 FROM complaint_cases \
+        WHERE unit = $1 AND post = $2 AND post <> '' AND closed = $3 LIMIT $4) AS counted";
     /// What everybody may see, the newest first. An empty class and the service `*` let everything
     /// pass.
     LIST_OPEN = "SELECT reference, received, changed, class, service, stage, closed, due, \
@@ -267,18 +290,43 @@ pub(super) struct Wanted {
     pub(super) due: String,
 }
 
+/// What one filter lets pass is counted no further when the narrowest is sought.
+const COUNTED: i64 = 2_000;
+
+/// A filter that is set: what it asks for, the list by its index, and how its lines are counted.
+type Filter<'a> = (&'a str, &'static Statement, &'static Statement);
+
 impl Wanted {
-    /// The statement whose index begins with what lets the fewest pass.
-    fn statement(&self) -> &'static Statement {
-        let filters: [(&str, &'static Statement); 5] = [
-            (&self.post, &LIST_OF_POST),
-            (&self.officer, &LIST_OF_OFFICER),
-            (&self.stage, &LIST_OF_STAGE),
-            (&self.channel, &LIST_OF_CHANNEL),
-            (&self.class, &LIST_OF_CLASS),
+    fn filters(&self) -> Vec<Filter<'_>> {
+        let all: [Filter<'_>; 5] = [
+            (&self.post, &LIST_OF_POST, &COUNT_OF_POST),
+            (&self.officer, &LIST_OF_OFFICER, &COUNT_OFFICER),
+            (&self.stage, &LIST_OF_STAGE, &COUNT_STAGE),
+            (&self.channel, &LIST_OF_CHANNEL, &COUNT_CHANNEL),
+            (&self.class, &LIST_OF_CLASS, &COUNT_CLASS),
         ];
-        let first = filters.into_iter().find(|(value, _)| !value.is_empty());
-        first.map_or(&LIST_CASES, |(_, statement)| statement)
+        all.into_iter().filter(|(value, ..)| !value.is_empty()).collect()
+    }
+
+    /// The statement whose index begins with the filter that lets the fewest pass.
+    pub(super) async fn statement(
+        &self,
+        book: &dyn Book,
+        unit: &str,
+    ) -> Result<&'static Statement, StoreError> {
+        let filters = self.filters();
+        if let [(_, list, _)] = filters[..] {
+            return Ok(list);
+        }
+        let mut narrowest: (i64, &'static Statement) = (i64::MAX, &LIST_CASES);
+        for (value, list, count) in filters {
+            let asked = vec![unit.into(), value.into(), self.shelf.into(), COUNTED.into()];
+            let passing = book.query(count, asked).await?.first().map_or(0, |row| row.int(0));
+            if passing < narrowest.0 {
+                narrowest = (passing, list);
+            }
+        }
+        Ok(narrowest.1)
     }
 }
 
@@ -311,7 +359,7 @@ pub(super) struct Listed {
 pub(super) async fn list(
     book: &dyn Book,
     unit: &str,
-    wanted: &Wanted,
+    (wanted, statement): (&Wanted, &'static Statement),
     (behind, limit): (&Behind, i64),
 ) -> Result<Vec<Listed>, StoreError> {
     let due = if wanted.due.is_empty() { NEVER } else { &wanted.due };
@@ -345,7 +393,7 @@ pub(super) async fn list(
             guarded: row.int(11) != 0,
         }
     };
-    Ok(book.query(wanted.statement(), params).await?.iter().map(listed).collect())
+    Ok(book.query(statement, params).await?.iter().map(listed).collect())
 }
 
 /// Whether a complaint of this reference was filed with the unit.

@@ -1,4 +1,4 @@
-//! The fleet of a unit: kiosks and displays.
+//! The fleet of a unit: kiosks, displays, mailboxes.
 
 use askama::Template;
 use axum::extract::{Path, State};
@@ -10,7 +10,7 @@ use domain::kernel::Zone;
 use super::{faults, frame, moment, see, zone_of};
 use crate::identity::api::by;
 use crate::identity::devices::{self, Listed, NewDevice};
-use crate::web::gate::Granted;
+use crate::web::gate::{Granted, private};
 use crate::web::input::FormBody;
 use crate::web::page::{Choice, FormErrors, Shell, render};
 use crate::web::problem::Problem;
@@ -52,6 +52,8 @@ struct DeviceRow {
     printer: String,
     printer_level: &'static str,
     skew: Option<String>,
+    /// Whether it can be told to reload what it shows.
+    reloads: bool,
 }
 
 #[derive(Template)]
@@ -62,6 +64,8 @@ struct FleetPage {
     unit: String,
     rows: Vec<DeviceRow>,
     may_change: bool,
+    /// Of a mailbox that was added just now: shown once.
+    token: String,
     kinds: Vec<Choice>,
     code: String,
     chosen_kind: String,
@@ -84,6 +88,7 @@ fn row(shell: &Shell, zone: Zone, listed: Listed) -> DeviceRow {
             |known| shell.t_of("identity-printer", known.replace('_', "-")),
         ),
         printer_level: if matches!(known, None | Some("ready")) { "calm" } else { "late" },
+        reloads: DeviceKind::parse(&listed.kind).is_some_and(DeviceKind::has_screen),
         skew: off.then(|| shell.t1("identity-skew", "seconds", seconds)),
         listed,
     }
@@ -94,7 +99,7 @@ async fn page(
     granted: &Granted,
     status: StatusCode,
     errors: FormErrors,
-    form: &FormBody,
+    (form, token): (&FormBody, String),
 ) -> Result<Response, Problem> {
     let unit = granted.unit().to_string();
     let mut shell = frame(app, granted, "identity-devices-title");
@@ -105,6 +110,7 @@ async fn page(
         |kind: DeviceKind| Choice::new(kind.name(), shell.t_of("identity-kind", kind.name()));
     let page = FleetPage {
         errors,
+        token,
         rows: rows.into_iter().map(|listed| row(&shell, zone, listed)).collect(),
         may_change: granted.principal.may(Permission::Devices, &granted.line),
         kinds: DeviceKind::ALL.into_iter().map(kind).collect(),
@@ -119,7 +125,8 @@ async fn page(
 }
 
 async fn list(State(app): State<App>, granted: Granted) -> Result<Response, Problem> {
-    page(&app, &granted, StatusCode::OK, FormErrors::default(), &FormBody::default()).await
+    let form = FormBody::default();
+    page(&app, &granted, StatusCode::OK, FormErrors::default(), (&form, String::new())).await
 }
 
 async fn pair(
@@ -129,15 +136,39 @@ async fn pair(
 ) -> Result<Response, Problem> {
     app.identity.limits.strict(granted.origin.address)?;
     let new = NewDevice { kind: form.get("kind"), name: form.get("name"), zone: form.get("zone") };
+    if DeviceKind::parse(new.kind).is_some_and(|kind| !kind.has_screen()) {
+        return add_mailbox(&app, &granted, &new, &form).await;
+    }
     match devices::claim(&app, &by(&granted)?, form.get("code"), &new).await {
         Ok(_) => Ok(see(&format!("/admin/{}/devices?done=paired", granted.unit()))),
         Err(problem) => {
             let status = problem.status;
             let field = if problem.code == "identity.device_name" { "name" } else { "code" };
             let errors = faults(granted.language, problem, field)?;
-            page(&app, &granted, status, errors, &form).await
+            page(&app, &granted, status, errors, (&form, String::new())).await
         }
     }
+}
+
+/// Has no screen that could show a code: it is given a token, which is shown once.
+async fn add_mailbox(
+    app: &App,
+    granted: &Granted,
+    new: &NewDevice<'_>,
+    form: &FormBody,
+) -> Result<Response, Problem> {
+    let by = by(granted)?;
+    let added = match devices::pair(app, &by, new).await {
+        Ok(id) => devices::token(app, granted.unit().as_str(), &id).await?,
+        Err(problem) => {
+            let status = problem.status;
+            let errors = faults(granted.language, problem, "name")?;
+            return page(app, granted, status, errors, (form, String::new())).await;
+        }
+    };
+    let empty = FormBody::default();
+    let shown = page(app, granted, StatusCode::CREATED, FormErrors::default(), (&empty, added));
+    Ok(private(shown.await?))
 }
 
 async fn reload(

@@ -208,6 +208,7 @@ fn other_units_and_other_complaints_go_on_with_it() {
         to: unit(to),
         reference: "CCCC-DDDD".to_owned(),
         reason: said("wilayah lain"),
+        seen: None,
     };
     assert_eq!(life.tries(over("kanim-nusantara")), Err(Refusal::SameUnit));
     life.does(over("kanim-lain"));

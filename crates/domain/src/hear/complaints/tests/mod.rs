@@ -1,6 +1,7 @@
 //! Rules of complaints: the table, lives from filing to the end, the clocks, one example per kind.
 
 mod attachments;
+mod carried;
 mod clocks;
 mod figures;
 mod golden;

@@ -124,16 +124,16 @@ fn files_come_with_a_complaint_or_not_at_all() {
     let filed = |digit: &str| {
         let name = FileName::parse(&digit.repeat(64)).unwrap();
         let file = StoredFile { name, kind: FileKind::Jpeg, bytes: 9 };
-        Filed { from: Party::Reporter, file, key: said("key") }
+        Filed { from: Party::Reporter, file, key: said("key"), carried: None }
     };
     let mut life = Life::new();
     let mut with = file(Class::NonOversight, false);
-    with.entry.files = vec![filed("a"), filed("b")];
+    with.entry.along.files = vec![filed("a"), filed("b")];
     let events = life.tries(Act::File(Box::new(with.clone()))).unwrap();
     assert_eq!(events.len(), 3);
     let numbers: Vec<_> = life.case().attachments.iter().map(|one| one.number).collect();
     assert_eq!(numbers, [1, 2]);
-    with.entry.files = vec![filed("a"); 31];
+    with.entry.along.files = vec![filed("a"); 31];
     let many = Life::new().tries(Act::File(Box::new(with)));
     assert_eq!(many, Err(Refusal::TooManyFiles(30)));
 }

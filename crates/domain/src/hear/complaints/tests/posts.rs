@@ -102,7 +102,7 @@ fn the_clock_runs_from_the_day_on_which_it_was_taken() {
             number: "8123456".to_owned(),
             file: "ab".repeat(32),
         })),
-        files: Vec::new(),
+        along: Along::default(),
     };
     let later = Entry { taken_on: Some(date(2026, 3, 21)), ..Entry::default() };
     let early = File { entry: later, ..filed.clone() };

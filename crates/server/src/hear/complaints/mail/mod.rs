@@ -20,10 +20,11 @@ pub use read::Automatic;
 use read::{Incoming, read};
 
 use super::attachments;
-use super::serve::{case, read_reference, record, reference, timetable};
+use super::serve::{case, elsewhere, read_reference, record, reference, timetable};
 use super::view::is_known;
 use crate::files::Taken;
 use crate::identity::Permit;
+use crate::identity::devices::saw_mailbox;
 use crate::notify;
 use crate::promise::pages::Here;
 use crate::web::App;
@@ -104,7 +105,7 @@ pub async fn take(app: &App, permit: &Permit, raw: &[u8]) -> Result<Outcome, Pro
     let days = timetable(app, &unit, &Here::find(app, &unit)?)?;
     let hung = hung::keep(app, &unit, &mail, (0, hung::MOST)).await?;
     let mut file = file(&mail, &own, &hung.told);
-    file.entry.files = attachments::filed(Party::Reporter, &hung.taken, &own);
+    file.entry.along.files = attachments::filed(Party::Reporter, &hung.taken, &own);
     let act = Act::File(Box::new(file));
     let recorded = record(app, permit, &own, &id, (&days, Vec::new(), act)).await;
     attachments::settle(app, &unit, &hung.taken, &recorded).await?;
@@ -159,11 +160,28 @@ async fn answered(
         return Ok(None);
     }
     let known = case(app, unit, &own).await?;
+    // It goes to the unit that goes on with it.
+    if let Some((there, own)) = elsewhere(app, &known).await? {
+        let known = case(app, &there, &own).await?;
+        let permit = Permit::house(there.clone());
+        return go_on(app, &permit, &there, (&known, mail, id)).await;
+    }
+    go_on(app, permit, unit, (&known, mail, id)).await
+}
+
+/// Adds a mail to the complaint that it goes on with; nothing when that is over.
+async fn go_on(
+    app: &App,
+    permit: &Permit,
+    unit: &UnitId,
+    (known, mail, id): (&Case, &Incoming, &str),
+) -> Result<Option<String>, Problem> {
+    let own = known.filed.reference.clone();
     let days = timetable(app, unit, &Here::find(app, unit)?)?;
     let room = FILES_MAX.saturating_sub(known.attachments.len()).min(hung::MOST);
-    let hung = hung::keep(app, unit, mail, (attachments::held(&known), room)).await?;
+    let hung = hung::keep(app, unit, mail, (attachments::held(known), room)).await?;
     let text = mail.whole(Translator { language: Language::Id }, &hung.told);
-    let act = going_on(&known, Personal::new(subject_of(&own), text));
+    let act = going_on(known, Personal::new(subject_of(&own), text));
     match record(app, permit, &own, id, (&days, Vec::new(), act)).await {
         Ok(_) => {
             attach_all(app, permit, &own, id, hung.taken).await?;
@@ -234,6 +252,7 @@ pub(super) async fn post(
     let raw = axum::body::to_bytes(request.into_body(), MOST).await;
     let raw = raw.map_err(|_| too_large(MOST))?;
     let taken = take(&app, &granted.permit()?, &raw).await?;
+    saw_mailbox(&app, &granted.principal).await?;
     let filed = matches!(taken, Outcome::Filed(_));
     let status = if filed { StatusCode::CREATED } else { StatusCode::OK };
     Ok(private((status, Json(taken.said())).into_response()))

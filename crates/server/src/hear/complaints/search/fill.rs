@@ -5,13 +5,13 @@
 
 use std::time::Duration;
 
-use domain::hear::complaints::subject_of;
+use domain::hear::complaints::{stream_of, subject_of};
 
 use super::rows_of;
-use super::store::{self, AFTER, FORGET_MADE, FORGET_ORPHANS, MADE, PUT_MADE};
-use crate::book::{Book, StoreError, Write};
+use super::store::{AFTER, FORGET_MADE, MADE, PUT_MADE, PUT_READ};
+use crate::book::{Book, HOLD_HEAD, StoreError, Write};
 use crate::hear::complaints::reporter::broken;
-use crate::prove::disclosure::open_own;
+use crate::prove::disclosure::{Opened, open_own};
 use crate::web::App;
 use crate::web::problem::Problem;
 
@@ -66,56 +66,50 @@ pub async fn fill(app: App) {
 /// What stands in the way.
 pub async fn some(app: &App) -> Result<usize, Problem> {
     for unit in app.book.units().await? {
-        let made = app.book.query(&MADE, vec![unit.as_str().into()]).await?;
-        if made.first().is_some_and(|row| row.int(1) != 0) {
-            continue;
-        }
-        let after = made.first().map_or("", |row| row.text(0));
-        let asked = vec![unit.as_str().into(), after.into(), BATCH.into()];
-        let found = app.book.query(&AFTER, asked).await?;
-        let mut writes = Vec::new();
-        for row in &found {
-            writes.extend(words(app, &unit, (row.text(0), row.text(1))).await?);
-        }
-        let done = i64::try_from(found.len()) != Ok(BATCH);
-        let last = found.last().map_or(after, |row| row.text(0));
-        let params = vec![unit.as_str().into(), last.into(), i64::from(done).into()];
-        // The words first: a mark that stands says that they do.
+        let Some((found, writes)) = read(app, &unit).await? else { continue };
         app.book.write(writes).await?;
-        forget_erased(&*app.book, &unit, (after, last)).await?;
-        app.book.write(vec![Write { statement: &PUT_MADE, params, expect: None }]).await?;
-        if !found.is_empty() {
-            return Ok(found.len());
+        if found > 0 {
+            return Ok(found);
         }
     }
     Ok(0)
 }
 
-/// The rows of all that was said in a complaint, entry by entry, as they are written with each.
-async fn words(
-    app: &App,
-    unit: &str,
-    (reference, received): (&str, &str),
-) -> Result<Vec<Write>, Problem> {
-    let opened = open_own(app, unit, &subject_of(reference), &KINDS).await.map_err(broken)?;
-    let of_entry = opened.chunk_by(|a, b| a.seq == b.seq);
-    let rows = |parts: &[crate::prove::disclosure::Opened]| {
-        let texts: Vec<&str> = parts.iter().map(|part| part.text.as_str()).collect();
-        rows_of(app, unit, reference, received, &texts)
-    };
-    Ok(of_entry.flat_map(rows).collect())
+/// How many complaints of a unit come next, and what is to be written of them, in one transaction;
+/// nothing when all are done. The head first, as an erasure takes it: either that comes through
+/// before, and its parts are gone, or it comes after and takes these words with it. The mark last,
+/// which says that they stand.
+async fn read(app: &App, unit: &str) -> Result<Option<(usize, Vec<Write>)>, Problem> {
+    let made = app.book.query(&MADE, vec![unit.into()]).await?;
+    if made.first().is_some_and(|row| row.int(1) != 0) {
+        return Ok(None);
+    }
+    let after = made.first().map_or(0, |row| row.int(0));
+    let found = app.book.query(&AFTER, vec![unit.into(), after.into(), BATCH.into()]).await?;
+    let head = vec![unit.into()];
+    let mut writes = vec![Write { statement: &HOLD_HEAD, params: head, expect: Some(1) }];
+    for row in &found {
+        writes.extend(words(app, unit, row.text(0)).await?);
+    }
+    let done = i64::try_from(found.len()) != Ok(BATCH);
+    let last = found.last().map_or(after, |row| row.int(1));
+    let params = vec![unit.into(), last.into(), done.into()];
+    writes.push(Write { statement: &PUT_MADE, params, expect: None });
+    Ok(Some((found.len(), writes)))
 }
 
-/// What was erased while its words were being written down has none after that: an erasure that is
-/// on its way has come through when this looks.
-async fn forget_erased(
-    book: &dyn Book,
-    unit: &str,
-    (after, last): (&str, &str),
-) -> Result<(), StoreError> {
-    tokio::time::sleep(REST).await;
-    let params = vec![unit.into(), after.into(), last.into(), store::PREFIX.into()];
-    book.write(vec![Write { statement: &FORGET_ORPHANS, params, expect: None }]).await.map(drop)
+/// The rows of all that was said in a complaint, entry by entry, as they are written with each.
+async fn words(app: &App, unit: &str, reference: &str) -> Result<Vec<Write>, Problem> {
+    let subject = subject_of(reference);
+    let opened = open_own(app, unit, &subject, &KINDS).await.map_err(broken)?;
+    let of_entry = opened.chunk_by(|a, b| a.seq == b.seq);
+    let rows = |parts: &[Opened]| {
+        let texts: Vec<&str> = parts.iter().map(|part| part.text.as_str()).collect();
+        let seq = parts.first().and_then(|part| i64::try_from(part.seq).ok()).unwrap_or_default();
+        let of = [unit.into(), stream_of(reference).into(), seq.into(), subject.as_str().into()];
+        rows_of(app, unit, &texts, (&PUT_READ, &of))
+    };
+    Ok(of_entry.flat_map(rows).collect())
 }
 
 /// The index is looked through anew at the next start: the register was built from elsewhere.

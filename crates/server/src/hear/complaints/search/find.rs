@@ -9,7 +9,7 @@ use domain::hear::complaints::text::terms;
 use serde::Deserialize;
 
 use super::number;
-use super::store::{After, Hit, WORDS, counts, search, words_of};
+use super::store::{Among, Counted, Hit, NEWEST, WORDS, counts, given, search, words_of};
 use crate::hear::complaints::people::{account, colleagues, directs};
 use crate::hear::complaints::serve::staff_shell;
 use crate::hear::complaints::visible::is_kept;
@@ -22,19 +22,22 @@ use crate::web::problem::Problem;
 /// Results of a page.
 const PAGE: usize = 25;
 /// Results that are fetched together.
-const FETCHED: i64 = 64;
+const FETCHED: i64 = 32;
 /// Words that are looked for at most.
 const WORDS_MAX: usize = 8;
-/// A word is counted no further when the rarest is sought.
+/// A word is counted no further when the rarest is sought; a rarer one leads even to the few
+/// complaints of an officer.
 const COUNTED: i64 = 4_000;
+/// Complaints of an officer that are looked through one by one at most.
+const FEW: i64 = 50_000;
 
 /// What is looked for, and behind which result.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
 pub(in crate::hear::complaints) struct Query {
     q: String,
-    received: String,
-    reference: String,
+    /// Behind the result of this number.
+    before: String,
 }
 
 /// A complaint that was found.
@@ -73,14 +76,11 @@ pub(in crate::hear::complaints) async fn show(
     shell = shell.crumb(format!("/complaints/{unit}"), above);
     let q: String = query.q.chars().take(200).collect();
     let words: Vec<String> = terms(&q).into_iter().take(WORDS_MAX).collect();
-    let after = if query.received.is_empty() {
-        After::newest()
-    } else {
-        After { received: query.received, reference: query.reference }
-    };
-    let (found, more) = look(&app, &granted, &shell, &words, after).await?;
+    let before = query.before.parse().unwrap_or(NEWEST);
+    let (found, more) = look(&app, &granted, &shell, &words, before).await?;
     let more = more.map_or_else(String::new, |last| {
-        let pairs = [("q", &q), ("received", &last.received), ("reference", &last.reference)];
+        let last = last.to_string();
+        let pairs = [("q", &q), ("before", &last)];
         format!("?{}", serde_urlencoded::to_string(pairs).unwrap_or_default())
     });
     let page = Page {
@@ -102,41 +102,51 @@ async fn look(
     granted: &Granted,
     shell: &Shell,
     words: &[String],
-    mut after: After,
-) -> Result<(Vec<Found>, Option<After>), Problem> {
+    mut before: i64,
+) -> Result<(Vec<Found>, Option<i64>), Problem> {
     let unit = granted.unit();
     let numbers: Vec<i64> = words.iter().map(|word| number(app, unit.as_str(), word)).collect();
     let counted = counts(&*app.book, unit.as_str(), &numbers, COUNTED).await?;
+    let nowhere = |counted: &Counted| counted.texts == 0;
+    if counted.values().any(nowhere) {
+        return Ok((Vec::new(), None));
+    }
     let mut rarest: Vec<i64> = counted.keys().copied().collect();
     rarest.sort_by_key(|word| counted[word]);
     let Some(first) = rarest.first().copied() else { return Ok((Vec::new(), None)) };
     let at_once = std::array::from_fn(|place| rarest.get(place).copied().unwrap_or(first));
     let others = rarest.get(WORDS..).unwrap_or_default();
     let me = account(granted).unwrap_or_default();
-    let officer = (!directs(granted)).then_some(me);
+    let among = if directs(granted) {
+        Among::All
+    } else if counted[&first].texts < COUNTED.unsigned_abs() {
+        Among::Given(me)
+    } else {
+        given(&*app.book, unit.as_str(), me, FEW).await?
+    };
     let all = colleagues(app, &granted.line).await?;
     let mut found: Vec<Found> = Vec::new();
     let mut last = None;
     loop {
-        let asked = (&after, FETCHED);
-        let batch = search(&*app.book, unit.as_str(), officer, at_once, asked).await?;
+        let asked = (before, FETCHED);
+        let batch = search(&*app.book, unit.as_str(), among, at_once, asked).await?;
         let whole = i64::try_from(batch.len()) == Ok(FETCHED);
         for one in batch {
-            after = one.at.clone();
+            before = one.n;
             if !others.is_empty() {
-                let held = words_of(&*app.book, unit.as_str(), &after.reference).await?;
+                let held = words_of(&*app.book, unit.as_str(), one.n).await?;
                 if others.iter().any(|word| !held.contains(word)) {
                     continue;
                 }
             }
-            if one.guarded && is_kept(app, unit, &after.reference, &all, me).await? {
+            if one.guarded && is_kept(app, unit, &one.reference, &all, me).await? {
                 continue;
             }
             if found.len() == PAGE {
                 return Ok((found, last));
             }
             found.push(result(shell, &one));
-            last = Some(one.at);
+            last = Some(one.n);
         }
         if !whole {
             return Ok((found, None));
@@ -145,9 +155,9 @@ async fn look(
 }
 
 fn result(shell: &Shell, hit: &Hit) -> Found {
-    let received = hit.at.received.parse();
+    let received = hit.received.parse();
     Found {
-        reference: hit.at.reference.clone(),
+        reference: hit.reference.clone(),
         received: received.map_or_else(|_| String::new(), |date| shell.date(&date)),
         class: shell.t_of("complaint-class", &hit.class),
         stage: shell.t_of("complaint-stage", &hit.stage),

@@ -2,9 +2,10 @@
 //!
 //! When a text is recorded, the roots of its words (`domain`'s `terms`) become numbers under the
 //! house's key and the unit's name, and lie in a plain table beside the register: unit, number,
-//! complaint. The numbers of two units have nothing in common, so that nothing is found across
-//! them. Whoever has the database alone can count words and not read them; whoever has the key too
-//! could try words out, as they could open the texts. An erasure takes the numbers with the texts.
+//! and the entry by which the complaint was filed. The numbers of two units have nothing in common,
+//! so that nothing is found across them. Whoever has the database alone can count words and not
+//! read them; whoever has the key too could try words out, as they could open the texts. An erasure
+//! takes the numbers with the texts.
 //!
 //! | File | What is there |
 //! |---|---|
@@ -21,13 +22,12 @@ pub(crate) mod store;
 use std::collections::BTreeSet;
 
 use domain::hear::complaints::text::terms;
-use domain::hear::complaints::{Act, Timetable, subject_of};
-use domain::kernel::{Personal, UnitId};
+use domain::hear::complaints::{Act, stream_of, subject_of};
+use domain::kernel::Personal;
 
-use super::serve::known_case;
-use crate::book::Write;
+use self::store::AT_ONCE;
+use crate::book::{Statement, Value, Write};
 use crate::web::App;
-use crate::web::problem::Problem;
 
 /// Words of one text that are written down at most.
 const WORDS_MAX: usize = 400;
@@ -50,7 +50,11 @@ fn value(sign: u8) -> i64 {
 /// What is said in an act, on its way to the seal: never who says it.
 fn said(act: &Act) -> Vec<&Personal> {
     match act {
-        Act::File(file) => [Some(&file.text), file.wish.as_ref()].into_iter().flatten().collect(),
+        Act::File(file) => {
+            let filed = [Some(&file.text), file.wish.as_ref()].into_iter().flatten();
+            filed.chain(file.entry.along.said.iter().map(|said| &said.text)).collect()
+        }
+        Act::Bring(along) => along.said.iter().map(|said| &said.text).collect(),
         Act::Complete { text } | Act::LeaveNote { text } | Act::Dispute { text } => vec![text],
         Act::Send(send) => vec![&send.text],
         Act::Decide(decide) => vec![&decide.text],
@@ -60,45 +64,31 @@ fn said(act: &Act) -> Vec<&Personal> {
 }
 
 /// The rows of the words of an act, to be stored with it.
-pub(super) async fn rows(
-    app: &App,
-    unit: &str,
-    reference: &str,
-    timetable: &Timetable,
-    act: &Act,
-) -> Result<Vec<Write>, Problem> {
+pub(super) fn rows(app: &App, unit: &str, reference: &str, act: &Act) -> Vec<Write> {
     let subject = subject_of(reference);
     let said = said(act).into_iter().filter(|text| text.subject == subject);
     let texts: Vec<&str> = said.filter_map(Personal::to_seal).collect();
-    if texts.is_empty() {
-        return Ok(Vec::new());
-    }
-    let received = match act {
-        Act::File(file) => file.entry.taken_on.unwrap_or_else(|| timetable.date(app.clock.now())),
-        _ => {
-            let unit = UnitId::parse(unit).map_err(|_| Problem::not_found())?;
-            known_case(app, &unit, reference, |case| case.filed.date).await?
-        }
-    };
-    Ok(rows_of(app, unit, reference, &received.to_string(), &texts))
+    let of = [unit.into(), stream_of(reference).into()];
+    rows_of(app, unit, &texts, (&store::PUT_WORDS, &of))
 }
 
-/// The rows of the words of texts.
-pub(super) fn rows_of(
+/// The rows of the words of texts, by a statement that takes some words at once, and then `of`.
+fn rows_of(
     app: &App,
     unit: &str,
-    reference: &str,
-    received: &str,
     texts: &[&str],
+    (statement, of): (&'static Statement, &[Value]),
 ) -> Vec<Write> {
     let words: BTreeSet<String> = texts.iter().flat_map(|text| terms(text)).collect();
     // In the order of the numbers: what is read beside each other is written beside each other.
     let numbers: BTreeSet<i64> =
         words.iter().take(WORDS_MAX).map(|word| number(app, unit, word)).collect();
-    let row = |word: i64| Write {
-        statement: &store::PUT_WORD,
-        params: vec![unit.into(), word.into(), received.into(), reference.into()],
-        expect: None,
+    let row = |some: &[i64]| {
+        let last = some.last().copied().unwrap_or_default();
+        let padded = some.iter().copied().chain(std::iter::repeat(last));
+        let mut params: Vec<Value> = padded.take(AT_ONCE).map(Value::from).collect();
+        params.extend_from_slice(of);
+        Write { statement, params, expect: None }
     };
-    numbers.into_iter().map(row).collect()
+    numbers.into_iter().collect::<Vec<_>>().chunks(AT_ONCE).map(row).collect()
 }

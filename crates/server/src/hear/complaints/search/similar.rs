@@ -8,7 +8,7 @@ use domain::hear::complaints::text::{Shared, alike, terms, weight};
 use domain::hear::complaints::{Case, OPEN};
 
 use super::number;
-use super::store::{counts, filed, with_word, words_of};
+use super::store::{counts, filed, number_of, reference_at, with_word, words_of};
 use crate::hear::complaints::desk::own_line;
 use crate::hear::complaints::people::{Colleague, account, directs};
 use crate::hear::complaints::serve::known_case;
@@ -41,23 +41,26 @@ pub(in crate::hear::complaints) struct Similar {
     pub(in crate::hear::complaints) open: bool,
 }
 
-/// A complaint that shares words: how much in thousandths, which one, and which words.
-type Likely = (u64, String, Vec<i64>);
+/// A complaint that shares words: how much in thousandths, its number, and which words.
+type Likely = (u64, i64, Vec<i64>);
 
 /// Complaints that share rare words with one, the likest first.
 async fn likely(app: &App, unit: &str, case: &Case) -> Result<Vec<Likely>, Problem> {
-    let (own, book) = (case.filed.reference.as_str(), &*app.book);
+    let book = &*app.book;
+    let Some(own) = number_of(book, unit, &case.filed.reference).await? else {
+        return Ok(Vec::new());
+    };
     let words = words_of(book, unit, own).await?;
     let total = filed(book, unit, FILED).await?;
     let counted = counts(book, unit, &words, COMMON).await?;
     let common = COMMON.unsigned_abs();
     let weigh = |texts: u64| if texts >= common { 0 } else { weight(texts, total) };
     let weights: BTreeMap<i64, u64> =
-        counted.iter().map(|(word, n)| (*word, weigh(*n))).filter(|(_, w)| *w > 0).collect();
+        counted.iter().map(|(word, n)| (*word, weigh(n.texts))).filter(|(_, w)| *w > 0).collect();
     let whole: u64 = weights.values().sum();
     let mut rare: Vec<i64> = weights.keys().copied().collect();
     rare.sort_by_key(|word| counted[word]);
-    let mut shared: BTreeMap<String, (Shared, Vec<i64>)> = BTreeMap::new();
+    let mut shared: BTreeMap<i64, (Shared, Vec<i64>)> = BTreeMap::new();
     for word in rare.into_iter().take(RARE) {
         for other in with_word(book, unit, word, LOOKED_AT).await? {
             let none = || (Shared { weight: 0, words: 0 }, Vec::new());
@@ -67,11 +70,10 @@ async fn likely(app: &App, unit: &str, case: &Case) -> Result<Vec<Likely>, Probl
             words.push(word);
         }
     }
-    let other = |name: &String| name != own && !case.links.contains(name);
     let mut likely: Vec<Likely> = shared
         .into_iter()
-        .filter(|(name, _)| other(name))
-        .filter_map(|(name, (both, words))| Some((alike(&both, whole)?, name, words)))
+        .filter(|(n, _)| *n != own)
+        .filter_map(|(n, (both, words))| Some((alike(&both, whole)?, n, words)))
         .collect();
     likely.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| b.1.cmp(&a.1)));
     Ok(likely)
@@ -93,10 +95,12 @@ pub(in crate::hear::complaints) async fn similar(
         .collect();
     let (me, may) = (account(granted).unwrap_or_default(), directs(granted));
     let mut named = Vec::new();
-    for (per_mille, other, words) in likely(app, unit.as_str(), case).await? {
+    for (per_mille, n, words) in likely(app, unit.as_str(), case).await? {
         if named.len() == NAMED {
             break;
         }
+        let other = reference_at(&*app.book, unit.as_str(), n).await?;
+        let Some(other) = other.filter(|name| !case.links.contains(name)) else { continue };
         let line = own_line(app, granted, all, &other);
         let look = |case: &Case| {
             let mine = may || case.officer.as_deref() == Some(me);
