@@ -11,6 +11,7 @@ pub fn statements() -> Vec<&'static Statement> {
     [
         book::STATEMENTS,
         book::MIGRATE_STATEMENTS,
+        deliver::appointments::store::STATEMENTS,
         deliver::appointments::view::STATEMENTS,
         deliver::cases::listing_view::STATEMENTS,
         deliver::cases::promises_view::STATEMENTS,

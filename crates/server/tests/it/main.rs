@@ -17,6 +17,7 @@ mod complaints;
 mod counter;
 mod derived;
 mod draw;
+mod ended_cases;
 mod execute;
 mod faults;
 mod field;
