@@ -493,4 +493,6 @@ refusal-field-days_many = A round lasts { $most } days at most.
 refusal-field-over = The round ended on { $date }.
 refusal-field-not_under_way = Work is recorded in this round from { $from } to { $until } only. On other days use the desk.
 refusal-field-not_in_team = Only the team of this round works in it. Ask the team, or open a round of your own.
+refusal-field-waits_for_desk = This is not done in the field. It waits for the desk.
+refusal-field-team_unknown = { $account } does not work on applications of this office. Choose who goes from the list.
 refusal-field-not_seen = Look at an identity paper and tick which one you saw.

@@ -490,4 +490,6 @@ refusal-field-days_many = Layanan lapangan berlangsung paling lama { $most } har
 refusal-field-over = Layanan lapangan ini berakhir pada { $date }.
 refusal-field-not_under_way = Pekerjaan dicatat di sini hanya dari { $from } sampai { $until }. Pada hari lain pakailah meja kerja.
 refusal-field-not_in_team = Hanya tim layanan ini yang bekerja di dalamnya. Mintalah tim itu, atau buka layanan lapangan Anda sendiri.
+refusal-field-waits_for_desk = Ini tidak dikerjakan di lapangan. Kerjakan di meja layanan.
+refusal-field-team_unknown = { $account } tidak mengerjakan permohonan di kantor ini. Pilih petugas dari daftar.
 refusal-field-not_seen = Lihat satu identitas dan centang yang mana yang Anda lihat.

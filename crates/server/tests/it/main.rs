@@ -21,6 +21,7 @@ mod ended_cases;
 mod execute;
 mod faults;
 mod field;
+mod field_api;
 mod files;
 mod files_kept;
 mod gate;

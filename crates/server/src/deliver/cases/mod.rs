@@ -7,7 +7,9 @@
 //! | `own` | the applicant's own page and receipt |
 //! | `papers`, `papers_draft`, `papers_api` | documents of the checklist as files |
 //! | `list`, `desk`, `acts`, `entry` | the officers' list, a case, what is done with it, entering |
+//! | `bench` | what the desk and the field make their forms from |
 //! | `field`, `field_work` | field rounds on a phone: opening one, applications and steps there |
+//! | `field_round`, `field_api` | what both pages and programs do in a round; rounds for programs |
 //! | `batch` | one step of many cases: printed as a list, finished for those ticked |
 //! | `figures` | what piles up at which step, promises kept by step |
 //! | `compliance`, `promises_view` | promises kept by week, step, officer group and channel |
@@ -26,12 +28,15 @@ mod api;
 mod apply;
 mod batch;
 pub mod begin;
+mod bench;
 mod channels;
 mod compliance;
 mod decisions;
 mod desk;
 mod entry;
 mod field;
+mod field_api;
+mod field_round;
 mod field_work;
 mod figures;
 mod form;
@@ -54,7 +59,6 @@ pub(crate) mod store;
 mod uncollected;
 pub(crate) mod view;
 
-pub use api::document;
 pub use keeper::{keep, turn};
 pub use store::STEPS;
 
@@ -64,6 +68,13 @@ use crate::files::BODY;
 use crate::web::Route;
 use crate::web::router::{get, post};
 
+#[must_use]
+pub fn document() -> utoipa::openapi::OpenApi {
+    let mut whole = api::document();
+    whole.merge(field_api::document());
+    whole
+}
+
 /// All routes of the room.
 #[must_use]
 pub fn routes() -> Vec<Route> {
@@ -71,6 +82,7 @@ pub fn routes() -> Vec<Route> {
         CaseApply, CaseDecide, CaseForm, CaseRead, CaseReceipt, CaseWork, PublicRead,
     };
     let mut routes = api::routes();
+    routes.extend(field_api::routes());
     routes.extend([
         get("/units/{unit}/applications", PublicRead, own::find),
         post("/units/{unit}/applications", CaseApply, own::look_up),
