@@ -76,6 +76,8 @@ pub struct Payment {
     pub at: Timestamp,
     /// Who recorded it.
     pub by: Actor,
+    /// Where a payment was recorded; none when the provider told it, or when money was given back.
+    pub channel: Option<Channel>,
     /// What entitles to money that was given back, when the standard says so.
     pub basis: Option<String>,
     /// The amounts of the bill that a payment covers; of money given back none are named.
@@ -328,18 +330,18 @@ impl State {
             Event::Billed(e) => {
                 self.billings.push(Billing { code: e.billing.clone(), amount: e.amount });
             }
-            Event::Paid(Paid { amount, receipt, .. }) => {
+            Event::Paid(Paid { amount, receipt, channel, .. }) => {
                 // All that is owed is paid at once: everything on the bill that no payment covers.
                 let covered: usize = self.payments.iter().map(|paid| paid.covers.len()).sum();
                 let covers = self.amounts.get(covered..).unwrap_or_default().to_vec();
                 let (amount, receipt, by) = (*amount, receipt.clone(), meta.actor.clone());
-                let basis = None;
-                self.payments.push(Payment { amount, receipt, at, by, basis, covers });
+                let (basis, channel) = (None, *channel);
+                self.payments.push(Payment { amount, receipt, at, by, channel, basis, covers });
             }
             Event::Refunded(Refunded { amount, receipt, basis, .. }) => {
                 let (amount, receipt, by) = (*amount, receipt.clone(), meta.actor.clone());
-                let (basis, covers) = (basis.clone(), Vec::new());
-                self.refunds.push(Payment { amount, receipt, at, by, basis, covers });
+                let (channel, basis, covers) = (None, basis.clone(), Vec::new());
+                self.refunds.push(Payment { amount, receipt, at, by, channel, basis, covers });
             }
             _ => {}
         }
