@@ -496,3 +496,24 @@ refusal-field-not_in_team = Only the team of this round works in it. Ask the tea
 refusal-field-waits_for_desk = This is not done in the field. It waits for the desk.
 refusal-field-team_unknown = { $account } does not work on applications of this office. Choose who goes from the list.
 refusal-field-not_seen = Look at an identity paper and tick which one you saw.
+
+# Enrolment stations
+
+case-captures = Captured at stations
+case-capture-what = What
+case-capture-step = Step
+case-capture-quality = Quality
+case-capture-taken = When
+case-capture-station = Station
+case-capture-number = Number at the station
+case-captures-note = What was captured stays at the station. The number finds it there; the hash proves that it is this one.
+case-captures-wanted = Before this step can be finished, a station must capture: { $captures }.
+refusal-case-capture_missing = A station must capture this first, and well enough: { $captures }.
+refusal-case-capture_unwanted = This step does not ask for { $captures }. Capture only what the standard names.
+refusal-case-capture_wrong = { $field ->
+    [quality] The quality is not a number from 0 to 100.
+    [number] Give the station’s own number: 1 to 64 letters, digits and the signs - _ . / : only.
+    [sha256] Give the SHA-256 of what the station keeps, as 64 hexadecimal digits in small letters.
+   *[taken_at] The time is missing or lies ahead. Set the clock of the station.
+ }
+refusal-case-captures_many = More than { $most } captures were reported for this application. Ask the supervisor.

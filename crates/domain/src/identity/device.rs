@@ -1,4 +1,4 @@
-//! Paired devices: ticket kiosks and call displays of a unit.
+//! Paired devices: ticket kiosks, call displays and enrolment stations of a unit.
 //!
 //! ```text
 //!   (nothing) ── pair ──▶ paired ── revoke ──▶ revoked
@@ -26,11 +26,13 @@ pub enum DeviceKind {
     Kiosk,
     /// Shows and speaks calls.
     Display,
+    /// Captures photos, fingerprints, signatures, and reports that it did.
+    Enrolment,
 }
 
 impl DeviceKind {
-    /// Both kinds.
-    pub const ALL: [Self; 2] = [Self::Kiosk, Self::Display];
+    /// All kinds.
+    pub const ALL: [Self; 3] = [Self::Kiosk, Self::Display, Self::Enrolment];
 
     /// Stable name.
     #[must_use]
@@ -38,6 +40,7 @@ impl DeviceKind {
         match self {
             Self::Kiosk => "kiosk",
             Self::Display => "display",
+            Self::Enrolment => "enrolment",
         }
     }
 

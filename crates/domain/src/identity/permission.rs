@@ -57,6 +57,8 @@ pub enum Holder {
     Kiosk,
     /// A paired call display.
     Display,
+    /// A paired enrolment station.
+    Enrolment,
     /// A member of staff by role.
     Staff(Role),
 }
@@ -67,6 +69,7 @@ impl Holder {
         Self::Public,
         Self::Kiosk,
         Self::Display,
+        Self::Enrolment,
         Self::Staff(Role::Officer),
         Self::Staff(Role::Supervisor),
         Self::Staff(Role::Head),
@@ -82,6 +85,7 @@ impl Holder {
             Self::Public => "public",
             Self::Kiosk => "kiosk",
             Self::Display => "display",
+            Self::Enrolment => "enrolment",
             Self::Staff(role) => role.name(),
         }
     }
@@ -127,6 +131,7 @@ macro_rules! permissions {
     (@holder everybody) => { Held::Everybody };
     (@holder staff) => { Held::Staff };
     (@holder Kiosk) => { Held::One(Holder::Kiosk) };
+    (@holder Enrolment) => { Held::One(Holder::Enrolment) };
     (@holder Display) => { Held::One(Holder::Display) };
     (@holder $role:ident) => { Held::One(Holder::Staff(Role::$role)) };
 }
@@ -185,6 +190,8 @@ permissions! {
     CaseForm "case.form" reads: Officer Supervisor;
     /// Refuse on a legal ground, give money back, cancel what nobody collects.
     CaseDecide "case.decide" changes: Supervisor Head;
+    /// Report what a station captured for the open step of an application.
+    CaseCapture "case.capture" changes: Enrolment;
     /// Make a new receipt code for who lost theirs, identity seen; each is on the access log.
     CaseReceipt "case.receipt" changes: Officer Supervisor;
     /// Tell of a payment (needs the provider's signature).
@@ -258,7 +265,7 @@ permissions! {
     /// Pair, reload and revoke devices.
     Devices "identity.devices" changes: Supervisor Admin;
     /// What a paired device does for itself: report, fetch its commands.
-    OwnDevice "identity.own_device" changes: Kiosk Display;
+    OwnDevice "identity.own_device" changes: Kiosk Display Enrolment;
     /// Read the register and its checkpoints.
     RegisterRead "register.read" reads: Head Overseer Auditor;
     /// Erase the sealed parts of a subject, with legal basis.

@@ -1,4 +1,4 @@
-//! `maklumat device`: paired kiosks and displays from the machine itself.
+//! `maklumat device`: paired kiosks, displays and enrolment stations from the machine itself.
 
 use std::process::ExitCode;
 
@@ -9,7 +9,7 @@ use super::place::{PlaceArgs, say, shown};
 use super::user::by_house;
 use crate::identity::devices::{self, NewDevice};
 
-/// Paired kiosks and displays: add, list, revoke.
+/// Paired kiosks, displays and enrolment stations: add, list, revoke.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   maklumat device add --unit kanim-nusantara --kind kiosk --name \"Main door\"
@@ -29,7 +29,7 @@ pub(super) struct DeviceArgs {
 enum What {
     /// Pair a device without a screen code; prints its token
     Add {
-        /// kiosk or display
+        /// kiosk, display or enrolment
         #[arg(long)]
         kind: String,
         /// What people call it

@@ -9,6 +9,7 @@ fn holder(kind: DeviceKind) -> Holder {
     match kind {
         DeviceKind::Kiosk => Holder::Kiosk,
         DeviceKind::Display => Holder::Display,
+        DeviceKind::Enrolment => Holder::Enrolment,
     }
 }
 

@@ -6,6 +6,7 @@ mod access;
 mod backup;
 mod bad_bodies;
 mod book;
+mod captures;
 mod case_pages;
 mod cases;
 mod cash;

@@ -6,8 +6,8 @@ use jiff::civil::Date;
 
 use super::documents::DocumentFile;
 use super::event::{
-    ClockId, ClockStarted, ClockStopped, DeadlineMoved, Event, Finding, HandedOver, Paid, Refunded,
-    StepDone, Submitted,
+    Captured, ClockId, ClockStarted, ClockStopped, DeadlineMoved, Event, Finding, HandedOver, Paid,
+    Refunded, StepDone, Submitted,
 };
 use super::plan::{Amount, CasePlan, PlanStep, Promise};
 use super::reference::CaseRef;
@@ -33,6 +33,17 @@ pub struct DoneStep {
     pub channel: Option<Channel>,
     /// Agreed to by a second person.
     pub confirmed: bool,
+}
+
+/// Something that a station captured.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Capture {
+    /// What, and how to find it there.
+    pub taken: Captured,
+    /// When it was recorded.
+    pub at: Timestamp,
+    /// The station.
+    pub by: Actor,
 }
 
 /// A step that waits for a second person.
@@ -114,6 +125,8 @@ pub struct State {
     pub has_contact: bool,
     /// Steps that are done, in order.
     pub done: Vec<DoneStep>,
+    /// What stations captured, in order.
+    pub captures: Vec<Capture>,
     /// A step that waits for a second person.
     pub proposal: Option<Proposal>,
     /// What was found of each document at last.
@@ -268,6 +281,9 @@ impl State {
             Event::StepDeclined(_) => {
                 self.proposal = None;
                 self.go(Move::Decline);
+            }
+            Event::Captured(e) => {
+                self.captures.push(Capture { taken: e.clone(), at, by: meta.actor.clone() });
             }
             // Settled only by what the applicant was told: a second person may still decline.
             Event::DocumentsAccepted(e) => {

@@ -11,6 +11,7 @@ use domain::promise::standards::Channel;
 
 use super::acts::{DECISIONS, Form};
 use super::bench::Bench;
+use super::captures;
 use super::own::{billings, may_book, own_page};
 use super::papers::{self, Line};
 use super::sealed::is_mine;
@@ -54,6 +55,8 @@ struct Page {
     forms: Vec<Form>,
     promises: Vec<Promise>,
     steps: Vec<StepLine>,
+    /// What stations captured.
+    captures: Vec<captures::Line>,
     prices: Vec<Price>,
     owed: String,
     paid: Vec<(String, String)>,
@@ -150,6 +153,7 @@ async fn page(
         forms: desk.forms(),
         promises: look.promises(),
         steps: look.steps(),
+        captures: captures::lines(app, granted, &look).await?,
         prices: look.prices(),
         owed: look.owed(),
         paid: paid(&look),
@@ -213,6 +217,11 @@ fn in_words(look: &Look<'_>, name: &str, text: String) -> String {
     match name {
         "document" => key().map(|key| look.document_name(&key)),
         "step" | "next" => key().map(|key| look.step_name(&key)),
+        "captures" => {
+            let step = look.state.next_step();
+            let name = |kind| Some(look.capture_name(&step?.id, &Key::parse(kind).ok()?));
+            text.split(", ").map(name).collect::<Option<Vec<_>>>().map(|names| names.join(", "))
+        }
         "seen" => Some(look.shell.t_of("case-seen", &text)),
         "point" => key().map(|key| look.point_name(&key)),
         "owed" | "named" | "paid" => {

@@ -13,6 +13,7 @@ use domain::promise::standards::Channel;
 
 use super::acts::Form as Act;
 use super::bench::Bench;
+use super::captures;
 use super::desk::{Fault, Seen, asked, errors_of, faults_of, see};
 use super::entry::{read, service_form};
 use super::field::thin;
@@ -137,6 +138,8 @@ struct Page {
     papers: Vec<Line>,
     forms: Vec<Act>,
     steps: Vec<StepLine>,
+    /// What stations captured.
+    captures: Vec<captures::Line>,
     owed: String,
     /// The applicant's receipt, for who took the application.
     receipt: String,
@@ -157,10 +160,10 @@ pub(super) async fn show(
 ) -> Result<Response, Problem> {
     let round = find(&app, granted.unit(), &name).await?;
     let seen = see(&app, &granted, &case).await?;
-    page(&app, &granted, (&round, &seen), FormBody::default(), Vec::new())
+    page(&app, &granted, (&round, &seen), FormBody::default(), Vec::new()).await
 }
 
-fn page(
+async fn page(
     app: &App,
     granted: &Granted,
     (round, seen): (&Round, &Seen),
@@ -190,6 +193,7 @@ fn page(
         papers: papers::lines(&look, &path),
         forms: forms.filter(|_| closed.is_empty()).collect(),
         steps: look.steps(),
+        captures: captures::lines(app, granted, &look).await?,
         owed: look.owed(),
         receipt: receipt.unwrap_or_default(),
         command_id: new_command_id(),
@@ -225,7 +229,8 @@ pub(super) async fn work(
     if faults.is_empty() {
         return Ok(private(to(&format!("/field/{}/{name}/cases/{}", granted.unit(), seen.case))));
     }
-    page(&app, &granted, (&round, &see(&app, &granted, &case).await?), sent, faults)
+    let seen = see(&app, &granted, &case).await?;
+    page(&app, &granted, (&round, &seen), sent, faults).await
 }
 
 /// Unit, round, case and document in the path.

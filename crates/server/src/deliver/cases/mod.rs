@@ -10,6 +10,7 @@
 //! | `bench` | what the desk and the field make their forms from |
 //! | `field`, `field_work` | field rounds on a phone: opening one, applications and steps there |
 //! | `field_round`, `field_api` | what both pages and programs do in a round; rounds for programs |
+//! | `captures` | what enrolment stations captured for a step, as they report it |
 //! | `batch` | one step of many cases: printed as a list, finished for those ticked |
 //! | `figures` | what piles up at which step, promises kept by step |
 //! | `compliance`, `promises_view` | promises kept by week, step, officer group and channel |
@@ -29,6 +30,7 @@ mod apply;
 mod batch;
 pub mod begin;
 mod bench;
+mod captures;
 mod channels;
 mod compliance;
 mod decisions;
@@ -68,10 +70,12 @@ use crate::files::BODY;
 use crate::web::Route;
 use crate::web::router::{get, post};
 
+/// The room's part of the API document, with field rounds and enrolment stations.
 #[must_use]
 pub fn document() -> utoipa::openapi::OpenApi {
     let mut whole = api::document();
     whole.merge(field_api::document());
+    whole.merge(captures::document());
     whole
 }
 
@@ -83,6 +87,7 @@ pub fn routes() -> Vec<Route> {
     };
     let mut routes = api::routes();
     routes.extend(field_api::routes());
+    routes.extend(captures::routes());
     routes.extend([
         get("/units/{unit}/applications", PublicRead, own::find),
         post("/units/{unit}/applications", CaseApply, own::look_up),
