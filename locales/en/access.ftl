@@ -58,6 +58,7 @@ access-action-levy-file = filing a levy report, going on with one’s own
 access-action-levy-read = fetching sealed levy reports
 access-action-levy-inspect = examining levy reports
 access-action-case-receipt = make a new receipt code
+access-action-case-capture = report what a station captured
 access-action-payment-notify = send a notice of a payment
 access-action-cash-read = see the cash
 access-action-cash-reconcile = compare and close the cash

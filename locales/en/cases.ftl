@@ -144,6 +144,8 @@ case-own-nothing-else = You owe nothing besides this amount. If anybody asks for
 case-own-report = report it here.
 case-own-withdraw = Withdraw the application
 case-own-withdraw-hint = A withdrawn application cannot be continued. You can make a new one.
+case-own-withdraw-booked = Your appointment is given up with it: { $when }. It is offered to who waits.
+case-own-withdraw-places = An appointment, a place on a waiting list and a request in a draw are given up with it and go to others.
 case-own-withdraw-sure = Withdraw this application? This cannot be undone.
 case-own-withdraw-why = Reason (may be left empty)
 case-receipt-title = Receipt of the application
@@ -491,4 +493,27 @@ refusal-field-days_many = A round lasts { $most } days at most.
 refusal-field-over = The round ended on { $date }.
 refusal-field-not_under_way = Work is recorded in this round from { $from } to { $until } only. On other days use the desk.
 refusal-field-not_in_team = Only the team of this round works in it. Ask the team, or open a round of your own.
+refusal-field-waits_for_desk = This is not done in the field. It waits for the desk.
+refusal-field-team_unknown = { $account } does not work on applications of this office. Choose who goes from the list.
 refusal-field-not_seen = Look at an identity paper and tick which one you saw.
+
+# Enrolment stations
+
+case-captures = Captured at stations
+case-capture-what = What
+case-capture-step = Step
+case-capture-quality = Quality
+case-capture-taken = When
+case-capture-station = Station
+case-capture-number = Number at the station
+case-captures-note = What was captured stays at the station. The number finds it there; the hash proves that it is this one.
+case-captures-wanted = Before this step can be finished, a station must capture: { $captures }.
+refusal-case-capture_missing = A station must capture this first, and well enough: { $captures }.
+refusal-case-capture_unwanted = This step does not ask for { $captures }. Capture only what the standard names.
+refusal-case-capture_wrong = { $field ->
+    [quality] The quality is not a number from 0 to 100.
+    [number] Give the station’s own number: 1 to 64 letters, digits and the signs - _ . / : only.
+    [sha256] Give the SHA-256 of what the station keeps, as 64 hexadecimal digits in small letters.
+   *[taken_at] The time is missing or lies ahead. Set the clock of the station.
+ }
+refusal-case-captures_many = More than { $most } captures were reported for this application. Ask the supervisor.

@@ -148,5 +148,9 @@ pack-second-person-nowhere = { $path }: no officer finishes this step, so there 
 pack-second-person-nowhere-remedy = Remove second_person, or move it to a step that an officer finishes (act = "work" or "check_documents").
 pack-unknown-question = { $path } names the question “{ $question }”, which does not come before it, or an answer that it does not know.
 pack-unknown-question-remedy = Name an earlier yes/no or choice question, and answers that it has.
+pack-captures-nowhere = { $path }: nothing is captured at this step, because nobody does work there.
+pack-captures-nowhere-remedy = Remove captures, or move it to a step of work (act = "work").
+pack-quality-over-hundred = { $path } is { $found }, but quality is counted up to a hundred.
+pack-quality-over-hundred-remedy = Write a number from 0 to 100.
 pack-shares-over-hundred = { $path }: the walk-in and priority shares add up to { $found } percent.
 pack-shares-over-hundred-remedy = Make one of them smaller, so that they add up to at most 100.

@@ -58,6 +58,7 @@ access-action-levy-file = menyampaikan laporan pungutan liar, melanjutkan milik 
 access-action-levy-read = mengambil laporan pungutan liar yang tersegel
 access-action-levy-inspect = memeriksa laporan pungutan liar
 access-action-case-receipt = membuat kode tanda terima baru
+access-action-case-capture = melaporkan hasil perekaman alat
 access-action-payment-notify = mengirim pemberitahuan pembayaran
 access-action-cash-read = melihat kas
 access-action-cash-reconcile = mencocokkan dan menutup kas

@@ -144,6 +144,8 @@ case-own-nothing-else = Selain jumlah ini Anda tidak berutang apa pun. Bila ada 
 case-own-report = laporkan di sini.
 case-own-withdraw = Tarik permohonan
 case-own-withdraw-hint = Permohonan yang ditarik tidak dapat dilanjutkan. Anda dapat mengajukan yang baru.
+case-own-withdraw-booked = Janji temu Anda ikut dilepas: { $when }. Tempat itu ditawarkan kepada yang menunggu.
+case-own-withdraw-places = Janji temu, tempat di daftar tunggu, dan permintaan dalam undian ikut dilepas dan beralih kepada orang lain.
 case-own-withdraw-sure = Tarik permohonan ini? Ini tidak dapat dibatalkan.
 case-own-withdraw-why = Alasan (boleh dikosongkan)
 case-receipt-title = Bukti permohonan
@@ -488,4 +490,27 @@ refusal-field-days_many = Layanan lapangan berlangsung paling lama { $most } har
 refusal-field-over = Layanan lapangan ini berakhir pada { $date }.
 refusal-field-not_under_way = Pekerjaan dicatat di sini hanya dari { $from } sampai { $until }. Pada hari lain pakailah meja kerja.
 refusal-field-not_in_team = Hanya tim layanan ini yang bekerja di dalamnya. Mintalah tim itu, atau buka layanan lapangan Anda sendiri.
+refusal-field-waits_for_desk = Ini tidak dikerjakan di lapangan. Kerjakan di meja layanan.
+refusal-field-team_unknown = { $account } tidak mengerjakan permohonan di kantor ini. Pilih petugas dari daftar.
 refusal-field-not_seen = Lihat satu identitas dan centang yang mana yang Anda lihat.
+
+# Enrolment stations
+
+case-captures = Direkam oleh alat
+case-capture-what = Apa
+case-capture-step = Langkah
+case-capture-quality = Mutu
+case-capture-taken = Kapan
+case-capture-station = Alat
+case-capture-number = Nomor di alat
+case-captures-note = Hasil rekaman tetap di alat. Nomornya menunjukkan letaknya di sana; nilai hash membuktikan bahwa itu rekaman yang sama.
+case-captures-wanted = Sebelum langkah ini selesai, alat harus merekam: { $captures }.
+refusal-case-capture_missing = Alat harus merekam ini dahulu dengan mutu yang cukup: { $captures }.
+refusal-case-capture_unwanted = Langkah ini tidak meminta { $captures }. Rekam hanya yang disebut standar.
+refusal-case-capture_wrong = { $field ->
+    [quality] Mutu bukan bilangan 0 sampai 100.
+    [number] Isi nomor dari alat itu sendiri: 1 sampai 64 huruf, angka, dan tanda - _ . / : saja.
+    [sha256] Isi SHA-256 dari berkas di alat, 64 digit heksadesimal dengan huruf kecil.
+   *[taken_at] Waktunya kosong atau di masa depan. Atur jam alat.
+ }
+refusal-case-captures_many = Lebih dari { $most } rekaman dilaporkan untuk permohonan ini. Tanyakan kepada penyelia.

@@ -148,5 +148,9 @@ pack-second-person-nowhere = { $path }: langkah ini tidak diselesaikan oleh petu
 pack-second-person-nowhere-remedy = Hapus second_person, atau pindahkan ke langkah yang diselesaikan petugas (act = "work" atau "check_documents").
 pack-unknown-question = { $path } menyebut pertanyaan “{ $question }” yang tidak ada sebelumnya, atau jawaban yang tidak dikenalnya.
 pack-unknown-question-remedy = Sebut pertanyaan ya/tidak atau pilihan yang berdiri sebelumnya, dan jawaban yang memang ada padanya.
+pack-captures-nowhere = { $path }: tidak ada yang direkam pada langkah ini karena bukan langkah kerja.
+pack-captures-nowhere-remedy = Hapus captures, atau pindahkan ke langkah kerja (act = "work").
+pack-quality-over-hundred = { $path } berisi { $found }, padahal mutu dihitung sampai seratus.
+pack-quality-over-hundred-remedy = Tulis bilangan 0 sampai 100.
 pack-shares-over-hundred = { $path }: bagian datang langsung dan prioritas berjumlah { $found } persen.
 pack-shares-over-hundred-remedy = Perkecil salah satunya sehingga jumlahnya paling banyak 100.

@@ -11,6 +11,7 @@ pub fn statements() -> Vec<&'static Statement> {
     [
         book::STATEMENTS,
         book::MIGRATE_STATEMENTS,
+        deliver::appointments::store::STATEMENTS,
         deliver::appointments::view::STATEMENTS,
         deliver::cases::listing_view::STATEMENTS,
         deliver::cases::promises_view::STATEMENTS,
@@ -19,6 +20,7 @@ pub fn statements() -> Vec<&'static Statement> {
         deliver::cases::view::STATEMENTS,
         files::view::STATEMENTS,
         deliver::cash::view::STATEMENTS,
+        deliver::field::view::STATEMENTS,
         deliver::handover::view::STATEMENTS,
         deliver::queue::overview::view::STATEMENTS,
         deliver::queue::printing::store::STATEMENTS,
@@ -69,6 +71,7 @@ pub fn views() -> Vec<&'static View> {
         &deliver::appointments::view::VIEW,
         &deliver::cases::view::VIEW,
         &deliver::cash::view::NOTICES,
+        &deliver::field::view::VIEW,
         &deliver::handover::view::VIEW,
         &hear::surveys::view::VIEW,
         &hear::levy_reports::view::VIEW,

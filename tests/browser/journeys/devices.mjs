@@ -1,5 +1,5 @@
-// A kiosk and a display are paired by the code on their screens, report how they are, reload from
-// afar, come up by themselves at opening, and go back to be paired when they are revoked.
+// A kiosk, a display and a station are paired by the code on their screens; they report how they
+// are, reload from afar, come up by themselves at opening, and go back to be paired when revoked.
 //
 // The machines' clocks are in our hand (Playwright's): half a minute passes at once.
 import { PHONE } from "../context.mjs";
@@ -19,6 +19,7 @@ export async function run(ctx) {
   const display = await machine(ctx, "/device", 95_000);
   await pair(ctx, display, admin, { kind: "display", name: "Layar timur", zone: "aula-utama" });
   ctx.equal(new URL(display.url()).pathname, `/display/${unit}`, "the display goes to its page");
+  await station(ctx, admin);
   await reports(ctx, admin, kiosk, display);
   await reload(ctx, admin, kiosk, "Mesin pintu timur");
   await visitors(ctx, unit);
@@ -37,7 +38,27 @@ async function machine(ctx, address, ahead = 0) {
   return page;
 }
 
-async function pair(ctx, page, admin, { kind, name, zone = "" }) {
+// A station has a program of its own: its screen shows the token for it, once.
+async function station(ctx, admin) {
+  const page = await machine(ctx, "/device");
+  await enter(ctx, page, admin, { kind: "enrolment", name: "Foto timur" });
+  const token = await page.locator("#token").innerText({ timeout: PATIENCE });
+  await ctx.axe(page, "the token of a station");
+  const report = { data: {}, headers: { authorization: `Bearer ${token.trim()}` } };
+  const answer = await page.request.post(ctx.url("/api/v1/device/report"), report);
+  ctx.equal(answer.status(), 200, "the station's program is known by it");
+  await page.goto(ctx.url("/device"));
+  ctx.equal(await page.locator("#token").count(), 0, "the token is shown once");
+  await page.context().close();
+}
+
+async function pair(ctx, page, admin, device) {
+  await enter(ctx, page, admin, device);
+  await page.waitForURL((url) => !url.pathname.startsWith("/device"), { timeout: PATIENCE });
+}
+
+// The code of a screen is typed where devices are paired; the screen looks again.
+async function enter(ctx, page, admin, { kind, name, zone = "" }) {
   await page.locator("main form [type=submit]").click();
   const code = await page.locator("[data-pairing]").innerText();
   await admin.goto(ctx.url(new URL(admin.url()).pathname));
@@ -49,7 +70,6 @@ async function pair(ctx, page, admin, { kind, name, zone = "" }) {
     .locator("[type=submit]").click();
   ctx.check(admin.url().endsWith("done=paired"), `${name} is paired`, admin.url());
   await page.clock.fastForward(3_100);
-  await page.waitForURL((url) => !url.pathname.startsWith("/device"), { timeout: PATIENCE });
 }
 
 const line = (admin, device) => admin.locator("#fleet tbody tr", { hasText: device });

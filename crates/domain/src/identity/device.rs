@@ -1,4 +1,5 @@
-//! Paired devices: ticket kiosks and call displays of a unit, and the mailbox of its complaints.
+//! Paired devices: ticket kiosks, call displays and enrolment stations of a unit, and the mailbox
+//! of its complaints.
 //!
 //! ```text
 //!   (nothing) ── pair ──▶ paired ── revoke ──▶ revoked
@@ -28,11 +29,13 @@ pub enum DeviceKind {
     Display,
     /// Hands in complaints that came by mail, and nothing else.
     Mailbox,
+    /// Captures photos, fingerprints, signatures, and reports that it did.
+    Enrolment,
 }
 
 impl DeviceKind {
     /// All kinds.
-    pub const ALL: [Self; 3] = [Self::Kiosk, Self::Display, Self::Mailbox];
+    pub const ALL: [Self; 4] = [Self::Kiosk, Self::Display, Self::Mailbox, Self::Enrolment];
 
     /// Stable name.
     #[must_use]
@@ -41,6 +44,7 @@ impl DeviceKind {
             Self::Kiosk => "kiosk",
             Self::Display => "display",
             Self::Mailbox => "mailbox",
+            Self::Enrolment => "enrolment",
         }
     }
 

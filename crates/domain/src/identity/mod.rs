@@ -106,6 +106,9 @@ mod tests {
         }
         assert!(!Permission::QueueCall.held_by(Holder::Kiosk));
         assert!(!Permission::QueueTakeTicket.held_by(Holder::Display));
+        let stations = Permission::ALL.iter().filter(|one| one.held_by(Holder::Enrolment));
+        let own: Vec<_> = stations.filter(|one| !one.held_by(Holder::Public)).collect();
+        assert_eq!(own, [&Permission::CaseCapture, &Permission::OwnDevice]);
     }
 
     #[test]

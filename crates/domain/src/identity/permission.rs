@@ -59,6 +59,8 @@ pub enum Holder {
     Display,
     /// The mailbox that a mail server hands complaints in by.
     Mailbox,
+    /// A paired enrolment station.
+    Enrolment,
     /// A member of staff by role.
     Staff(Role),
 }
@@ -70,6 +72,7 @@ impl Holder {
         Self::Kiosk,
         Self::Display,
         Self::Mailbox,
+        Self::Enrolment,
         Self::Staff(Role::Officer),
         Self::Staff(Role::Supervisor),
         Self::Staff(Role::Head),
@@ -86,6 +89,7 @@ impl Holder {
             Self::Kiosk => "kiosk",
             Self::Display => "display",
             Self::Mailbox => "mailbox",
+            Self::Enrolment => "enrolment",
             Self::Staff(role) => role.name(),
         }
     }
@@ -131,6 +135,7 @@ macro_rules! permissions {
     (@holder everybody) => { Held::Everybody };
     (@holder staff) => { Held::Staff };
     (@holder Kiosk) => { Held::One(Holder::Kiosk) };
+    (@holder Enrolment) => { Held::One(Holder::Enrolment) };
     (@holder Display) => { Held::One(Holder::Display) };
     (@holder Mailbox) => { Held::One(Holder::Mailbox) };
     (@holder $role:ident) => { Held::One(Holder::Staff(Role::$role)) };
@@ -190,6 +195,8 @@ permissions! {
     CaseForm "case.form" reads: Officer Supervisor;
     /// Refuse on a legal ground, give money back, cancel what nobody collects.
     CaseDecide "case.decide" changes: Supervisor Head;
+    /// Report what a station captured for the open step of an application.
+    CaseCapture "case.capture" changes: Enrolment;
     /// Make a new receipt code for who lost theirs, identity seen; each is on the access log.
     CaseReceipt "case.receipt" changes: Officer Supervisor;
     /// Tell of a payment (needs the provider's signature).
@@ -263,7 +270,7 @@ permissions! {
     /// Pair, reload and revoke devices.
     Devices "identity.devices" changes: Supervisor Admin;
     /// What a paired device does for itself: report, fetch its commands.
-    OwnDevice "identity.own_device" changes: Kiosk Display;
+    OwnDevice "identity.own_device" changes: Kiosk Display Enrolment;
     /// Read the register and its checkpoints.
     RegisterRead "register.read" reads: Head Overseer Auditor;
     /// Erase the sealed parts of a subject, with legal basis.

@@ -12,6 +12,12 @@ async function look() {
       return;
     }
     const page = await answer.text();
+    const next = new DOMParser().parseFromString(page, "text/html");
+    if (next.getElementById("token")) {
+      // A station's token is in this answer and in no other.
+      document.querySelector("main").replaceWith(document.adoptNode(next.querySelector("main")));
+      return;
+    }
     if (!page.includes("data-pairing")) {
       location.reload();
       return;

@@ -1,4 +1,5 @@
-//! `maklumat device`: paired kiosks, displays and mailboxes from the machine itself.
+//! `maklumat device`: paired kiosks, displays, mailboxes and enrolment stations from the machine
+//! itself.
 
 use std::process::ExitCode;
 
@@ -9,7 +10,7 @@ use super::place::{PlaceArgs, say, shown};
 use super::user::by_house;
 use crate::identity::devices::{self, NewDevice};
 
-/// Paired kiosks, displays and mailboxes: add, list, revoke.
+/// Paired kiosks, displays, mailboxes and enrolment stations: add, list, revoke
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   maklumat device add --unit kanim-nusantara --kind kiosk --name \"Main door\"
@@ -30,7 +31,7 @@ pub(super) struct DeviceArgs {
 enum What {
     /// Pair a device without a screen code; prints its token
     Add {
-        /// kiosk, display or mailbox
+        /// kiosk, display, mailbox or enrolment
         #[arg(long)]
         kind: String,
         /// What people call it

@@ -3,6 +3,6 @@
 pub mod appointments;
 pub mod cases;
 pub mod cash;
-mod field;
+pub(crate) mod field;
 pub mod handover;
 pub mod queue;

@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use super::accounts::{By, invalid, key, write};
 use super::store::{
     ADD_DEVICE_TOKEN, ASK_RELOAD, CLAIM_PAIRING, DROP_DEVICE_TOKENS, DROP_OLD_PAIRINGS,
-    END_PAIRING, LIST_DEVICES, READ_DEVICE_ZONE, READ_PAIRING, REPORT, REPORT_PRINTER,
+    END_PAIRING, HEARD, LIST_DEVICES, READ_DEVICE_ZONE, READ_PAIRING, REPORT, REPORT_PRINTER,
     START_PAIRING, TAKE_RELOAD,
 };
 use super::view::device_stream;
@@ -61,7 +61,7 @@ pub struct Listed {
 /// What a new device shall be.
 #[derive(Debug, Clone)]
 pub struct NewDevice<'a> {
-    /// `kiosk`, `display` or `mailbox`.
+    /// `kiosk`, `display`, `mailbox` or `enrolment`.
     pub kind: &'a str,
     /// What people call it.
     pub name: &'a str,
@@ -243,6 +243,15 @@ pub async fn saw_printer(app: &App, unit: &str, id: &str, state: &str) -> Result
     app.book.write(vec![write(&REPORT_PRINTER, row)]).await.map(drop)
 }
 
+/// Notes that a device was heard of, without a report of its own.
+///
+/// # Errors
+/// [`StoreError`] when the store is not available.
+pub async fn heard(app: &App, unit: &UnitId, id: &str) -> Result<(), StoreError> {
+    let row = vec![unit.as_str().into(), id.into(), Clock::real().now().0.into()];
+    app.book.write(vec![write(&HEARD, row)]).await.map(drop)
+}
+
 /// A code on a screen that waits to be entered by somebody in charge.
 #[derive(Debug, Clone)]
 pub struct Waiting {
@@ -318,8 +327,8 @@ pub enum Pairing {
     Paired {
         /// The token, for a cookie.
         token: String,
-        /// Path of its page.
-        page: String,
+        /// Path of its page; none when its own program works with the token.
+        page: Option<String>,
     },
 }
 
@@ -349,13 +358,11 @@ pub async fn look(app: &App, waiting: &Waiting) -> Result<Pairing, StoreError> {
     }
     let token = token(app, unit, id).await?;
     let Some(believed) = app.access.look_up(&token).await? else { return Ok(Pairing::Gone) };
-    Ok(match page_of(app, &believed.principal).await? {
-        Some(page) => Pairing::Paired { token, page },
-        None => Pairing::Gone,
-    })
+    let page = page_of(app, &believed.principal).await?;
+    Ok(Pairing::Paired { token, page })
 }
 
-/// The page that a paired device shows.
+/// The page that a paired device shows; none for a station, which has a program of its own.
 ///
 /// # Errors
 /// [`StoreError`] when the store cannot be read.
@@ -366,7 +373,7 @@ pub async fn page_of(app: &App, principal: &Principal) -> Result<Option<String>,
         (DeviceKind::Kiosk, _) => Some(format!("/kiosk/{unit}")),
         (DeviceKind::Display, None) => Some(format!("/display/{unit}")),
         (DeviceKind::Display, Some(zone)) => Some(format!("/display/{unit}?zone={zone}")),
-        (DeviceKind::Mailbox, _) => None,
+        (DeviceKind::Mailbox | DeviceKind::Enrolment, _) => None,
     })
 }
 

@@ -10,6 +10,7 @@ fn holder(kind: DeviceKind) -> Holder {
         DeviceKind::Kiosk => Holder::Kiosk,
         DeviceKind::Display => Holder::Display,
         DeviceKind::Mailbox => Holder::Mailbox,
+        DeviceKind::Enrolment => Holder::Enrolment,
     }
 }
 

@@ -180,6 +180,8 @@ pub fn of_slot(service: &str, state: &SlotDay, event: &slots::Event, at: Timesta
         }
         Event::PlaceBooked(booked) => with_eve(Kind::SlotBooked, booked.place).collect(),
         Event::PlaceMoved(moved) => with_eve(Kind::SlotMoved, moved.place).collect(),
+        // That the case is over is known to whom it was: they asked for it, or are told of it.
+        Event::PlaceCancelled(gone) if gone.reason.as_str() == slots::CASE_ENDED => Vec::new(),
         Event::PlaceCancelled(gone) => vec![notice(Kind::SlotCancelled, gone.place, None)],
         Event::Drawn(drawn) => {
             drawn.places.iter().flat_map(|won| with_eve(Kind::SlotBooked, won.place)).collect()

@@ -379,11 +379,20 @@ async fn lists_and_compliance(database: Option<String>) {
     let expected = [
         // Kept on Monday the 23rd, broken at the end of Friday the 27th: one week.
         "2026-11-23,paspor-baru,,,electronic,2,2,500",
-        "2026-11-23,paspor-baru,terbit,officer,electronic,2,2,500",
+        "2026-11-23,paspor-baru,terbit,officer,counter,2,1,666",
+        // Where the fourth will be finished nobody knows yet.
+        "2026-11-23,paspor-baru,terbit,officer,none,0,1,0",
     ];
     assert_eq!(lines[1..], expected, "each promise once, in the week in which it was decided");
-    let none = lines_of(&story, &format!("/cases/{HERE}/compliance.csv?channel=counter")).await;
-    assert_eq!(none.len(), 1);
+    let of = async |channel: &str| {
+        let path = format!("/cases/{HERE}/compliance.csv?channel={channel}");
+        lines_of(&story, &path).await[1..].to_vec()
+    };
+    assert_eq!(of("mobile").await, [""; 0]);
+    assert_eq!(of("electronic").await, expected[..1]);
+    story.finish(&all[3], &["verifikasi", "terbit"]).await;
+    assert_eq!(of("none").await, [""; 0], "finished, it is counted where that was");
+    assert_eq!(of("counter").await, ["2026-11-23,paspor-baru,terbit,officer,counter,2,2,500"]);
     let page = seen(&story, &format!("/cases/{HERE}/compliance")).await;
     assert!(page.contains("50,0 %"), "{page}");
     story.views_are_the_register().await;

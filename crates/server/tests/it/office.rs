@@ -122,9 +122,18 @@ impl Office {
 
     /// Opens the offices with other packs, at a clock of the test's own.
     pub(crate) async fn by_packs(clock: Clock, packs: &[pack::Folder]) -> Self {
+        Self::by_packs_on(None, clock, packs).await
+    }
+
+    /// The same on a store.
+    pub(crate) async fn by_packs_on(
+        database: Option<String>,
+        clock: Clock,
+        packs: &[pack::Folder],
+    ) -> Self {
         let config = Config { limits: config::Limits::none(), ..Config::default() };
         let folder = tempfile::tempdir().unwrap();
-        let place = Place { data: folder.path().to_owned(), database: None };
+        let place = Place { data: folder.path().to_owned(), database };
         Self::begin(place, folder, clock, config).await.publishing(packs).await
     }
 
@@ -179,6 +188,7 @@ impl Office {
             Holder::Kiosk => Some(self.device(DeviceKind::Kiosk, unit).await),
             Holder::Display => Some(self.device(DeviceKind::Display, unit).await),
             Holder::Mailbox => Some(self.device(DeviceKind::Mailbox, unit).await),
+            Holder::Enrolment => Some(self.device(DeviceKind::Enrolment, unit).await),
             Holder::Staff(role) => {
                 let account = format!("{}-{unit}", role.name());
                 if accounts::find(&self.app, &account).await.unwrap().is_none() {

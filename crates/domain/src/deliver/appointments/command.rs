@@ -21,6 +21,9 @@ pub struct Wanted {
     pub channel: Channel,
 }
 
+/// Code of the reason when a place is given up because its case is over.
+pub const CASE_ENDED: &str = "case-ended";
+
 /// What may be asked of a day.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Command {
@@ -106,6 +109,11 @@ pub enum Command {
         head: Option<MixedHead>,
         /// Number of every request, from the seed and [`super::draw_name`]; the lowest is first.
         numbers: BTreeMap<u32, u64>,
+    },
+    /// A case is over: what it has on this day, if anything, is given up.
+    GiveUp {
+        /// The case.
+        case: CaseRef,
     },
     /// Records what time alone has done: holds over, people not come, places to offer.
     Watch,

@@ -5,14 +5,15 @@ use std::collections::BTreeSet;
 
 use jiff::civil::Time;
 
-use super::command::{Command, Wanted};
+use super::command::{CASE_ENDED, Command, Wanted};
 use super::event::{
-    DayOpened, Event, PlaceArrived, PlaceBooked, PlaceCancelled, PlaceHeld, PlaceLapsed,
-    PlaceMissed, PlaceMoved, SeatsSet, WishDropped, WishMade,
+    DayOpened, DrawDropped, Event, PlaceArrived, PlaceBooked, PlaceCancelled, PlaceHeld,
+    PlaceLapsed, PlaceMissed, PlaceMoved, SeatsSet, WishDropped, WishMade,
 };
 use super::plan::{DayPlan, Opening, Pool};
 use super::refusal::Refusal;
 use super::state::{Place, PlaceStage, SlotDay, Wish};
+use crate::deliver::cases::CaseRef;
 use crate::kernel::{Actor, Context, Key, Meta, Timestamp};
 use crate::promise::standards::Channel;
 
@@ -70,6 +71,10 @@ impl Draft<'_> {
             Command::CloseDraw => self.close_draw(),
             Command::Draw { seed, seed_hash, head, numbers } => {
                 self.draw((seed, seed_hash), head.as_ref(), numbers)
+            }
+            Command::GiveUp { case } => {
+                self.give_up(case);
+                Ok(())
             }
             Command::Watch => Ok(()),
         }
@@ -254,6 +259,23 @@ impl Draft<'_> {
         }
         self.push(WishDropped { wish });
         Ok(())
+    }
+
+    /// Whatever a case that is over has here. Asked again, nothing is left. A request in a window
+    /// that has closed stays until the draw: nobody may change then what is drawn from.
+    fn give_up(&mut self, case: &CaseRef) {
+        let place = self.day.place_of(case).filter(|(_, place)| place.stage.is_to_come());
+        let place = place.map(|(number, _)| number);
+        let wish = self.day.wish_of(case).map(|(number, _)| number);
+        let request = self.day.request_of(case).map(|(number, _)| number);
+        if let Some(place) = place {
+            let reason = Key::parse(CASE_ENDED).expect("a key written here");
+            self.push(PlaceCancelled { place, reason });
+        } else if let Some(wish) = wish {
+            self.push(WishDropped { wish });
+        } else if let Some(request) = request.filter(|_| self.may_leave_draw()) {
+            self.push(DrawDropped { request });
+        }
     }
 
     /// What time alone has done.

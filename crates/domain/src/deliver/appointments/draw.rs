@@ -34,11 +34,17 @@ impl Draft<'_> {
         Ok(())
     }
 
+    /// Whether there is a draw whose window is open.
+    pub(super) fn may_leave_draw(&self) -> bool {
+        let opening = self.day.plan().map(|plan| &plan.opening);
+        let open = matches!(opening, Some(Opening::Draw { until, .. }) if self.at < *until);
+        open && !self.day.drawn && !self.day.closed
+    }
+
     /// Who has asked may change their mind as long as the window is open.
     pub(super) fn drop_request(&mut self, request: u32) -> Step {
-        match &self.plan()?.opening {
-            Opening::Draw { until, .. } if self.at < *until && !self.day.drawn => {}
-            _ => return Err(Refusal::NoDrawNow),
+        if !self.may_leave_draw() {
+            return Err(Refusal::NoDrawNow);
         }
         if !self.day.requests.contains_key(&request) {
             return Err(Refusal::UnknownRequest(request));

@@ -38,6 +38,12 @@ impl PlaceStage {
         matches!(self, Self::Held { .. } | Self::Booked | Self::Arrived)
     }
 
+    /// Whether somebody is still expected.
+    #[must_use]
+    pub fn is_to_come(self) -> bool {
+        matches!(self, Self::Held { .. } | Self::Booked)
+    }
+
     /// Stable name.
     #[must_use]
     pub fn name(self) -> &'static str {
@@ -196,6 +202,15 @@ impl SlotDay {
         let Found { places, wishes, requests, .. } = &self.found;
         let asked = requests.get(case).filter(|_| !self.drawn);
         places.get(case).or_else(|| wishes.get(case)).or(asked).copied()
+    }
+
+    /// Whether a case is still expected on this day, waits for a place or takes part in the draw.
+    #[must_use]
+    pub fn expects(&self, case: &CaseRef) -> bool {
+        let Found { wishes, requests, .. } = &self.found;
+        self.place_of(case).is_some_and(|(_, place)| place.stage.is_to_come())
+            || wishes.contains_key(case)
+            || (!self.drawn && requests.contains_key(case))
     }
 
     /// The place of a case that takes a seat.

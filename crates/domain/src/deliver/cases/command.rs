@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use super::event::{Finding, Receiver};
+use super::event::{Captured, Finding, Receiver};
 use super::reference::CaseRef;
 use super::seen::Seen;
 use crate::calendar::WorkingTime;
@@ -43,6 +43,8 @@ pub enum Ask {
         /// In own words.
         note: Option<Personal>,
     },
+    /// A station captured something for the step that is open.
+    Capture(Captured),
     /// A step of work is done.
     FinishStep(FinishStep),
     /// A second person agrees with a step.

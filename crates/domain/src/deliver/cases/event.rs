@@ -20,6 +20,7 @@ crate::events! {
         "case.step_done" 1 => StepDone [note],
         "case.step_proposed" 1 => StepProposed [note],
         "case.step_declined" 1 => StepDeclined [note],
+        "case.captured" 1 => Captured,
         "case.document_received" 1 => DocumentReceived [key],
         "case.documents_accepted" 1 => DocumentsAccepted [note],
         "case.returned" 1 => Returned [note],
@@ -165,6 +166,25 @@ pub struct StepDeclined {
     pub step: Key,
     /// Why, sealed.
     pub note: Personal,
+}
+
+/// A station captured something for a step: a photo, fingerprints, a signature. It stays there; who
+/// holds it proves by the hash that it is this one. Captured again, the later one counts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Captured {
+    /// The step.
+    pub step: Key,
+    /// What was captured.
+    pub kind: Key,
+    /// How good it is, of a hundred, when the station says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quality: Option<u8>,
+    /// When, by the clock of the station.
+    pub taken_at: Timestamp,
+    /// The station's own number of it.
+    pub number: String,
+    /// SHA-256 of what the station keeps, 64 hexadecimal digits.
+    pub sha256: String,
 }
 
 /// A document of the checklist came as a file. An earlier one of the same document stays in the

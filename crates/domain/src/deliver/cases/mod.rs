@@ -28,9 +28,11 @@
 //!
 //! Deliberately not here: who may ask (the edge), names and answers (sealed, subject
 //! `case/{reference}`), the content of documents (files in the store; an entry holds the hash of
-//! the encrypted bytes and, sealed, the key), photos and fingerprints (devices keep those), the
+//! the encrypted bytes and, sealed, the key), photos and fingerprints (stations keep those; entries
+//! say that one was captured, by which station, under which of its numbers, with the hash), the
 //! billing system (its code and the payment's receipt are recorded; the room of cash compares).
 
+mod captures;
 mod command;
 mod decide;
 mod documents;
@@ -47,6 +49,7 @@ mod state;
 #[cfg(test)]
 mod tests;
 
+pub use captures::CAPTURES_MAX;
 pub use command::*;
 pub use decide::answers_for;
 pub use documents::{DocumentFile, Paper, VERSIONS_MAX};
@@ -58,7 +61,7 @@ pub use reference::{CaseRef, RefError};
 pub use refusal::Refusal;
 pub use seen::Seen;
 pub use stage::{Move, Stage, TRANSITIONS};
-pub use state::{Billing, Clock, DoneStep, Payment, Proposal, RENEWALS_MAX, State};
+pub use state::{Billing, Capture, Clock, DoneStep, Payment, Proposal, RENEWALS_MAX, State};
 
 use crate::kernel::{Context, Meta, Room};
 

@@ -12,7 +12,7 @@ use crate::calendar::Period;
 use crate::identity::Role;
 use crate::kernel::{Key, Mark, Rupiah, ServiceId};
 use crate::promise::standards::{
-    Channel, Promised, StandardDocument, StepAct, Tariff, TariffKind, Version,
+    CaptureNeed, Channel, Promised, StandardDocument, StepAct, Tariff, TariffKind, Version,
 };
 
 /// A promised time with the step whose end starts it.
@@ -39,6 +39,19 @@ pub struct PlanStep {
     /// The time promised for it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub promise: Option<Promise>,
+    /// What stations must have captured before it can be finished.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub captures: Vec<PlanCapture>,
+}
+
+/// Something that must be captured.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct PlanCapture {
+    /// What.
+    pub kind: Key,
+    /// Lowest quality of a hundred that is good enough.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub least_quality: Option<u8>,
 }
 
 /// A document of the checklist.
@@ -88,6 +101,14 @@ pub struct PlanCheck {
     /// Only when a proxy collects.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub proxy_only: bool,
+}
+
+impl PlanCapture {
+    /// Nothing waits for what nobody has checked.
+    fn of(need: &CaptureNeed) -> Option<Self> {
+        let checked = need.source.mark != Mark::NotVerified;
+        checked.then(|| Self { kind: need.kind.clone(), least_quality: need.least_quality })
+    }
 }
 
 /// One lawful amount of this case.
@@ -146,6 +167,7 @@ impl CasePlan {
             role: step.role.unwrap_or(Role::Officer),
             second_person: step.second_person,
             promise: promise(step.promised.as_ref()),
+            captures: step.captures.iter().filter_map(PlanCapture::of).collect(),
         });
         let documents = components.requirements.documents.iter();
         let documents = documents.map(|item| PlanDocument {

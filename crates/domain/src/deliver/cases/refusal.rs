@@ -81,6 +81,14 @@ pub enum Refusal {
     NotSeen(Seen),
     /// A point of the standard's own checklist was not ticked, or is not on it.
     PointOpen(Key),
+    /// The step needs these, and no station has reported them, or none good enough.
+    CaptureMissing(Vec<Key>),
+    /// The step does not ask for this.
+    CaptureUnwanted(Key),
+    /// Something that a station says makes no sense: `quality`, `number`, `sha256`, `taken_at`.
+    CaptureWrong(&'static str),
+    /// More was captured for a case than can be meant.
+    CapturesMany(u32),
     /// The code was renewed too often.
     RenewedOften,
     /// The billing code has other signs than letters and digits, or is not 6 to 32 long.
@@ -131,6 +139,10 @@ impl kernel::Refusal for Refusal {
             Self::ProxyPapers(_) => "case.proxy_papers",
             Self::NotSeen(_) => "case.not_seen",
             Self::PointOpen(_) => "case.point_open",
+            Self::CaptureMissing(_) => "case.capture_missing",
+            Self::CaptureUnwanted(_) => "case.capture_unwanted",
+            Self::CaptureWrong(_) => "case.capture_wrong",
+            Self::CapturesMany(_) => "case.captures_many",
             Self::RenewedOften => "case.renewed_often",
             Self::BillingWrong => "case.billing_wrong",
             Self::BillingUsed(_) => "case.billing_used",
@@ -170,6 +182,13 @@ impl kernel::Refusal for Refusal {
             Self::NotSeen(seen) => vec![("seen", seen.name().to_owned())],
             Self::PointOpen(point) => vec![("point", point.to_string())],
             Self::BillingUsed(billing) => vec![("billing", billing.clone())],
+            Self::CaptureMissing(kinds) => {
+                let kinds: Vec<&str> = kinds.iter().map(Key::as_str).collect();
+                vec![("captures", kinds.join(", "))]
+            }
+            Self::CaptureUnwanted(kind) => vec![("captures", kind.to_string())],
+            Self::CaptureWrong(field) => vec![("field", (*field).to_owned())],
+            Self::CapturesMany(most) => vec![("most", most.to_string())],
             Self::RefundTooMuch(paid) => vec![("paid", paid.to_string())],
             Self::UnknownGround(citation) => vec![("citation", citation.clone())],
             Self::NoCalendar(year) => vec![("year", year.to_string())],
@@ -209,6 +228,8 @@ impl kernel::Refusal for Refusal {
             | Self::ReceiptUsed(_)
             | Self::BillingUsed(_)
             | Self::RenewedOften
+            | Self::CaptureMissing(_)
+            | Self::CapturesMany(_)
             | Self::TariffNotVerified(_)
             | Self::NoCalendar(_) => RefusalClass::Conflict,
             _ => RefusalClass::Invalid,

@@ -6,8 +6,8 @@ use jiff::civil::Date;
 
 use super::documents::DocumentFile;
 use super::event::{
-    ClockId, ClockStarted, ClockStopped, DeadlineMoved, Event, Finding, HandedOver, Paid, Refunded,
-    StepDone, Submitted,
+    Captured, ClockId, ClockStarted, ClockStopped, DeadlineMoved, Event, Finding, HandedOver, Paid,
+    Refunded, StepDone, Submitted,
 };
 use super::plan::{Amount, CasePlan, PlanStep, Promise};
 use super::reference::CaseRef;
@@ -33,6 +33,17 @@ pub struct DoneStep {
     pub channel: Option<Channel>,
     /// Agreed to by a second person.
     pub confirmed: bool,
+}
+
+/// Something that a station captured.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Capture {
+    /// What, and how to find it there.
+    pub taken: Captured,
+    /// When it was recorded.
+    pub at: Timestamp,
+    /// The station.
+    pub by: Actor,
 }
 
 /// A step that waits for a second person.
@@ -76,6 +87,8 @@ pub struct Payment {
     pub at: Timestamp,
     /// Who recorded it.
     pub by: Actor,
+    /// Where a payment was recorded; none when the provider told it, or when money was given back.
+    pub channel: Option<Channel>,
     /// What entitles to money that was given back, when the standard says so.
     pub basis: Option<String>,
     /// The amounts of the bill that a payment covers; of money given back none are named.
@@ -112,6 +125,8 @@ pub struct State {
     pub has_contact: bool,
     /// Steps that are done, in order.
     pub done: Vec<DoneStep>,
+    /// What stations captured, in order.
+    pub captures: Vec<Capture>,
     /// A step that waits for a second person.
     pub proposal: Option<Proposal>,
     /// What was found of each document at last.
@@ -267,6 +282,9 @@ impl State {
                 self.proposal = None;
                 self.go(Move::Decline);
             }
+            Event::Captured(e) => {
+                self.captures.push(Capture { taken: e.clone(), at, by: meta.actor.clone() });
+            }
             // Settled only by what the applicant was told: a second person may still decline.
             Event::DocumentsAccepted(e) => {
                 self.findings.clone_from(&e.findings);
@@ -328,18 +346,18 @@ impl State {
             Event::Billed(e) => {
                 self.billings.push(Billing { code: e.billing.clone(), amount: e.amount });
             }
-            Event::Paid(Paid { amount, receipt, .. }) => {
+            Event::Paid(Paid { amount, receipt, channel, .. }) => {
                 // All that is owed is paid at once: everything on the bill that no payment covers.
                 let covered: usize = self.payments.iter().map(|paid| paid.covers.len()).sum();
                 let covers = self.amounts.get(covered..).unwrap_or_default().to_vec();
                 let (amount, receipt, by) = (*amount, receipt.clone(), meta.actor.clone());
-                let basis = None;
-                self.payments.push(Payment { amount, receipt, at, by, basis, covers });
+                let (basis, channel) = (None, *channel);
+                self.payments.push(Payment { amount, receipt, at, by, channel, basis, covers });
             }
             Event::Refunded(Refunded { amount, receipt, basis, .. }) => {
                 let (amount, receipt, by) = (*amount, receipt.clone(), meta.actor.clone());
-                let (basis, covers) = (basis.clone(), Vec::new());
-                self.refunds.push(Payment { amount, receipt, at, by, basis, covers });
+                let (channel, basis, covers) = (None, basis.clone(), Vec::new());
+                self.refunds.push(Payment { amount, receipt, at, by, channel, basis, covers });
             }
             _ => {}
         }

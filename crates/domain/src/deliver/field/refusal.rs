@@ -25,6 +25,8 @@ pub enum Refusal {
     NotUnderWay(Date, Date),
     /// Only the team works in it.
     NotInTeam,
+    /// What has more weight is done at the desk.
+    WaitsForDesk,
 }
 
 impl kernel::Refusal for Refusal {
@@ -39,6 +41,7 @@ impl kernel::Refusal for Refusal {
             Self::Over(_) => "field.over",
             Self::NotUnderWay(..) => "field.not_under_way",
             Self::NotInTeam => "field.not_in_team",
+            Self::WaitsForDesk => "field.waits_for_desk",
         }
     }
 
@@ -56,7 +59,9 @@ impl kernel::Refusal for Refusal {
     fn class(&self) -> RefusalClass {
         match self {
             Self::Unknown => RefusalClass::NotFound,
-            Self::Over(_) | Self::NotUnderWay(..) | Self::NotInTeam => RefusalClass::Conflict,
+            Self::Over(_) | Self::NotUnderWay(..) | Self::NotInTeam | Self::WaitsForDesk => {
+                RefusalClass::Conflict
+            }
             _ => RefusalClass::Invalid,
         }
     }

@@ -68,6 +68,22 @@ pub struct CollectCheck {
     pub source: Source,
 }
 
+/// Something that a step needs to have captured by a station of the unit: a photo, fingerprints.
+/// What is captured stays at the station; the case keeps that it was, and how to find it there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CaptureNeed {
+    /// What: short name inside the step, as stations report it.
+    pub kind: Key,
+    /// What it is called.
+    pub name: LocalText,
+    /// Lowest quality of a hundred that is good enough; any, also none said, when left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub least_quality: Option<u8>,
+    /// Who says so.
+    pub source: Source,
+}
+
 /// How a question is answered.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "as", rename_all = "snake_case", deny_unknown_fields)]
@@ -177,6 +193,19 @@ impl StandardDocument {
             if step.second_person && !step.act.is_finished_by_officer() {
                 let path = format!("components.procedure.steps[{index}].second_person");
                 faults.push(Fault::new(path, "second-person-nowhere"));
+            }
+        }
+        for (index, step) in self.components.procedure.steps.iter().enumerate() {
+            let path = format!("components.procedure.steps[{index}].captures");
+            if !step.captures.is_empty() && !step.act.is_work() {
+                faults.push(Fault::new(path.clone(), "captures-nowhere"));
+            }
+            same_key(&path, "kind", step.captures.iter().map(|need| &need.kind), faults);
+            for (place, need) in step.captures.iter().enumerate() {
+                if let Some(found) = need.least_quality.filter(|least| *least > 100) {
+                    let path = format!("{path}[{place}].least_quality");
+                    faults.push(Fault::new(path, "quality-over-hundred").with("found", &found));
+                }
             }
         }
         same_key("form", "id", self.form.iter().map(|question| &question.id), faults);

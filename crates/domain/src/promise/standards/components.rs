@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::casework::{StepAct, is_false};
+use super::casework::{CaptureNeed, StepAct, is_false};
 use crate::calendar::{Period, PeriodUnit};
 use crate::identity::Role;
 use crate::kernel::{Key, LocalText, Rupiah, Source};
@@ -151,6 +151,9 @@ pub struct Step {
     /// Whether another person must agree before it counts as done.
     #[serde(default, skip_serializing_if = "is_false")]
     pub second_person: bool,
+    /// What stations must have captured before it can be finished.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub captures: Vec<CaptureNeed>,
     /// Where it was read.
     pub source: Source,
 }

@@ -29,8 +29,8 @@ mod state;
 mod tests;
 
 pub use casework::{
-    AnswerKind, AppointmentRules, AskedWhen, CollectCheck, Question, QuestionOption, StepAct,
-    TierCeiling, TimeLimit,
+    AnswerKind, AppointmentRules, AskedWhen, CaptureNeed, CollectCheck, Question, QuestionOption,
+    StepAct, TierCeiling, TimeLimit,
 };
 pub use command::{Command, Publish, Signatory, Supersede, Withdraw};
 pub use components::{

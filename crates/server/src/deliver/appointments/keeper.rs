@@ -6,6 +6,7 @@ use domain::deliver::appointments::{Appointments, Command, SlotDay};
 use domain::kernel::UnitId;
 
 use super::drawing;
+use super::ended;
 use super::serve::{ServiceDay, record};
 use super::view::READ_DUE_DAYS;
 use crate::identity::Permit;
@@ -33,6 +34,7 @@ pub async fn keep(app: App) {
 /// # Errors
 /// When the store cannot be read.
 pub async fn turn(app: &App) -> Result<(), crate::book::StoreError> {
+    ended::turn(app).await?;
     let now = app.clock.now().0;
     for row in app.book.query(&READ_DUE_DAYS, vec![now.into()]).await? {
         let day = ServiceDay::parse(row.text(1), row.text(2));

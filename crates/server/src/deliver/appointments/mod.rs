@@ -10,6 +10,7 @@
 //! | `drawing` | holding a draw, and its outcome in order |
 //! | `api` | places for programs |
 //! | `keeper` | what time alone does: holds that are over, people who did not come, offers |
+//! | `ended`, `store` | places of a case that is over are given up, also after a crash |
 
 mod api;
 pub mod begin;
@@ -18,10 +19,12 @@ mod calendar;
 mod checkin;
 mod day;
 mod drawing;
+pub(crate) mod ended;
 mod keeper;
 mod planning;
 mod public;
 mod serve;
+pub(crate) mod store;
 pub(crate) mod view;
 
 pub use api::document;

@@ -129,10 +129,18 @@ impl Desk<'_> {
             act,
             way: if DECISIONS.contains(act) { "decisions" } else { "work" },
             title: self.title(act),
-            hint: self.shell().t_of("case-act-hint", act),
+            hint: self.hint(act),
             fields: self.fields(act),
         };
         offered.map(form).collect()
+    }
+
+    fn hint(&self, act: &str) -> String {
+        let wanted = self.look.captures_wanted();
+        if act == "finish" && !wanted.is_empty() {
+            return self.shell().t1("case-captures-wanted", "captures", wanted);
+        }
+        self.shell().t_of("case-act-hint", act)
     }
 
     fn title(&self, act: &str) -> String {

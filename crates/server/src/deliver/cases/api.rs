@@ -13,6 +13,7 @@ use domain::deliver::cases::{
 };
 use domain::identity::{Permission, Role};
 use domain::kernel::{Event as _, Key, Personal, Reach, Rupiah, ServiceId, Way};
+use domain::promise::standards::Channel;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -80,7 +81,7 @@ struct Document;
 
 /// The room's part of the API document.
 #[must_use]
-pub fn document() -> utoipa::openapi::OpenApi {
+pub(super) fn document() -> utoipa::openapi::OpenApi {
     <Document as OpenApi>::openapi()
 }
 
@@ -154,7 +155,7 @@ async fn apply(
 }
 
 /// A case as programs see it: nothing sealed is in it.
-fn told(state: &State) -> Value {
+pub(super) fn told(state: &State) -> Value {
     let plan = state.plan();
     let clocks = state.clocks.iter().map(|(id, clock)| {
         let name = match id {
@@ -295,7 +296,7 @@ async fn show(
 /// What an applicant may do with the own case.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(tag = "do", rename_all = "snake_case", deny_unknown_fields)]
-enum Request {
+pub(super) enum Request {
     /// What was missing is there.
     Resubmit {
         /// In own words; kept sealed.
@@ -308,6 +309,17 @@ enum Request {
         #[serde(default)]
         reason: Option<String>,
     },
+}
+
+impl Request {
+    /// What is asked of the rules.
+    pub(super) fn ask(self, case: &CaseRef, channel: Channel) -> Ask {
+        let sealed = |text: String| Personal::new(case.stream(), text);
+        match self {
+            Self::Resubmit { note } => Ask::Resubmit { channel, note: note.map(sealed) },
+            Self::Withdraw { reason } => Ask::Withdraw { channel, reason: reason.map(sealed) },
+        }
+    }
 }
 
 /// Something that an applicant asks.
@@ -364,12 +376,7 @@ async fn own(
     if !may_see(&app, &granted, &case, body.receipt.as_deref().unwrap_or("")).await? {
         return Err(unknown());
     }
-    let channel = channel(&granted.principal);
-    let sealed = |text: String| Personal::new(case.stream(), text);
-    let ask = match body.request {
-        Request::Resubmit { note } => Ask::Resubmit { channel, note: note.map(sealed) },
-        Request::Withdraw { reason } => Ask::Withdraw { channel, reason: reason.map(sealed) },
-    };
+    let ask = body.request.ask(&case, channel(&granted.principal));
     let done = record(&app, &granted.permit()?, &case, id, ask).await?;
     answer(&app, &granted, &case, &done).await
 }
@@ -377,7 +384,7 @@ async fn own(
 /// What an officer does.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(tag = "do", rename_all = "snake_case", deny_unknown_fields)]
-enum Work {
+pub(super) enum Work {
     /// The whole checklist: document → finding.
     CheckDocuments {
         /// `complete`, `not_needed`, `missing`, `unreadable`, `expired`, `differs` or
@@ -495,10 +502,15 @@ fn responsible(state: &State) -> Role {
 }
 
 /// What is asked of the rules.
-fn ask_of(granted: &Granted, here: &Here, state: &State, work: Work) -> Result<Ask, Problem> {
+pub(super) fn ask_of(
+    granted: &Granted,
+    here: &Here,
+    (state, channel): (&State, Channel),
+    work: Work,
+) -> Result<Ask, Problem> {
     let subject = state.reference().map(CaseRef::stream).unwrap_or_default();
     let sealed = |text: String| Personal::new(subject.clone(), text);
-    let (role, channel) = (role_for(granted, responsible(state)), channel(&granted.principal));
+    let role = role_for(granted, responsible(state));
     Ok(match work {
         Work::CheckDocuments { findings, note } => {
             let note = note.map(sealed);
@@ -545,7 +557,7 @@ async fn work(
     let (case, id) = (reference(&named.1)?, command_id(&body.command_id)?);
     let here = Here::find(&app, granted.unit())?;
     let state = present(&app, granted.unit(), &case).await?;
-    let ask = ask_of(&granted, &here, &state, body.work)?;
+    let ask = ask_of(&granted, &here, (&state, channel(&granted.principal)), body.work)?;
     let done = record(&app, &granted.permit()?, &case, id, ask).await?;
     answer(&app, &granted, &case, &done).await
 }

@@ -10,7 +10,7 @@ use axum::response::Response;
 use serde::Deserialize;
 
 use super::list::Names;
-use super::promises_view::{Promises, begins, list, week_of};
+use super::promises_view::{Promises, UNFINISHED, begins, list, week_of};
 use crate::promise::pages::Here;
 use crate::web::gate::{Granted, private};
 use crate::web::input::Params;
@@ -189,7 +189,11 @@ impl Look<'_> {
     }
 
     fn channel(&self, channel: &str) -> String {
-        if channel.is_empty() { String::new() } else { self.shell().t_of("case-channel", channel) }
+        match channel {
+            "" => String::new(),
+            UNFINISHED => self.shell().t("case-compliance-unfinished").to_owned(),
+            channel => self.shell().t_of("case-channel", channel),
+        }
     }
 
     fn sums<K: Ord>(&self, of: impl Fn(&Promises) -> K) -> BTreeMap<K, Sum> {

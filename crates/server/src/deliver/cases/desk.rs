@@ -4,17 +4,18 @@ use askama::Template;
 use axum::extract::{Path, State as House};
 use axum::http::StatusCode;
 use axum::response::Response;
-use domain::deliver::cases::{CaseRef, State};
+use domain::deliver::cases::{Ask, CaseRef, State};
 use domain::identity::{Permission, Role};
 use domain::kernel::{Actor, Key, Rupiah};
 use domain::promise::standards::Channel;
 
-use super::acts::{DECISIONS, Desk, Form};
-use super::list::me;
-use super::own::{billings, own_page};
+use super::acts::{DECISIONS, Form};
+use super::bench::Bench;
+use super::captures;
+use super::own::{billings, may_book, own_page};
 use super::papers::{self, Line};
 use super::sealed::is_mine;
-use super::serve::{channel, present, record, reference, role_for, standard_of, working_time};
+use super::serve::{channel, present, record, reference, role_for};
 use super::shown::{Look, Price, Promise, StepLine};
 use crate::deliver::appointments;
 use crate::deliver::queue::serve::command_id;
@@ -54,6 +55,8 @@ struct Page {
     forms: Vec<Form>,
     promises: Vec<Promise>,
     steps: Vec<StepLine>,
+    /// What stations captured.
+    captures: Vec<captures::Line>,
     prices: Vec<Price>,
     owed: String,
     paid: Vec<(String, String)>,
@@ -126,27 +129,17 @@ async fn page(
     let (here, shell) = staff_shell(app, granted, "case-desk-title")?;
     let above = shell.t("case-list-title").to_owned();
     let shell = shell.crumb(format!("/cases/{unit}"), above);
-    let (version, time) = (standard_of(&here, state)?, working_time(app, unit)?);
-    let document = &version.document;
-    let look = Look { shell: &shell, here: &here, state, document, time: &time };
-    let account = me(granted);
-    let desk = Desk {
-        granted,
-        look: &look,
-        version: &version,
-        case,
-        me: &account,
-        role: role_of(granted, state),
-        channel: channel(&granted.principal),
-        colleagues: &seen.colleagues,
-    };
+    let bench = Bench::new(app, granted, seen, (here, shell))?;
+    let (look, here, shell) = (bench.look(), &bench.here, &bench.shell);
+    let desk = bench.desk(&look, channel(&granted.principal));
     let errors = errors_of(&look, faults);
-    let booked = appointments::of_case(app, &here, unit, (&document.service, case)).await?;
-    let booked = booked.map(|booked| booked.words(&shell, here.zone));
+    let service = &bench.version.document.service;
+    let booked = appointments::of_case(app, here, unit, (service, case)).await?;
+    let booked = booked.filter(|_| may_book(state)).map(|booked| booked.words(shell, here.zone));
     let mine =
         is_mine(granted, state) && granted.principal.may(Permission::CaseForm, &granted.line);
     let file = (notify::File::Case, case.as_str());
-    let told = notify::of_file(app, &shell, here.zone, unit, file).await?;
+    let told = notify::of_file(app, shell, here.zone, unit, file).await?;
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let page = Page {
         unit: unit.to_string(),
@@ -160,6 +153,7 @@ async fn page(
         forms: desk.forms(),
         promises: look.promises(),
         steps: look.steps(),
+        captures: captures::lines(app, granted, &look).await?,
         prices: look.prices(),
         owed: look.owed(),
         paid: paid(&look),
@@ -175,7 +169,7 @@ async fn page(
         command_id: new_command_id(),
         sent,
         errors,
-        shell,
+        shell: shell.clone(),
     };
     Ok(private(render(status, &page)))
 }
@@ -223,6 +217,11 @@ fn in_words(look: &Look<'_>, name: &str, text: String) -> String {
     match name {
         "document" => key().map(|key| look.document_name(&key)),
         "step" | "next" => key().map(|key| look.step_name(&key)),
+        "captures" => {
+            let step = look.state.next_step();
+            let name = |kind| Some(look.capture_name(&step?.id, &Key::parse(kind).ok()?));
+            text.split(", ").map(name).collect::<Option<Vec<_>>>().map(|names| names.join(", "))
+        }
         "seen" => Some(look.shell.t_of("case-seen", &text)),
         "point" => key().map(|key| look.point_name(&key)),
         "owed" | "named" | "paid" => {
@@ -321,53 +320,44 @@ async fn doing(
     sent: FormBody,
 ) -> Result<Response, Problem> {
     let seen = see(app, granted, case).await?;
-    let how = (act, channel(&granted.principal));
-    let faults = attempt(app, granted, &seen, how, &sent).await?;
+    let id = command_id(sent.get("command_id"))?;
+    let faults = match asked(app, granted, &seen, (act, channel(&granted.principal)), &sent)? {
+        Ok(ask) => {
+            let done = record(app, &granted.permit()?, &seen.case, id, ask).await;
+            faults_of(act, done.err())?
+        }
+        Err(faults) => faults,
+    };
     if faults.is_empty() {
         return Ok(to(&format!("/cases/{}/{}", granted.unit(), seen.case)));
     }
     page(app, granted, &see(app, granted, case).await?, sent, faults).await
 }
 
-/// Reads a small form and records what it asks for, where it is done; gives what is wrong.
-pub(super) async fn attempt(
+/// What a small form asks of the rules, where it is done; or what is wrong in it.
+pub(super) fn asked(
     app: &App,
     granted: &Granted,
     seen: &Seen,
     (act, channel): (&str, Channel),
     sent: &FormBody,
-) -> Result<Vec<Fault>, Problem> {
-    let (unit, state) = (granted.unit(), &seen.state);
-    let id = command_id(sent.get("command_id"))?.to_owned();
-    let (here, shell) = staff_shell(app, granted, "case-desk-title")?;
-    let (version, time) = (standard_of(&here, state)?, working_time(app, unit)?);
-    let document = &version.document;
-    let account = me(granted);
-    let look = Look { shell: &shell, here: &here, state, document, time: &time };
-    let asked = Desk {
-        granted,
-        look: &look,
-        version: &version,
-        case: &seen.case,
-        me: &account,
-        role: role_of(granted, state),
-        channel,
-        colleagues: &seen.colleagues,
-    }
-    .read(act, sent);
-    let ask = match asked {
-        Ok(ask) => ask,
-        Err(wrong) => {
-            let fault = |(field, code): (String, &'static str)| {
-                (format!("{act}-{field}"), code.to_owned(), Vec::new())
-            };
-            return Ok(wrong.into_iter().map(fault).collect());
-        }
+) -> Result<Result<Ask, Vec<Fault>>, Problem> {
+    let frame = staff_shell(app, granted, "case-desk-title")?;
+    let bench = Bench::new(app, granted, seen, frame)?;
+    let look = bench.look();
+    let fault = |(field, code): (String, &'static str)| {
+        (format!("{act}-{field}"), code.to_owned(), Vec::new())
     };
-    match record(app, &granted.permit()?, &seen.case, &id, ask).await {
-        Ok(_) => Ok(Vec::new()),
-        Err(problem) if problem.status.is_server_error() => Err(problem),
-        Err(problem) => {
+    let read = bench.desk(&look, channel).read(act, sent);
+    Ok(read.map_err(|wrong| wrong.into_iter().map(fault).collect()))
+}
+
+/// What was refused, beside the field that it is about. What is broken stays a problem.
+pub(super) fn faults_of(act: &str, refused: Option<Problem>) -> Result<Vec<Fault>, Problem> {
+    match refused {
+        None => Ok(Vec::new()),
+        Some(problem) if problem.status.is_server_error() => Err(problem),
+        Some(problem) => {
             let field = field_of(act, &problem);
             Ok(vec![(format!("{act}-{field}"), problem.code, problem.params)])
         }

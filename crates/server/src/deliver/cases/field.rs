@@ -2,24 +2,22 @@
 //! connection in a village is thin. Steps that are recorded there count for the mobile channel.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::{Path, State as House};
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::deliver::cases::{CaseRef, Cases, State as Case};
-use domain::deliver::field::{
-    Command, Event, Field, ROUNDS, Refusal, Round, Stage, State, stream_of,
-};
-use domain::kernel::{ServiceId, UnitId};
-use domain::promise::standards::Channel;
+use domain::deliver::field::{Round, Stage};
+use domain::kernel::UnitId;
 use jiff::civil::Date;
 use serde::Deserialize;
 
 use super::desk::colleagues;
+use super::field_round::{self as round, find};
 use super::form::Form;
 use super::list::{Names, me};
+use crate::deliver::field::view::{self, Noted};
 use crate::deliver::queue::serve::command_id;
 use crate::promise::pages::Here;
 use crate::web::dress::sentence;
@@ -31,7 +29,7 @@ use crate::web::problem::Problem;
 use crate::web::{App, table};
 
 /// Cases that a page lists, the newest first; the file has all of them.
-const SHOWN: usize = 50;
+const SHOWN: i64 = 50;
 
 /// A page of the field: without the menu, which costs more than the page.
 pub(super) fn thin(app: &App, granted: &Granted, title: &str) -> Result<(Here, Shell), Problem> {
@@ -39,42 +37,6 @@ pub(super) fn thin(app: &App, granted: &Granted, title: &str) -> Result<(Here, S
     shell.nav.clear();
     let above = shell.t("field-title").to_owned();
     Ok((here, shell.crumb(format!("/field/{}", granted.unit()), above)))
-}
-
-/// A round of a unit.
-pub(super) async fn find(app: &App, unit: &UnitId, name: &str) -> Result<Arc<Round>, Problem> {
-    let look = |state: &State| state.round(name).cloned();
-    let found = app.execute.read::<Field, _>(unit.as_str(), ROUNDS, look).await?;
-    found.map(Arc::new).ok_or_else(Problem::not_found)
-}
-
-/// A round in which who asks may work today, or the problem that says why not.
-pub(super) async fn working(
-    app: &App,
-    granted: &Granted,
-    name: &str,
-) -> Result<Arc<Round>, Problem> {
-    let round = find(app, granted.unit(), name).await?;
-    let today = Here::find(app, granted.unit())?.today;
-    let admitted = round.admits(&granted.principal.actor(), today);
-    admitted.map_err(|refusal| Problem::refused(&refusal))?;
-    Ok(round)
-}
-
-/// Notes that a case was begun or worked on in a round.
-pub(super) async fn note(
-    app: &App,
-    granted: &Granted,
-    (round, case, begun): (&Arc<Round>, &CaseRef, bool),
-    id: &str,
-) -> Result<(), Problem> {
-    let today = Here::find(app, granted.unit())?.today;
-    let (round, case) = (Arc::clone(round), case.clone());
-    let stream = stream_of(&round.opened.round);
-    let command = Command::Note { round, case, begun, today };
-    let id = command_id(id)?;
-    app.execute.run::<Field>(&granted.permit()?, &stream, id, &command).await?;
-    Ok(())
 }
 
 /// A round as pages show it.
@@ -130,8 +92,7 @@ async fn list_page(
 ) -> Result<Response, Problem> {
     let (here, shell) = staff_shell(app, granted, "field-title")?;
     let unit = granted.unit();
-    let look = |state: &State| state.rounds().iter().rev().cloned().collect::<Vec<_>>();
-    let all = app.execute.read::<Field, _>(unit.as_str(), ROUNDS, look).await?;
+    let all = round::all(app, unit).await?;
     let people = colleagues(app, granted).await?.into_iter();
     let chosen: Vec<String> = sent.all("team").into_iter().map(str::to_owned).collect();
     let today = here.today.to_string();
@@ -158,7 +119,6 @@ pub(super) async fn open(
     granted: Granted,
     sent: FormBody,
 ) -> Result<Response, Problem> {
-    let here = Here::find(&app, granted.unit())?;
     let mut errors = FormErrors::default();
     let mut date = |field: &'static str| {
         let read = sent.get(field).parse::<Date>().ok();
@@ -171,30 +131,15 @@ pub(super) async fn open(
     let (Some(from), Some(until)) = (from, until) else {
         return list_page(&app, &granted, sent, errors).await;
     };
-    let known = colleagues(&app, &granted).await?;
-    let team = sent.all("team").into_iter();
-    let team = team.filter(|name| known.iter().any(|(account, _)| account == name));
-    let team: BTreeSet<String> = team.map(str::to_owned).collect();
-    let (place, today) = (sent.get("place").to_owned(), here.today);
-    let command = Command::Open { place, days: (from, until), team, today };
+    let team: BTreeSet<String> = sent.all("team").into_iter().map(str::to_owned).collect();
     let id = command_id(sent.get("command_id"))?;
-    match app.execute.run::<Field>(&granted.permit()?, ROUNDS, id, &command).await {
-        Ok(done) => {
-            let opened = done.events.iter().find_map(|event| match event {
-                Event::RoundOpened(opened) => Some(format!("/{}", opened.round)),
-                _ => None,
-            });
-            let opened = opened.unwrap_or_default();
-            Ok(private(to(&format!("/field/{}{opened}", granted.unit()))))
-        }
-        Err(failure) => {
-            let problem: Problem = failure.into();
-            if problem.status.is_server_error() {
-                return Err(problem);
-            }
+    match round::open(&app, &granted, (sent.get("place"), (from, until), team), id).await {
+        Ok(opened) => Ok(private(to(&format!("/field/{}/{opened}", granted.unit())))),
+        Err(problem) if problem.status.is_server_error() => Err(problem),
+        Err(problem) => {
             let field = match problem.code.as_str() {
                 "field.place_missing" => "place",
-                "field.team_missing" => "team",
+                "field.team_missing" | "field.team_unknown" => "team",
                 _ => "until",
             };
             errors.add(field, sentence(granted.language, &problem.code, &problem.params));
@@ -206,10 +151,9 @@ pub(super) async fn open(
 /// The rounds as a file.
 pub(super) async fn csv(House(app): House<App>, granted: Granted) -> Result<Response, Problem> {
     let (unit, today) = (granted.unit().as_str(), Here::find(&app, granted.unit())?.today);
-    let look = |state: &State| state.rounds().to_vec();
-    let all = app.execute.read::<Field, _>(unit, ROUNDS, look).await?;
+    let all = round::all(&app, granted.unit()).await?;
     let columns = ["round", "place", "from", "until", "team", "stage"];
-    let rows = all.iter().map(|round| {
+    let rows = all.iter().rev().map(|round| {
         let opened = &round.opened;
         vec![
             opened.round.to_string(),
@@ -226,46 +170,35 @@ pub(super) async fn csv(House(app): House<App>, granted: Granted) -> Result<Resp
 
 /// A case that was begun or worked on there.
 struct Line {
-    reference: String,
     href: String,
+    /// Service, stage and next step in words; no step when none is.
     service: String,
     stage: String,
-    /// The step that is next; empty when none is.
     step: String,
-    begun: bool,
-    date: Date,
+    noted: Noted,
 }
 
-/// All cases of a round, the newest first.
+/// Cases of a round, the newest first, and how many there are in all.
 async fn lines(
     app: &App,
     granted: &Granted,
     (shell, here): (&Shell, &Here),
-    (round, most): (&Round, usize),
-) -> Result<(usize, Vec<Line>), Problem> {
-    let (unit, name) = (granted.unit().as_str(), &round.opened.round);
-    let look = |state: &State| state.cases.clone();
-    let noted = app.execute.read::<Field, _>(unit, &stream_of(name), look).await?;
+    (round, most): (&Round, i64),
+) -> Result<(i64, Vec<Line>), Problem> {
+    let (unit, name) = (granted.unit().as_str(), round.opened.round.as_str());
+    let (all, found) = view::list(&*app.book, (unit, name), most).await?;
     let names = Names { shell, here };
-    let mut all = Vec::new();
-    for one in noted.iter().rev().take(most) {
-        let look = |case: &Case| {
-            let step = case.next_step().map(|step| step.id.to_string());
-            Some((case.plan()?.service.to_string(), case.stage, step.unwrap_or_default()))
-        };
-        let found = app.execute.read::<Cases, _>(unit, &one.case.stream(), look).await?;
-        let Some((service, stage, step)) = found else { continue };
-        all.push(Line {
-            reference: one.case.to_string(),
-            href: format!("/field/{unit}/{name}/cases/{}", one.case),
-            stage: shell.t_of("case-stage", stage.name()),
-            step: if step.is_empty() { step } else { names.step(&service, &step) },
-            service: names.service(&service),
-            begun: one.begun,
-            date: one.date,
-        });
-    }
-    Ok((noted.len(), all))
+    let line = |noted: Noted| Line {
+        href: format!("/field/{unit}/{name}/cases/{}", noted.reference),
+        service: names.service(&noted.service),
+        stage: shell.t_of("case-stage", &noted.stage),
+        step: match noted.step.as_str() {
+            "" => String::new(),
+            step => names.step(&noted.service, step),
+        },
+        noted,
+    };
+    Ok((all, found.into_iter().map(line).collect()))
 }
 
 #[derive(Template)]
@@ -280,7 +213,7 @@ struct Page {
     services: Vec<(String, String)>,
     lines: Vec<Line>,
     /// All cases of the round, also those that are not shown.
-    all: usize,
+    all: i64,
     may_close: bool,
     /// A number that was typed and is none.
     wrong: bool,
@@ -293,22 +226,6 @@ struct Page {
 #[serde(default)]
 pub(super) struct Sought {
     case: String,
-}
-
-/// Services that their standard offers in the field, with an amount that somebody has checked.
-fn offered(here: &Here, shell: &Shell, path: &str) -> Result<Vec<(String, String)>, Problem> {
-    let all = here.published.in_force(here.today);
-    let mobile = all.filter(|version| version.document.channels.contains(&Channel::Mobile));
-    let services: Vec<ServiceId> = mobile.map(|v| v.document.service.clone()).collect();
-    let mut offered = Vec::new();
-    for service in services {
-        let form = Form::find(here, &service)?;
-        if !form.unpriced() {
-            let name = shell.text(&form.document().name).to_owned();
-            offered.push((format!("{path}/new/{service}"), name));
-        }
-    }
-    Ok(offered)
 }
 
 /// A round: what can be begun there, what was, and a case by its number.
@@ -328,17 +245,18 @@ pub(super) async fn show(
             return Ok(private(to(&format!("{path}/cases/{case}"))));
         }
     }
-    let said = |refusal: &Refusal| {
-        let problem = Problem::refused(refusal);
-        sentence(granted.language, &problem.code, &problem.params)
+    let said = |problem: Problem| sentence(granted.language, &problem.code, &problem.params);
+    let closed = round::shut(&granted, &round, here.today).map(said).unwrap_or_default();
+    let offered = if closed.is_empty() { round::offered(&here)? } else { Vec::new() };
+    let service = |form: &Form| {
+        let document = form.document();
+        (format!("{path}/new/{}", document.service), shell.text(&document.name).to_owned())
     };
-    let closed = round.admits(&granted.principal.actor(), here.today);
-    let closed = closed.as_ref().err().map(said).unwrap_or_default();
     let (all, lines) = lines(&app, &granted, (&shell, &here), (&round, SHOWN)).await?;
     let round_shown = shown(&shell, unit, &round, here.today);
     let page = Page {
-        services: if closed.is_empty() { offered(&here, &shell, &path)? } else { Vec::new() },
-        may_close: round.closed.is_none() && round.stage(here.today) != Stage::Over,
+        services: offered.iter().map(service).collect(),
+        may_close: round::may_close(&round, here.today),
         wrong: !sought.case.is_empty(),
         typed: sought.case,
         command_id: new_command_id(),
@@ -360,12 +278,12 @@ pub(super) async fn cases_csv(
 ) -> Result<Response, Problem> {
     let (here, shell) = thin(&app, &granted, "field-round-title")?;
     let round = find(&app, granted.unit(), &name).await?;
-    let found = lines(&app, &granted, (&shell, &here), (&round, usize::MAX)).await?;
+    let found = lines(&app, &granted, (&shell, &here), (&round, i64::MAX)).await?;
     let columns = ["date", "reference", "service", "stage", "next_step", "begun_there"];
     let rows = found.1.into_iter().map(|line| {
-        let begun = if line.begun { "yes" } else { "no" };
-        let (date, begun) = (line.date.to_string(), begun.to_owned());
-        vec![date, line.reference, line.service, line.stage, line.step, begun]
+        let Line { service, stage, step, noted, .. } = line;
+        let begun = if noted.begun { "yes" } else { "no" }.to_owned();
+        vec![noted.date, noted.reference, service, stage, step, begun]
     });
     let rows: Vec<_> = rows.collect();
     Ok(table::csv(&format!("field-round-{name}.csv"), &columns, rows.into_iter()))
@@ -378,10 +296,7 @@ pub(super) async fn close(
     Path((_, name)): Path<(String, String)>,
     sent: FormBody,
 ) -> Result<Response, Problem> {
-    let here = Here::find(&app, granted.unit())?;
-    let round = find(&app, granted.unit(), &name).await?.opened.round.clone();
-    let command = Command::Close { round, today: here.today };
     let id = command_id(sent.get("command_id"))?;
-    app.execute.run::<Field>(&granted.permit()?, ROUNDS, id, &command).await?;
+    round::close(&app, &granted, &name, id).await?;
     Ok(private(to(&format!("/field/{}/{name}", granted.unit()))))
 }

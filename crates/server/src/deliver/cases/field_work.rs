@@ -2,27 +2,28 @@
 //! identity seen; documents; the next step of a case. Everything counts for the mobile channel.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::{Path, State as House};
 use axum::http::StatusCode;
 use axum::response::Response;
-use domain::deliver::cases::{Ask, CaseRef, Seen as Identity};
+use domain::deliver::cases::{CaseRef, Seen as Identity};
 use domain::deliver::field::Round;
 use domain::promise::standards::Channel;
 
-use super::acts::{Desk, Form as Act};
-use super::desk::{Fault, Seen, attempt, errors_of, role_of, see};
+use super::acts::Form as Act;
+use super::bench::Bench;
+use super::captures;
+use super::desk::{Fault, Seen, asked, errors_of, faults_of, see};
 use super::entry::{read, service_form};
-use super::field::{find, note, thin, working};
+use super::field::thin;
+use super::field_round::{self as round, find, next_id, note, working};
 use super::form::Shown;
-use super::list::me;
 use super::own::own_page;
 use super::papers::{self, Line, is_shown, staff_document, take};
 use super::sealed::is_mine;
-use super::serve::{Sender, present, record, reference, standard_of, submit, working_time};
-use super::shown::{Look, StepLine};
+use super::serve::{present, reference};
+use super::shown::StepLine;
 use crate::deliver::queue::serve::command_id;
 use crate::web::App;
 use crate::web::dress::sentence;
@@ -113,16 +114,9 @@ pub(super) async fn file(
     if !errors.is_empty() {
         return entry(&app, &granted, (&round, &service), &sent, errors);
     }
-    let permit = granted.permit()?;
-    let sender = Sender { channel: Channel::Mobile, by_staff: true, permit, seen };
-    let filed = submit(&app, &sender, id, draft.application(granted.language)).await;
-    match filed {
-        Ok((case, _)) => {
-            note(&app, &granted, (&round, &case, true), &format!("{id}-n")).await?;
-            let assign = Ask::Assign { officer: Some(me(&granted)) };
-            record(&app, &granted.permit()?, &case, &format!("{id}-a"), assign).await?;
-            Ok(private(to(&format!("/field/{}/{name}/cases/{case}", granted.unit()))))
-        }
+    let application = draft.application(granted.language);
+    match round::take(&app, &granted, &round, id, (seen, application)).await {
+        Ok(case) => Ok(private(to(&format!("/field/{}/{name}/cases/{case}", granted.unit())))),
         Err(problem) if problem.status.is_server_error() => Err(problem),
         Err(problem) => {
             errors.add("seen", sentence(granted.language, &problem.code, &problem.params));
@@ -144,6 +138,8 @@ struct Page {
     papers: Vec<Line>,
     forms: Vec<Act>,
     steps: Vec<StepLine>,
+    /// What stations captured.
+    captures: Vec<captures::Line>,
     owed: String,
     /// The applicant's receipt, for who took the application.
     receipt: String,
@@ -164,10 +160,10 @@ pub(super) async fn show(
 ) -> Result<Response, Problem> {
     let round = find(&app, granted.unit(), &name).await?;
     let seen = see(&app, &granted, &case).await?;
-    page(&app, &granted, (&round, &seen), FormBody::default(), Vec::new())
+    page(&app, &granted, (&round, &seen), FormBody::default(), Vec::new()).await
 }
 
-fn page(
+async fn page(
     app: &App,
     granted: &Granted,
     (round, seen): (&Round, &Seen),
@@ -178,25 +174,11 @@ fn page(
     let (here, mut shell) = thin(app, granted, "case-desk-title")?;
     let base = format!("/field/{unit}/{}", round.opened.round);
     shell = shell.crumb(base.clone(), round.opened.place.as_str());
-    let (version, time) = (standard_of(&here, state)?, working_time(app, unit)?);
-    let document = &version.document;
-    let look = Look { shell: &shell, here: &here, state, document, time: &time };
-    let account = me(granted);
-    let desk = Desk {
-        granted,
-        look: &look,
-        version: &version,
-        case,
-        me: &account,
-        role: role_of(granted, state),
-        channel: Channel::Mobile,
-        colleagues: &seen.colleagues,
-    };
-    let closed = round.admits(&granted.principal.actor(), here.today).err().map(|refusal| {
-        let problem = Problem::refused(&refusal);
-        sentence(granted.language, &problem.code, &problem.params)
-    });
-    let closed = closed.unwrap_or_default();
+    let bench = Bench::new(app, granted, seen, (here, shell))?;
+    let (look, shell) = (bench.look(), &bench.shell);
+    let desk = bench.desk(&look, Channel::Mobile);
+    let said = |problem: Problem| sentence(granted.language, &problem.code, &problem.params);
+    let closed = round::shut(granted, round, bench.here.today).map(said).unwrap_or_default();
     let errors = errors_of(&look, faults);
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let path = format!("{base}/cases/{case}");
@@ -205,12 +187,13 @@ fn page(
         .then(|| format!("{}/receipt", own_page(app, unit, case, state.renewals)));
     let page = Page {
         reference: case.to_string(),
-        service: shell.text(&document.name).to_owned(),
+        service: shell.text(&bench.version.document.name).to_owned(),
         state: shell.t_of("case-stage", state.stage.name()),
         missing: look.missing(),
         papers: papers::lines(&look, &path),
         forms: forms.filter(|_| closed.is_empty()).collect(),
         steps: look.steps(),
+        captures: captures::lines(app, granted, &look).await?,
         owed: look.owed(),
         receipt: receipt.unwrap_or_default(),
         command_id: new_command_id(),
@@ -218,7 +201,7 @@ fn page(
         path,
         sent,
         errors,
-        shell,
+        shell: shell.clone(),
     };
     Ok(private(render(status, &page)))
 }
@@ -235,13 +218,19 @@ pub(super) async fn work(
     }
     let round = working(&app, &granted, &name).await?;
     let seen = see(&app, &granted, &case).await?;
-    let id = command_id(sent.get("command_id"))?.to_owned();
-    let faults = attempt(&app, &granted, &seen, (&act, Channel::Mobile), &sent).await?;
+    let id = command_id(sent.get("command_id"))?;
+    let faults = match asked(&app, &granted, &seen, (&act, Channel::Mobile), &sent)? {
+        Ok(ask) => {
+            let done = round::work(&app, &granted, (&round, &seen.case), id, ask).await;
+            faults_of(&act, done.err())?
+        }
+        Err(faults) => faults,
+    };
     if faults.is_empty() {
-        note(&app, &granted, (&round, &seen.case, false), &format!("{id}-n")).await?;
         return Ok(private(to(&format!("/field/{}/{name}/cases/{}", granted.unit(), seen.case))));
     }
-    page(&app, &granted, (&round, &see(&app, &granted, &case).await?), sent, faults)
+    let seen = see(&app, &granted, &case).await?;
+    page(&app, &granted, (&round, &seen), sent, faults).await
 }
 
 /// Unit, round, case and document in the path.
@@ -278,11 +267,11 @@ pub(super) async fn receive(
     let round = working(&app, &granted, &name).await?;
     let case = reference(&typed)?;
     let state = present(&app, granted.unit(), &case).await?;
-    let id = sent.fields.get("command_id").to_owned();
+    let noted = next_id(sent.fields.get("command_id"), "n")?;
     let how = (document.as_str(), Channel::Mobile);
     match take(&app, &granted, (&case, &state), how, &mut sent).await {
         Ok(_) => {
-            note(&app, &granted, (&Arc::clone(&round), &case, false), &format!("{id}-n")).await?;
+            note(&app, &granted, (&round, &case, false), &noted).await?;
             Ok(private(to(&format!("/field/{}/{name}/cases/{case}", granted.unit()))))
         }
         Err(problem) if is_shown(&problem) => {

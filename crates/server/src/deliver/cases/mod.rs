@@ -7,7 +7,10 @@
 //! | `own` | the applicant's own page and receipt |
 //! | `papers`, `papers_draft`, `papers_api` | documents of the checklist as files |
 //! | `list`, `desk`, `acts`, `entry` | the officers' list, a case, what is done with it, entering |
+//! | `bench` | what the desk and the field make their forms from |
 //! | `field`, `field_work` | field rounds on a phone: opening one, applications and steps there |
+//! | `field_round`, `field_api` | what both pages and programs do in a round; rounds for programs |
+//! | `captures` | what enrolment stations captured for a step, as they report it |
 //! | `batch` | one step of many cases: printed as a list, finished for those ticked |
 //! | `figures` | what piles up at which step, promises kept by step |
 //! | `compliance`, `promises_view` | promises kept by week, step, officer group and channel |
@@ -26,12 +29,16 @@ mod api;
 mod apply;
 mod batch;
 pub mod begin;
+mod bench;
+mod captures;
 mod channels;
 mod compliance;
 mod decisions;
 mod desk;
 mod entry;
 mod field;
+mod field_api;
+mod field_round;
 mod field_work;
 mod figures;
 mod form;
@@ -54,7 +61,6 @@ pub(crate) mod store;
 mod uncollected;
 pub(crate) mod view;
 
-pub use api::document;
 pub use keeper::{keep, turn};
 pub use store::STEPS;
 
@@ -64,6 +70,15 @@ use crate::files::BODY;
 use crate::web::Route;
 use crate::web::router::{get, post};
 
+/// The room's part of the API document, with field rounds and enrolment stations.
+#[must_use]
+pub fn document() -> utoipa::openapi::OpenApi {
+    let mut whole = api::document();
+    whole.merge(field_api::document());
+    whole.merge(captures::document());
+    whole
+}
+
 /// All routes of the room.
 #[must_use]
 pub fn routes() -> Vec<Route> {
@@ -71,6 +86,8 @@ pub fn routes() -> Vec<Route> {
         CaseApply, CaseDecide, CaseForm, CaseRead, CaseReceipt, CaseWork, PublicRead,
     };
     let mut routes = api::routes();
+    routes.extend(field_api::routes());
+    routes.extend(captures::routes());
     routes.extend([
         get("/units/{unit}/applications", PublicRead, own::find),
         post("/units/{unit}/applications", CaseApply, own::look_up),

@@ -68,6 +68,8 @@ struct Page {
     may_collect: bool,
     may_resubmit: bool,
     may_withdraw: bool,
+    /// What a withdrawal gives up at the counter; empty when nobody can have a place there.
+    gives_up: String,
     /// What the applicant was told.
     told: Vec<notify::Told>,
     sent: FormBody,
@@ -167,8 +169,15 @@ async fn page(
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let date = |date: Option<jiff::civil::Date>| date.map(|d| shell.date_full(&d));
     let broken = state.has_broken_promise();
+    let booked = booked.map(|booked| booked.words(&shell, here.zone));
+    let gives_up = match &booked {
+        Some(when) => shell.t1("case-own-withdraw-booked", "when", when.as_str()),
+        None if document.appointments.is_some() => shell.t("case-own-withdraw-places").to_owned(),
+        None => String::new(),
+    };
     let page = Page {
         told,
+        gives_up,
         path: own_page(app, unit, case, state.renewals),
         complaints: format!("/units/{unit}/complaints/new"),
         reference: case.to_string(),
@@ -195,7 +204,7 @@ async fn page(
         prices: look.prices(),
         owed: look.owed(),
         steps: look.steps(),
-        booked: booked.as_ref().map(|booked| booked.words(&shell, here.zone)),
+        booked,
         may_book: may_book(state) && document.appointments.is_some(),
         billings: billings(state),
         may_collect: state.stage.after(Move::HandOver).is_some(),

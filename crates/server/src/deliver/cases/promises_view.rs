@@ -1,8 +1,11 @@
 //! Promises that were kept and broken, counted by hour, service, step, officer group and channel:
-//! exact counts, made from the register like every view.
+//! exact counts, made from the register like every view. The channel of a step is where it was
+//! finished, that of the whole service where the case was begun: one case may begin in the field
+//! and go on at the counter, and each is measured by its own work.
 
 use domain::deliver::cases::{ClockId, Event, State};
 use domain::kernel::{Timestamp, Zone};
+use domain::promise::standards::{Channel, StepAct};
 
 use crate::book::{Book, Row, StoreError, Value};
 use crate::execute::{Place, Writes};
@@ -14,6 +17,9 @@ const HOUR: i64 = 3_600_000_000;
 pub(super) const WEEK: i64 = 168;
 /// Hours from the Monday before 1970 until 1970.
 const SINCE_MONDAY: i64 = 72;
+
+/// Channel of a broken promise whose step nobody has finished.
+pub(super) const UNFINISHED: &str = "none";
 
 /// Hours since 1970, which are the same in every zone; the whole service has neither step nor
 /// group.
@@ -37,30 +43,69 @@ crate::statements! {
         officers, channel, kept, broken FROM case_promises \
         WHERE unit = $2 AND hour >= $3 AND hour < $4) AS counted \
         GROUP BY week, service, step, officers, channel \
+        HAVING SUM(kept) + SUM(broken) > 0 \
         ORDER BY week, service, step, officers, channel";
 }
 
 /// Counts what became of a promise: a broken one in the hour in which it broke, whenever that was
-/// noticed; a kept one in the hour in which what was promised was there.
+/// noticed; a kept one in the hour in which what was promised was there. Where a step is finished
+/// is not known while its promise breaks: it is counted to that channel when it is.
 pub(super) fn project(place: Place<'_>, state: &State, event: &Event, writes: &mut Writes) {
     match event {
-        Event::PromiseBroken(e) => add(place, state, &e.clock, (e.due, false), writes),
+        Event::PromiseBroken(e) => {
+            let channel = match &e.clock {
+                ClockId::Service => begun(state),
+                ClockId::Step(_) => UNFINISHED.to_owned(),
+            };
+            add(place, state, (&e.clock, &channel), (e.due, 0, 1), writes);
+        }
         Event::ClockStopped(e) => {
-            let known = state.clocks.get(&e.clock).is_some_and(|clock| clock.broken);
-            // A promise that broke was counted at that moment.
-            if let Some(kept) = e.kept.filter(|_| !known) {
-                add(place, state, &e.clock, (state.last, kept), writes);
+            let Some(kept) = e.kept else { return };
+            let channel = finished(state, &e.clock);
+            let broken = state.clocks.get(&e.clock).filter(|clock| clock.broken);
+            match (broken, &e.clock) {
+                (None, _) => {
+                    let count = (state.last, i64::from(kept), i64::from(!kept));
+                    add(place, state, (&e.clock, &channel), count, writes);
+                }
+                // It was counted at that moment, with its channel.
+                (Some(_), ClockId::Service) => {}
+                (Some(clock), ClockId::Step(_)) => {
+                    add(place, state, (&e.clock, UNFINISHED), (clock.due, 0, -1), writes);
+                    add(place, state, (&e.clock, &channel), (clock.due, 0, 1), writes);
+                }
             }
         }
         _ => {}
     }
 }
 
+/// Where a case was begun.
+fn begun(state: &State) -> String {
+    state.channel.map_or_else(String::new, |channel| name_of(&channel))
+}
+
+/// Where what a clock measures was finished.
+fn finished(state: &State, clock: &ClockId) -> String {
+    let ClockId::Step(id) = clock else { return begun(state) };
+    let done = state.done.iter().find(|done| done.step == *id);
+    let act = state.plan().and_then(|plan| plan.step(id)).map(|step| step.act);
+    match (done.and_then(|done| done.channel), act) {
+        (Some(channel), _) => name_of(&channel),
+        // A payment ends its step by itself: where it was recorded, or told over the wire.
+        (None, Some(StepAct::Pay)) => {
+            let paid = state.payments.last().and_then(|paid| paid.channel);
+            name_of(&paid.unwrap_or(Channel::Electronic))
+        }
+        (None, _) => begun(state),
+    }
+}
+
 fn add(
     place: Place<'_>,
     state: &State,
-    clock: &ClockId,
-    (at, kept): (Timestamp, bool),
+    (clock, channel): (&ClockId, &str),
+    (at, kept, broken): (Timestamp, i64, i64),
     writes: &mut Writes,
 ) {
     let Some(plan) = state.plan() else { return };
@@ -69,20 +114,19 @@ fn add(
         ClockId::Step(id) => (id.as_str(), plan.step(id).map_or("", |step| step.role.name())),
     };
     let (unit, service) = (place.unit, plan.service.as_str());
-    let channel = state.channel.map_or_else(String::new, |channel| name_of(&channel));
-    let channel = channel.as_str();
     let hour = at.0.div_euclid(HOUR);
-    let column = if kept { 6 } else { 7 };
     let key = [unit, &hour.to_string(), service, step, officers, channel].join("/");
     let make = || {
         let mut row: Vec<Value> = vec![unit.into(), hour.into()];
         row.extend([service, step, officers, channel].map(Value::from));
-        row.extend([i64::from(kept), i64::from(!kept)].map(Value::from));
+        row.extend([kept, broken].map(Value::from));
         row
     };
     writes.merge(&ADD_PROMISE, &key, make, |row| {
-        if let Value::Int(count) = &mut row[column] {
-            *count += 1;
+        for (place, more) in [(6, kept), (7, broken)] {
+            if let Value::Int(count) = &mut row[place] {
+                *count += more;
+            }
         }
     });
 }

@@ -16,6 +16,7 @@ use domain::promise::standards::{Channel, Version};
 use register::hash::Hash;
 
 use super::{ledger_view, view};
+use crate::deliver::appointments::ended;
 use crate::execute::{Done, Failure, Place, Served, Writes};
 use crate::files::Taken;
 use crate::identity::{Permit, Principal};
@@ -50,6 +51,7 @@ impl Served for Cases {
         writes: &mut Writes,
     ) {
         notify::announce_case(place, state, event, meta, writes);
+        ended::announce(place, state, event, meta, writes);
     }
 }
 

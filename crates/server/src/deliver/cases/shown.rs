@@ -71,6 +71,21 @@ impl Look<'_> {
         check.map_or_else(|| id.to_string(), |check| self.shell.text(&check.text).to_owned())
     }
 
+    /// What a step has captured; its short name when the standard has none for it.
+    pub(super) fn capture_name(&self, step: &Key, kind: &Key) -> String {
+        let step = self.steps_of().iter().find(|known| known.id == *step);
+        let need = step.and_then(|step| step.captures.iter().find(|need| need.kind == *kind));
+        need.map_or_else(|| kind.to_string(), |need| self.shell.text(&need.name).to_owned())
+    }
+
+    /// What stations still have to capture before the next step is finished; empty when nothing.
+    pub(super) fn captures_wanted(&self) -> String {
+        let Some(step) = self.state.next_step() else { return String::new() };
+        let missing = self.state.captures_missing(step);
+        let names = missing.iter().map(|kind| self.capture_name(&step.id, kind));
+        names.collect::<Vec<_>>().join(", ")
+    }
+
     /// Promises, that of the whole service first; the same promise is shown once.
     pub(super) fn promises(&self) -> Vec<Promise> {
         let service = self.state.clocks.get(&ClockId::Service);

@@ -15,7 +15,7 @@ use crate::files::view::file_row;
 use crate::promise::pages::Here;
 
 /// Version of these tables.
-const VERSION: u32 = 4;
+const VERSION: u32 = 5;
 /// No instant: sorts after all others.
 pub(super) const NEVER: i64 = i64::MAX;
 

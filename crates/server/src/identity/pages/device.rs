@@ -1,5 +1,6 @@
 //! What a new kiosk or display shows until somebody in charge has paired it. Afterwards the same
-//! address leads on to its page, so that it can be the start page of the machine.
+//! address leads on to its page, so that it can be the start page of the machine. A station has a
+//! program of its own: the page shows its token once, to be given to that program.
 
 use askama::Template;
 use axum::extract::State;
@@ -10,7 +11,7 @@ use domain::identity::Permission;
 use super::{frame, see, with_cookie};
 use crate::identity::code;
 use crate::identity::devices::{self, Pairing, Waiting};
-use crate::web::gate::{DEVICE_COOKIE, Granted, cookie};
+use crate::web::gate::{DEVICE_COOKIE, Granted, cookie, private};
 use crate::web::page::{Shell, render};
 use crate::web::problem::Problem;
 use crate::web::router::{get, post};
@@ -33,6 +34,8 @@ struct DevicePage {
     /// The code in groups; empty before it was asked for.
     code: String,
     minutes: u32,
+    /// What a station's program signs with, shown this once; empty for all others.
+    token: String,
 }
 
 fn waiting(headers: &HeaderMap) -> Option<Waiting> {
@@ -49,10 +52,11 @@ async fn show(
         let token = cookie(&headers, DEVICE_COOKIE).unwrap_or_default();
         return Ok(with_cookie(see(&page), granted.origin, DEVICE_COOKIE, token, DEVICE_SECONDS));
     }
-    let mut code = String::new();
+    let (mut code, mut once) = (String::new(), String::new());
     if let Some(waiting) = waiting(&headers) {
         match devices::look(&app, &waiting).await? {
-            Pairing::Paired { token, page } => {
+            Pairing::Paired { token, page: None } => once = token,
+            Pairing::Paired { token, page: Some(page) } => {
                 let response =
                     with_cookie(see(&page), granted.origin, DEVICE_COOKIE, &token, DEVICE_SECONDS);
                 return Ok(with_cookie(response, granted.origin, PAIRING_COOKIE, "", 0));
@@ -63,7 +67,12 @@ async fn show(
     }
     let minutes = app.identity.config.devices.pairing_minutes;
     let shell = frame(&app, &granted, "identity-device-title");
-    Ok(render(StatusCode::OK, &DevicePage { shell, code, minutes }))
+    let station = !once.is_empty();
+    let page = render(StatusCode::OK, &DevicePage { shell, code, minutes, token: once });
+    if !station {
+        return Ok(page);
+    }
+    Ok(private(with_cookie(page, granted.origin, PAIRING_COOKIE, "", 0)))
 }
 
 async fn start(State(app): State<App>, granted: Granted) -> Result<Response, Problem> {

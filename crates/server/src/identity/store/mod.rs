@@ -115,6 +115,10 @@ crate::statements! {
     REPORT_PRINTER = "INSERT INTO device_reports (unit, id, seen, skew_ms, printer, page, reload) \
         VALUES ($1, $2, 0, 0, $3, '', 0) ON CONFLICT (unit, id) DO UPDATE SET \
         printer = excluded.printer";
+    /// It did something, which is a sign of life.
+    HEARD = "INSERT INTO device_reports (unit, id, seen, skew_ms, printer, page, reload) \
+        VALUES ($1, $2, $3, 0, '', '', 0) ON CONFLICT (unit, id) DO UPDATE SET \
+        seen = excluded.seen";
     ASK_RELOAD = "INSERT INTO device_reports (unit, id, seen, skew_ms, printer, page, reload) \
         VALUES ($1, $2, 0, 0, '', '', 1) ON CONFLICT (unit, id) DO UPDATE SET reload = 1";
     TAKE_RELOAD = "UPDATE device_reports SET reload = 0 \

@@ -108,6 +108,33 @@ fn who_waits_is_offered_what_becomes_free_before_anybody_else() {
 }
 
 #[test]
+fn a_case_that_is_over_gives_up_what_it_has_to_who_waits() {
+    let mut office = Office::open();
+    let place = office.booked(1, NINE);
+    office.wish(2, &[NINE]).unwrap();
+    office.wish(3, &[NINE]).unwrap();
+    let over = |no| Command::GiveUp { case: case(no) };
+    assert!(office.day.expects(&case(1)) && office.day.expects(&case(3)));
+    let events = office.give(over(1)).unwrap();
+    assert_eq!(kinds(&events), ["place_cancelled", "place_held"]);
+    assert!(matches!(&events[0], Event::PlaceCancelled(gone) if gone.reason == key(CASE_ENDED)));
+    assert!(matches!(&events[1], Event::PlaceHeld(held) if held.case == case(2)));
+    assert_eq!(office.stage(place), PlaceStage::Cancelled);
+    // Said again it changes nothing; who waits no longer frees nothing; a held place goes on.
+    assert_eq!(office.give(over(1)), Ok(vec![]));
+    assert_eq!(kinds(&office.give(over(3)).unwrap()), ["wish_dropped"]);
+    assert_eq!(kinds(&office.give(over(2)).unwrap()), ["place_cancelled"]);
+    assert!((1..=3).all(|no| !office.day.expects(&case(no))));
+    // Who is there already stays there.
+    let place = office.booked(4, TEN);
+    office.now = at(DAY, 9, 30);
+    office.give(Command::CheckIn { place }).unwrap();
+    assert!(!office.day.expects(&case(4)));
+    assert_eq!(office.give(over(4)), Ok(vec![]));
+    assert_eq!(office.stage(place), PlaceStage::Arrived);
+}
+
+#[test]
 fn a_wish_for_a_free_seat_is_an_offer_and_may_be_dropped() {
     let mut office = Office::open();
     assert_eq!(kinds(&office.wish(1, &[]).unwrap()), ["wish_made", "place_held"]);

@@ -83,6 +83,26 @@ fn the_window_and_the_seed_are_kept() {
 }
 
 #[test]
+fn a_case_that_is_over_leaves_an_open_window_and_what_a_closed_one_gives_it_later() {
+    let mut office = drawn_office();
+    for no in 1..=3 {
+        ask(&mut office, no, &[NINE]).unwrap();
+    }
+    let over = |no| Command::GiveUp { case: case(no) };
+    assert_eq!(kinds(&office.give(over(1)).unwrap()), ["draw_dropped"]);
+    assert!(!office.day.expects(&case(1)));
+    // What is drawn from stays as it was when the window closed.
+    office.now = at(date(2026, 11, 22), 8, 0);
+    assert_eq!(office.give(over(2)), Ok(vec![]));
+    assert!(office.day.expects(&case(2)), "looked at again after the draw");
+    office.give(draw(&[(2, 1), (3, 2)])).unwrap();
+    let events = office.give(over(2)).unwrap();
+    assert_eq!(kinds(&events), ["place_cancelled", "place_held"]);
+    assert!(matches!(&events[1], Event::PlaceHeld(held) if held.case == case(3)));
+    assert!(!office.day.expects(&case(2)));
+}
+
+#[test]
 fn the_order_of_asking_changes_nothing_but_the_names() {
     // The same people with the same numbers, asking in another order, get the same seats.
     let outcome = |order: &[u64]| {

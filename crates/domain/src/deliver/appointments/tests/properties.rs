@@ -16,7 +16,7 @@ fn tries() -> impl Strategy<Value = Vec<Try>> {
         1 => 150_i64..3000,
         1 => -200_i64..0,
     ];
-    prop::collection::vec((0_u8..20, any::<u8>(), any::<u8>(), minutes), 1..150)
+    prop::collection::vec((0_u8..21, any::<u8>(), any::<u8>(), minutes), 1..150)
 }
 
 fn command(office: &Office, (kind, a, b, _): Try) -> Command {
@@ -42,6 +42,7 @@ fn command(office: &Office, (kind, a, b, _): Try) -> Command {
             let numbers = numbers.collect();
             Command::Draw { seed: "seed".into(), seed_hash: "hash".into(), head: None, numbers }
         }
+        19 => Command::GiveUp { case: case(u64::from(b) % 12) },
         _ => Command::Watch,
     }
 }

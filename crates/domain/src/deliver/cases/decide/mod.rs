@@ -67,6 +67,7 @@ impl Draft<'_> {
             Ask::ReceiveDocument { document, channel } => self.receive(document, *channel),
             Ask::CheckDocuments(check) => self.check_documents(check),
             Ask::Resubmit { channel, note } => self.resubmit(*channel, note.clone()),
+            Ask::Capture(taken) => self.capture(taken),
             Ask::FinishStep(finish) => self.finish_step(finish),
             Ask::ConfirmStep { step, role, channel } => self.confirm(step, *role, *channel),
             Ask::DeclineStep { step, role, note } => self.decline(step, *role, note),

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use super::super::captures::{CAPTURES_MAX, check};
 use super::super::command::FinishStep;
 use super::super::event::{
-    Assigned, Cancelled, ClockId, Completed, HandedOver, Held, MadeReady, ReceiptRenewed, Receiver,
-    Rejected, Resumed, StepDeclined, StepDone, StepProposed, Withdrawn,
+    Assigned, Cancelled, Captured, ClockId, Completed, HandedOver, Held, MadeReady, ReceiptRenewed,
+    Receiver, Rejected, Resumed, StepDeclined, StepDone, StepProposed, Withdrawn,
 };
 use super::super::plan::PlanStep;
 use super::super::refusal::Refusal;
@@ -55,7 +56,38 @@ impl Draft<'_> {
         if next.act != StepAct::Work {
             return Err(Refusal::NotByHand(next.id));
         }
+        let missing = self.state.captures_missing(&next);
+        if !missing.is_empty() {
+            return Err(Refusal::CaptureMissing(missing));
+        }
         self.finished(&next, finish.channel, finish.note.clone())
+    }
+
+    /// A station captured something for the step that is open. Where the standard says what the
+    /// step needs, nothing else is captured of a person.
+    pub(super) fn capture(&mut self, taken: &Captured) -> Step {
+        check(taken, self.at)?;
+        if self.state.has_capture(taken) {
+            return Ok(());
+        }
+        self.may(Move::Advance)?;
+        let next = self.state.next_step().ok_or(Refusal::NotNow(self.state.stage))?;
+        if next.id != taken.step {
+            let (step, next) = (taken.step.clone(), next.id.clone());
+            return Err(Refusal::NotThisStep { step, next });
+        }
+        if next.act != StepAct::Work {
+            return Err(Refusal::NotByHand(next.id.clone()));
+        }
+        let wanted = next.captures.iter().any(|need| need.kind == taken.kind);
+        if !next.captures.is_empty() && !wanted {
+            return Err(Refusal::CaptureUnwanted(taken.kind.clone()));
+        }
+        if self.state.captures.len() >= usize::try_from(CAPTURES_MAX).unwrap_or(usize::MAX) {
+            return Err(Refusal::CapturesMany(CAPTURES_MAX));
+        }
+        self.push(taken.clone());
+        Ok(())
     }
 
     /// The step that waits, when somebody else did it and this role may agree.

@@ -1,5 +1,6 @@
 //! Rules of cases: given, when, then; on shipped standards and on changed ones.
 
+mod captures;
 mod clocks;
 mod documents;
 mod form;

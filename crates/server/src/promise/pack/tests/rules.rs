@@ -284,6 +284,8 @@ fn clocks() {
 #[test]
 fn casework() {
     const PASSPORT: &str = "packs/immigration/standards/paspor-baru.toml";
+    let captures = "captures = [{ kind = \"photo\", name = { id = \"Foto\", en = \"Photo\" }, \
+        least_quality = 60, source = { mark = \"unit\", text = \"contoh / example\" } }]";
     let cases = [
         ("act = \"pay\"", "act = \"pay\"\nsecond_person = true", "second-person-nowhere"),
         (
@@ -292,6 +294,12 @@ fn casework() {
             "unknown-question",
         ),
         ("walk_in_percent = 10", "walk_in_percent = 95", "shares-over-hundred"),
+        ("act = \"pay\"", &format!("act = \"pay\"\n{captures}"), "captures-nowhere"),
+        (
+            "id = \"biometrik\"",
+            &format!("id = \"biometrik\"\n{}", captures.replace("60", "101")),
+            "quality-over-hundred",
+        ),
     ];
     for (old, new, code) in cases {
         let mut folders = embedded();
