@@ -76,7 +76,9 @@ pub struct DueAt {
 ///
 /// A stay gives back what it took, in the unit of the period: working hours or minutes to the
 /// second, days by the number of days that begin in it. So a clock that stops and goes on within
-/// one day loses nothing and gains nothing.
+/// one day loses nothing and gains nothing. One that stops on its last working day and goes on when
+/// the unit does not work ends with the next day on which it does: it was not over when it stopped,
+/// and would be before it went on.
 ///
 /// # Errors
 /// [`NoCalendar`] when a year that is counted through is unknown.
@@ -99,7 +101,7 @@ pub fn due_at(
             Ok(DueAt { at, last_day: None, calendars: time.days().calendars(first, last)? })
         }
         PeriodUnit::WorkingDays => {
-            let last = time.days().date_after(first, working_days(period, stays, time)?)?;
+            let last = time.days().date_after(first, working_days(period, first, stays, time)?)?;
             let (at, calendars) = (time.end_of(last)?, time.days().calendars(first, last)?);
             Ok(DueAt { at, last_day: Some(last), calendars })
         }
@@ -126,8 +128,9 @@ pub fn due(
             time.add_working_seconds(start, working_seconds(period, stays, time)?)?.skipped
         }
         PeriodUnit::WorkingDays => {
-            let count = working_days(period, stays, time)?;
-            time.days().add_working_days(time.date(start), count)?.skipped
+            let first = time.date(start);
+            let count = working_days(period, first, stays, time)?;
+            time.days().add_working_days(first, count)?.skipped
         }
         PeriodUnit::Minutes | PeriodUnit::CalendarDays | PeriodUnit::Months => Vec::new(),
     };
@@ -140,10 +143,21 @@ fn working_seconds(period: Period, stays: &[Stay], time: &WorkingTime) -> Result
     })
 }
 
-fn working_days(period: Period, stays: &[Stay], time: &WorkingTime) -> Result<u32, NoCalendar> {
+fn working_days(
+    period: Period,
+    first: Date,
+    stays: &[Stay],
+    time: &WorkingTime,
+) -> Result<u32, NoCalendar> {
+    let days = time.days();
     stays.iter().try_fold(period.amount, |count, stay| {
         let (from, to) = (time.date(stay.from), time.date(stay.to));
-        Ok(count.saturating_add(time.days().working_days_between(from, to)?))
+        let with = count.saturating_add(days.working_days_between(from, to)?);
+        if days.is_working_day(to)? || days.date_after(first, with)? >= to {
+            return Ok(with);
+        }
+        let was_over = days.date_after(first, count)? < from;
+        Ok(if was_over { with } else { with.saturating_add(1) })
     })
 }
 

@@ -150,6 +150,30 @@ fn what_a_stay_takes_it_gives_back() {
 }
 
 #[test]
+fn a_clock_that_stops_on_its_last_day_is_not_over_before_it_goes_on() {
+    let zone = Zone::Jakarta;
+    let time = open_office(zone);
+    let four = period(4, PeriodUnit::WorkingDays);
+    let start = at(zone, date(2026, 11, 16), 9, 0);
+    let last = |from: Timestamp, to: Timestamp| {
+        due(four, start, &[Stay { from, to }], &time).unwrap().last_day.unwrap()
+    };
+    let (friday, monday) = (date(2026, 11, 20), date(2026, 11, 23));
+    assert_eq!(due(four, start, &[], &time).unwrap().last_day, Some(friday));
+    let on = |day| at(zone, date(2026, 11, day), 10, 0);
+    // What was left of Friday is left of Monday, whether it goes on at the weekend or on Monday.
+    for back in [21, 22, 23] {
+        assert_eq!(last(on(20), on(back)), monday, "back on the {back}th");
+    }
+    // Within Friday nothing moves, and a clock that was over stays so.
+    assert_eq!(last(on(20), at(zone, friday, 18, 0)), friday);
+    assert_eq!(last(on(21), on(22)), friday);
+    // With days left the weekend is passed over as ever.
+    assert_eq!(last(on(19), on(21)), monday);
+    assert_eq!(last(on(19), on(23)), date(2026, 11, 24));
+}
+
+#[test]
 fn months_end_on_the_same_day_or_the_last() {
     let zone = Zone::Jakarta;
     let time = open_office(zone);
