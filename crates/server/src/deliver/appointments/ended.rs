@@ -51,19 +51,21 @@ pub(crate) fn announce(
 /// When the store cannot be read or written.
 pub(super) async fn turn(app: &App) -> Result<(), crate::book::StoreError> {
     let now = app.clock.now();
+    let mut writes = Vec::new();
     for ended in store::due(app, now).await? {
         let left = give_up(app, &ended).await.unwrap_or_else(|problem| {
             let (code, case) = (problem.code, ended.body.case.as_str());
             tracing::warn!(code, case, "places of a case that ended could not be given up");
             true
         });
-        if ended.looked && !left {
-            ended.forget(app).await?;
+        writes.push(if ended.looked && !left {
+            ended.forget()
         } else {
-            ended.again(app, now.plus_seconds(AGAIN_S), !left).await?;
-        }
+            ended.again(now.plus_seconds(AGAIN_S), !left)
+        });
     }
-    Ok(())
+    // All of a turn reach the disk once; what a crash takes is done again, and changes nothing.
+    if writes.is_empty() { Ok(()) } else { app.book.write(writes).await.map(drop) }
 }
 
 /// Gives up what a case has on every coming day of its service. Whether something is left.

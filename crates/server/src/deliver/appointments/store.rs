@@ -49,18 +49,13 @@ impl Ended {
     }
 
     /// It expects nothing any more.
-    pub(super) async fn forget(&self, app: &App) -> Result<(), StoreError> {
+    pub(super) fn forget(&self) -> Write {
         let row = vec![self.unit.as_str().into(), self.seq.into(), self.part.into()];
-        app.book.write(vec![write(&DROP_ENDED, row)]).await.map(drop)
+        write(&DROP_ENDED, row)
     }
 
     /// It is looked at again.
-    pub(super) async fn again(
-        &self,
-        app: &App,
-        due: Timestamp,
-        looked: bool,
-    ) -> Result<(), StoreError> {
+    pub(super) fn again(&self, due: Timestamp, looked: bool) -> Write {
         let row = vec![
             due.0.into(),
             i64::from(looked).into(),
@@ -68,7 +63,7 @@ impl Ended {
             self.seq.into(),
             self.part.into(),
         ];
-        app.book.write(vec![write(&LOOK_AGAIN, row)]).await.map(drop)
+        write(&LOOK_AGAIN, row)
     }
 }
 
