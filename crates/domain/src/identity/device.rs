@@ -54,6 +54,17 @@ impl DeviceKind {
         self != Self::Mailbox
     }
 
+    /// Whether it stands in the hall and many people use it: what is asked there is asked at a
+    /// kiosk, and the phones around share its address. All others are machines of their own, and
+    /// count as anybody outside what they are for.
+    #[must_use]
+    pub fn stands_in_hall(self) -> bool {
+        match self {
+            Self::Kiosk | Self::Display => true,
+            Self::Mailbox | Self::Enrolment => false,
+        }
+    }
+
     /// The kind of a name.
     #[must_use]
     pub fn parse(name: &str) -> Option<Self> {

@@ -93,6 +93,22 @@ impl Principal {
         }
     }
 
+    /// The id of a device of the hall, which many people use; nothing for all others.
+    #[must_use]
+    pub fn in_hall(&self) -> Option<&str> {
+        match self {
+            Self::Device { id, kind, .. } if kind.stands_in_hall() => Some(id),
+            _ => None,
+        }
+    }
+
+    /// Whether limits and channel are those of the public: nobody known, or a machine that does
+    /// not stand in the hall.
+    #[must_use]
+    pub fn as_anybody(&self) -> bool {
+        !matches!(self, Self::Staff { .. }) && self.in_hall().is_none()
+    }
+
     /// Whether this one has signed in or is paired.
     #[must_use]
     pub fn is_known(&self) -> bool {

@@ -226,7 +226,7 @@ impl Asked<'_> {
             };
             if let Some(believed) = found {
                 app.identity.limits.known(&believed.principal, &believed.bucket)?;
-                if charged && matches!(*believed.principal, Principal::Device { .. }) {
+                if charged && believed.principal.in_hall().is_some() {
                     app.identity.limits.device_at(self.origin.address);
                 }
                 return Ok(Arc::clone(&believed.principal));

@@ -244,3 +244,37 @@ fn without_script_few_are_taken_and_what_was_typed_stays() {
         assert_eq!(office.json(Method::POST, &path, &officer, &body).await.0, StatusCode::CREATED);
     });
 }
+
+/// A mail server and a station file on a page's terms what is not theirs to hand in, and make no
+/// lobby of their address.
+#[test]
+fn a_machine_outside_the_hall_counts_as_anybody() {
+    crate::world::block_on(async {
+        let limits = maklumat::config::Limits {
+            complaint_unworked_per_hour: 2,
+            ..maklumat::config::Limits::default()
+        };
+        let config = maklumat::config::Config { limits, ..maklumat::config::Config::default() };
+        let office = crate::office::Office::with(config).await;
+        let file = async |holder: Holder, id: &str| {
+            let token = office.token(holder, HERE).await.unwrap();
+            let body = json!({
+                "class": "praise", "about": "service", "text": "Cepat", "command_id": id,
+            });
+            let path = format!("/api/v1/units/{HERE}/complaints");
+            office.json(Method::POST, &path, &token, &body).await.0.as_u16()
+        };
+        let machines = [Holder::Mailbox, Holder::Enrolment, Holder::Mailbox, Holder::Enrolment];
+        let mut told = Vec::new();
+        for (number, machine) in machines.into_iter().enumerate() {
+            told.push(file(machine, &format!("machine-{number}")).await);
+        }
+        assert_eq!(told, [201, 201, 429, 429]);
+        assert_eq!(file(Holder::Kiosk, "kiosk").await, 201, "what stands in the hall");
+        let head = office.token(Holder::Staff(Role::Head), HERE).await.unwrap();
+        let list = format!("/complaints/{HERE}/list/csv");
+        let csv = text(office.page(&list, &format!("maklumat_session={head}")).await).await;
+        let of = |channel: &str| csv.lines().filter(|line| line.contains(channel)).count();
+        assert_eq!((of(",web,"), of(",kiosk,")), (2, 1), "{csv}");
+    });
+}

@@ -115,8 +115,8 @@ pub(crate) fn reference(text: &str) -> Result<CaseRef, Problem> {
 /// Where somebody asks, by who asks.
 pub(crate) fn channel(principal: &Principal) -> Channel {
     match principal {
-        Principal::Anybody => Channel::Electronic,
-        Principal::Device { .. } => Channel::SelfService,
+        Principal::Device { kind, .. } if kind.stands_in_hall() => Channel::SelfService,
+        Principal::Device { .. } | Principal::Anybody => Channel::Electronic,
         Principal::Staff { .. } => Channel::Counter,
     }
 }

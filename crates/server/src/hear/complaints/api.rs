@@ -53,7 +53,7 @@ pub(super) async fn file(
     granted: Granted,
     JsonBody(sent): JsonBody<NewComplaint>,
 ) -> Result<Response, Problem> {
-    if !granted.principal.is_known() {
+    if granted.principal.as_anybody() {
         app.identity.limits.complaint(granted.origin.address, false)?;
     }
     let permit = granted.permit_for(Permission::ComplaintFile)?;

@@ -105,7 +105,7 @@ pub(super) type Wrong = Vec<(&'static str, &'static str)>;
 /// The door that a request came through; staff say it themselves.
 fn door(granted: &Granted, said: &str) -> Option<Channel> {
     match &*granted.principal {
-        Principal::Device { .. } => Some(Channel::Kiosk),
+        by if by.in_hall().is_some() => Some(Channel::Kiosk),
         Principal::Staff { .. } if !said.is_empty() => {
             Channel::parse(said).filter(|channel| channel.by_staff())
         }

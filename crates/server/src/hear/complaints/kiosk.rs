@@ -11,7 +11,6 @@ use super::intake::{NewComplaint, NotFiled, submit};
 use super::portal::{public_classes, sentences, shell};
 use super::serve::{case, new_command_id, opens, own_page, read_reference, spaced, to};
 use crate::deliver::queue::qr;
-use crate::identity::Principal;
 use crate::web::App;
 use crate::web::dress::sentence;
 use crate::web::gate::{Granted, private};
@@ -43,7 +42,7 @@ struct Done {
 fn kiosk_shell(app: &App, granted: &Granted, title: &str) -> Result<Shell, Problem> {
     let (_, mut shell) = shell(app, granted, title)?;
     shell.home = format!("/kiosk/{}", granted.unit());
-    shell.device = matches!(&*granted.principal, Principal::Device { .. });
+    shell.device = granted.principal.in_hall().is_some();
     Ok(shell)
 }
 
@@ -79,10 +78,10 @@ pub(super) async fn file(
     sent: FormBody,
 ) -> Result<Response, Problem> {
     let limits = &app.identity.limits;
-    let charged = match &*granted.principal {
-        Principal::Device { id, .. } => limits.complaint_at(id.as_str()),
-        Principal::Staff { .. } => Ok(()),
-        Principal::Anybody => limits.complaint(granted.origin.address, false),
+    let charged = match granted.principal.in_hall() {
+        Some(device) => limits.complaint_at(device),
+        None if granted.principal.as_anybody() => limits.complaint(granted.origin.address, false),
+        None => Ok(()),
     };
     if charged.is_err() {
         let mut errors = FormErrors::default();

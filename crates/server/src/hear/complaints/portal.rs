@@ -352,7 +352,7 @@ pub(super) async fn take(
 
 /// Whoever is nobody we know works for it, or waits: what was typed stays in the form.
 fn slow_down(app: &App, granted: &Granted, sent: &FormBody) -> Result<(), FormErrors> {
-    if granted.principal.is_known() {
+    if !granted.principal.as_anybody() {
         return Ok(());
     }
     let id = sent.get("command_id");

@@ -96,7 +96,7 @@ fn unknown() -> Problem {
 }
 
 fn is_kiosk(granted: &Granted, by: &str) -> bool {
-    by == "kiosk" || matches!(*granted.principal, Principal::Device { .. })
+    by == "kiosk" || granted.principal.in_hall().is_some()
 }
 
 fn shell(app: &App, granted: &Granted, here: &Here, title: &str) -> Result<Shell, Problem> {
@@ -215,8 +215,8 @@ pub(super) async fn send(
     }
     let by_tablet =
         by == "tablet" && granted.principal.may(Permission::SurveyInterview, &granted.line);
-    let channel = match (&*granted.principal, by_tablet) {
-        (Principal::Device { .. }, _) => AnswerChannel::Kiosk,
+    let channel = match (granted.principal.in_hall(), by_tablet) {
+        (Some(_), _) => AnswerChannel::Kiosk,
         (_, true) => AnswerChannel::Tablet,
         _ => AnswerChannel::Phone,
     };
@@ -252,12 +252,12 @@ async fn flag(
     let opened = sent.get("opened").parse::<i64>().ok().map(Timestamp);
     let seconds = |from: Timestamp| now.seconds_since(from).unsigned_abs();
     let mut since_last_s = None;
-    if let Principal::Device { id, .. } = &*granted.principal {
+    if let Some(device) = granted.principal.in_hall() {
         let unit = granted.unit().as_str();
-        let key = vec![unit.into(), id.as_str().into()];
+        let key = vec![unit.into(), device.into()];
         let last = app.book.query(&READ_DEVICE_LAST, key).await?;
         since_last_s = last.first().map(|row| seconds(Timestamp(row.int(0))));
-        let params = vec![unit.into(), id.as_str().into(), now.0.into()];
+        let params = vec![unit.into(), device.into(), now.0.into()];
         app.book.write(vec![Write { statement: &SET_DEVICE_LAST, params, expect: None }]).await?;
     }
     let circumstances = Circumstances {

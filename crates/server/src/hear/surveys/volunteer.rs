@@ -150,9 +150,9 @@ pub(super) async fn send(
         round: round.round.clone(),
         date: here.today,
         service: ServiceId::parse(&service.value).map_err(|_| Problem::not_found())?,
-        channel: match &*granted.principal {
-            Principal::Device { .. } => AnswerChannel::Kiosk,
-            _ => AnswerChannel::Phone,
+        channel: match granted.principal.in_hall() {
+            Some(_) => AnswerChannel::Kiosk,
+            None => AnswerChannel::Phone,
         },
         mode: Mode::Open,
         values,
