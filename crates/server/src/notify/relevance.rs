@@ -37,7 +37,11 @@ pub(super) async fn of(app: &App, kept: &Kept) -> Result<Worth, Problem> {
         }
         (Kind::CaseUncollected, _) => stage(app, kept).await? == Some(Stage::Uncollected),
         (Kind::SlotCancelled, Some(slot)) => has_no_other(app, kept, slot).await?,
-        (_, Some(slot)) => stands(app, kept, slot).await?,
+        // What a case still has when it ends is about to be given up: nobody is called for it.
+        (_, Some(slot)) => {
+            let over = stage(app, kept).await?.is_some_and(Stage::is_over);
+            !over && stands(app, kept, slot).await?
+        }
         _ => true,
     };
     Ok(still.into())

@@ -12,6 +12,7 @@ use maklumat::clock::Clock;
 use maklumat::config::Config;
 use maklumat::deliver::appointments;
 use maklumat::identity::Permit;
+use maklumat::notify;
 use serde_json::{Value, json};
 
 use crate::office::{HERE, Office, text};
@@ -205,4 +206,32 @@ async fn in_the_very_moment(story: &Story, case: &Case) {
 #[test]
 fn the_place_of_a_case_that_ended_goes_to_who_waits_on_both_engines() {
     on_both(|world| async move { the_place_goes_to_who_waits(world.database.clone()).await });
+}
+
+/// Who is no longer waited for is not told that they have a place; the others are.
+async fn nobody_is_called_for_nothing(database: Option<String>) {
+    let story = Story::begin(database).await;
+    let staff = json!([{ "from": "08:00", "to": "10:00", "people": 1 }]);
+    story.post(DAY, &story.supervisor, json!({ "staff": staff, "command_id": "open" })).await;
+    let (gone, stays) = (story.apply("gone").await, story.apply("stays").await);
+    story.book(&gone, "08:00").await;
+    story.book(&stays, "08:30").await;
+    story.withdraw(&gone).await;
+    // The keeper has not had its turn.
+    let post = notify::Post::new(&Config::default().notify);
+    notify::turn(&story.office.app, &post).await.unwrap();
+    let head = story.office.token(Holder::Staff(Role::Head), HERE).await.unwrap();
+    let cookie = format!("maklumat_session={head}");
+    let list = story.office.page(&format!("/notices/{HERE}/list.csv"), &cookie).await;
+    let csv = text(list).await;
+    let booked = |case: &Case| {
+        let mut lines = csv.lines().filter(|line| line.contains("slot-booked"));
+        lines.find(|line| line.contains(&case.0)).map(|line| line.contains(",overtaken,"))
+    };
+    assert_eq!((booked(&gone), booked(&stays)), (Some(true), Some(false)), "{csv}");
+}
+
+#[test]
+fn who_withdrew_is_not_told_of_a_place_on_both_engines() {
+    on_both(|world| async move { nobody_is_called_for_nothing(world.database.clone()).await });
 }
