@@ -7,7 +7,9 @@ use domain::deliver::cases::CaseRef;
 use domain::identity::{Holder, Role};
 use domain::kernel::{ServiceId, UnitId, Zone};
 use domain::promise::standards::Channel;
+use jiff::ToSpan;
 use jiff::civil::{date, time};
+use maklumat::book::{Statement, Write};
 use maklumat::clock::Clock;
 use maklumat::config::Config;
 use maklumat::deliver::appointments;
@@ -19,6 +21,11 @@ use crate::office::{HERE, Office, text};
 use crate::world::on_both;
 
 const DAY: &str = "slots/paspor-baru/2026-11-25";
+/// A row of a day on which nothing happened.
+static PUT_ROW: Statement = Statement {
+    name: "PUT_ROW",
+    sql: "INSERT INTO slot_days (unit, service, date, watch) VALUES ($1, $2, $3, $4)",
+};
 
 /// A case with the code of its receipt.
 type Case = (String, String);
@@ -234,4 +241,41 @@ async fn nobody_is_called_for_nothing(database: Option<String>) {
 #[test]
 fn who_withdrew_is_not_told_of_a_place_on_both_engines() {
     on_both(|world| async move { nobody_is_called_for_nothing(world.database.clone()).await });
+}
+
+/// However many days of the service lie before it.
+async fn the_last_of_many_days(database: Option<String>) {
+    const FAR: &str = "slots/paspor-baru/2027-02-03";
+    let story = Story::begin(database).await;
+    let staff = json!([{ "from": "08:00", "to": "10:00", "people": 1 }]);
+    story.post(FAR, &story.supervisor, json!({ "staff": staff, "command_id": "open" })).await;
+    let rows = date(2026, 12, 1).series(1.day()).take(61).map(|date| Write {
+        statement: &PUT_ROW,
+        params: vec![HERE.into(), "paspor-baru".into(), date.to_string().into(), i64::MAX.into()],
+        expect: None,
+    });
+    story.office.app.book.write(rows.collect()).await.unwrap();
+    let case = story.apply("far").await;
+    let ask = async |id: &str, request: Value| {
+        let (case, receipt) = &case;
+        let body =
+            json!({ "case": case, "receipt": receipt, "request": request, "command_id": id });
+        story.post(&format!("{FAR}/requests"), "", body).await
+    };
+    let held = ask("h", hold("08:00")).await;
+    ask("b", json!({ "do": "book", "place": held["place"] })).await;
+    let free = async || {
+        let path = format!("/api/v1/units/{HERE}/{FAR}");
+        let told = story.office.json(Method::GET, &path, "", &Value::Null).await.1;
+        told["slots"][0]["free"]["ordinary"].as_i64().unwrap()
+    };
+    let before = free().await;
+    story.withdraw(&case).await;
+    story.turn().await;
+    assert_eq!(free().await, before + 1);
+}
+
+#[test]
+fn a_place_beyond_sixty_days_is_given_up_on_both_engines() {
+    on_both(|world| async move { the_last_of_many_days(world.database.clone()).await });
 }

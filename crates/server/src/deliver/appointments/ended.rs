@@ -8,7 +8,7 @@ use domain::kernel::{Meta, UnitId};
 
 use super::serve::{ServiceDay, record};
 use super::store::{self, Body, Ended};
-use super::view::LIST_DAYS;
+use super::view::LIST_COMING_DAYS;
 use crate::execute::{Place, Writes};
 use crate::identity::Permit;
 use crate::promise::pages::Here;
@@ -76,7 +76,7 @@ async fn give_up(app: &App, ended: &Ended) -> Result<bool, Problem> {
     let permit = Permit::house(unit.clone());
     let row = vec![unit.as_str().into(), service.as_str().into(), here.today.to_string().into()];
     let mut left = false;
-    for row in app.book.query(&LIST_DAYS, row).await? {
+    for row in app.book.query(&LIST_COMING_DAYS, row).await? {
         let day = ServiceDay::parse(service.as_str(), row.text(0))?;
         let expects = async || {
             let (look, stream) = (|state: &SlotDay| state.expects(case), day.stream());

@@ -32,6 +32,9 @@ crate::statements! {
     /// Days of a service that are open, from a date on.
     LIST_DAYS = "SELECT date FROM slot_days WHERE unit = $1 AND service = $2 AND date >= $3 \
         ORDER BY date LIMIT 60";
+    /// All days of a service from a date on, however many.
+    LIST_COMING_DAYS = "SELECT date FROM slot_days WHERE unit = $1 AND service = $2 \
+        AND date >= $3 ORDER BY date";
     /// Days of all services that are open, from a date on.
     LIST_ALL_DAYS = "SELECT date, service FROM slot_days WHERE unit = $1 AND date >= $2 \
         ORDER BY date, service LIMIT 500";
