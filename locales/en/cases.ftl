@@ -516,4 +516,4 @@ refusal-case-capture_wrong = { $field ->
     [sha256] Give the SHA-256 of what the station keeps, as 64 hexadecimal digits in small letters.
    *[taken_at] The time is missing or lies ahead. Set the clock of the station.
  }
-refusal-case-captures_many = More than { $most } captures were reported for this application. Ask the supervisor.
+refusal-case-captures_many = { $most } captures of this kind were reported for this step. More is taken only when the step still needs it and it is good enough: check the station.

@@ -513,4 +513,4 @@ refusal-case-capture_wrong = { $field ->
     [sha256] Isi SHA-256 dari berkas di alat, 64 digit heksadesimal dengan huruf kecil.
    *[taken_at] Waktunya kosong atau di masa depan. Atur jam alat.
  }
-refusal-case-captures_many = Lebih dari { $most } rekaman dilaporkan untuk permohonan ini. Tanyakan kepada penyelia.
+refusal-case-captures_many = Sudah { $most } rekaman jenis ini dilaporkan untuk langkah ini. Selebihnya hanya diterima bila masih dibutuhkan dan mutunya cukup: periksa alatnya.

@@ -6,7 +6,8 @@ use super::refusal::Refusal;
 use super::state::State;
 use crate::kernel::{Key, Timestamp};
 
-/// Most that stations may report for one case: more are not attempts any more.
+/// Most that stations may report of one kind for one step: more are not attempts any more. What the
+/// step still needs is taken beyond it, so that no case is locked.
 pub const CAPTURES_MAX: u32 = 200;
 /// Longest number of a station's own.
 const NUMBER_MAX: usize = 64;
@@ -30,6 +31,25 @@ impl State {
         };
         let missing = step.captures.iter().filter(|need| !good(&need.kind, need.least_quality));
         missing.map(|need| need.kind.clone()).collect()
+    }
+
+    /// Whether so much of this kind was reported for the step that no more is taken. A step that
+    /// names nothing has one count for all kinds.
+    pub(super) fn has_many(&self, step: &PlanStep, taken: &Captured) -> bool {
+        let any = step.captures.is_empty();
+        let known = self.captures.iter().map(|capture| &capture.taken);
+        let alike = |known: &&Captured| known.step == step.id && (any || known.kind == taken.kind);
+        let count = known.filter(alike).count();
+        count >= usize::try_from(CAPTURES_MAX).unwrap_or(usize::MAX)
+    }
+
+    /// Whether this is what the step still waits for, and good enough.
+    pub(super) fn is_awaited(&self, step: &PlanStep, taken: &Captured) -> bool {
+        let need = step.captures.iter().find(|need| need.kind == taken.kind);
+        let good = need.is_some_and(|need| {
+            need.least_quality.is_none() || taken.quality >= need.least_quality
+        });
+        good && self.captures_missing(step).contains(&taken.kind)
     }
 
     /// Whether this very capture is on the record: sent again, also under another command.

@@ -140,3 +140,23 @@ fn what_a_station_says_makes_sense() {
     let more = office.capture(taken("biometrik", "photo", None, CAPTURES_MAX + 1));
     assert_eq!(more, Err(Refusal::CapturesMany(CAPTURES_MAX)));
 }
+
+#[test]
+fn a_station_that_reports_and_reports_locks_no_case() {
+    let needs = vec![need("photo", Some(60)), need("fingerprints", Some(60))];
+    let mut office = Office::at_the_station(needs);
+    for number in 1..=CAPTURES_MAX {
+        office.capture(taken("biometrik", "photo", Some(20), number)).unwrap();
+    }
+    let many = Err(Refusal::CapturesMany(CAPTURES_MAX));
+    let photo = |quality, number| taken("biometrik", "photo", Some(quality), number);
+    assert_eq!(office.capture(photo(59, 301)), many, "no use to anybody");
+    office.capture(taken("biometrik", "fingerprints", Some(80), 302)).unwrap();
+    office.capture(photo(60, 303)).unwrap();
+    assert_eq!(office.capture(photo(90, 304)), many, "it has what it needs");
+    assert_eq!(office.capture(photo(20, 305)), many);
+    assert_eq!(kinds(&office.finish("rina", "biometrik").unwrap()), ["step_done"]);
+    assert_eq!(office.replayed(), office.state);
+    let next = office.capture(taken("wawancara", "photo", None, 306));
+    assert_eq!(next.map(|events| events.len()), Ok(1), "each step has its own count");
+}
