@@ -6,12 +6,13 @@ use axum::http::{Request, StatusCode};
 use domain::identity::{Holder, Role};
 use domain::kernel::Zone;
 use jiff::civil::{date, time};
+use maklumat::identity::accounts;
 use maklumat::prove::register::{Trust, verify};
 use serde_json::Value;
 
 use crate::complaints::Story;
 use crate::files::{CANARY, bytes, has, pdf};
-use crate::office::{HERE, THERE, text};
+use crate::office::{ABOVE, HERE, THERE, house, text};
 use crate::world::on_both;
 
 const OVER: [(&str, &str); 2] = [("hand-over-unit", THERE), ("hand-over-text", "Terjadi di sana.")];
@@ -107,6 +108,54 @@ fn what_both_sides_said_goes_along_as_it_was() {
         let trust = Trust::default();
         let report = verify(&story.office.app.book, &trust, None, &|_| {}).await.unwrap();
         assert!(report.is_ok(), "{report:?}");
+    });
+}
+
+/// Hands a complaint in which `accused` is named to a unit; gives its page there, for who reads it.
+async fn hand_over_from(story: &Story, own: &str, accused: &str, unit: &str) -> String {
+    let named = [("name-accused-about", "officer"), ("name-accused-accused", accused)];
+    let status = story.act(own, "name-accused", &story.head, &named).await;
+    assert_eq!(status, StatusCode::SEE_OTHER);
+    let over = [("hand-over-unit", unit), ("hand-over-text", "Terjadi di sana.")];
+    let status = story.act(own, "hand-over", &story.head, &over).await;
+    assert_eq!(status, StatusCode::SEE_OTHER);
+    let head = story.office.token(Holder::Staff(Role::Head), unit).await.unwrap();
+    let (_, list) = story.page(&format!("/complaints/{unit}"), &head).await;
+    let place = format!("href=\"/complaints/{unit}/");
+    let named = list.split(&place).skip(1).filter_map(|link| link.split('"').next());
+    let new = named.into_iter().find(|one| one.len() == own.len()).expect("the head reads it");
+    let desk = format!("/complaints/{unit}/{new}");
+    assert!(story.page(&desk, &head).await.1.contains("Diminta uang rokok."));
+    desk
+}
+
+#[test]
+fn whoever_is_accused_here_reads_nothing_there() {
+    on_both(|world| async move {
+        let story = Story::begin(world.database.clone()).await;
+        let accused = format!("supervisor-{HERE}");
+        let give = async |unit: &str| {
+            let (app, grant) = (&story.office.app, (Role::Supervisor.name(), unit));
+            accounts::grant(app, &house(HERE), &accused, grant, "").await.unwrap();
+        };
+        // Whoever serves above is above this unit's head as well, so that is given afterwards.
+        for (unit, before) in [(THERE, true), (ABOVE, false)] {
+            if before {
+                give(unit).await;
+            }
+            let (own, _) = story.formal(unit).await;
+            let desk = hand_over_from(&story, &own, &accused, unit).await;
+            if !before {
+                give(unit).await;
+            }
+            let me = story.office.session(&accused).await;
+            assert_eq!(story.page(&desk, &me).await.0, StatusCode::NOT_FOUND, "{unit}");
+            let new = desk.rsplit('/').next().unwrap();
+            for path in ["", "/search?q=rokok", "/list/csv"] {
+                let (_, html) = story.page(&format!("/complaints/{unit}{path}"), &me).await;
+                assert!(!html.contains(new), "{unit}{path}: {html}");
+            }
+        }
     });
 }
 

@@ -1,16 +1,18 @@
 //! What goes along when a complaint is handed over: what was filed, what both sides said since, and
-//! the files, read from the stream itself, so that nothing that came in between stays behind. Notes
-//! and reasons of the house stay where they are.
+//! the files, read from the stream itself, so that nothing that came in between stays behind; and
+//! who is accused, by the pseudonyms of the other unit. Notes and reasons of the house stay where
+//! they are.
 
 use std::collections::BTreeMap;
 
 use domain::hear::complaints::{
     About, Along, Carried, Case, Entry, Event, File, Filed, MadeFormal, Origin, Party, Received,
-    Said, Track, identity_of, stream_of, subject_of,
+    Said, Tag, Track, identity_of, stream_of, subject_of,
 };
 use domain::kernel::{Event as _, Personal, Timestamp, UnitId};
 use register::entry::Entry as Recorded;
 
+use super::people::{colleagues, tag};
 use super::reporter::broken;
 use crate::files::{ReadError, Taken};
 use crate::prove::disclosure::{Opened, open_own};
@@ -233,8 +235,30 @@ impl Source {
         (identity, contact)
     }
 
-    /// The same complaint for another book: what was filed, sealed under that book's keys.
-    pub(super) fn copy(&self, case: &Case, new: &str, along: Along) -> File {
+    /// Pseudonyms in another book of those who are accused here: of everybody who could handle it
+    /// there, and of those here, who may be given it there later or when it goes on once more.
+    pub(super) async fn accused(
+        &self,
+        app: &App,
+        case: &Case,
+        (to, new): (&UnitId, &str),
+    ) -> Result<Vec<Tag>, Problem> {
+        let mut accused = Vec::new();
+        for unit in [to, &self.unit].into_iter().filter(|_| !case.accused.is_empty()) {
+            for one in colleagues(app, &app.directory.line(unit)).await? {
+                let there = tag(app, to, new, &one.account);
+                let here = tag(app, &self.unit, &self.own, &one.account);
+                if case.accused.contains(&here) && !accused.contains(&there) {
+                    accused.push(there);
+                }
+            }
+        }
+        Ok(accused)
+    }
+
+    /// The same complaint for another book: what was filed, sealed under that book's keys, and
+    /// kept there from those who are accused.
+    pub(super) fn copy(&self, case: &Case, new: &str, accused: Vec<Tag>, along: Along) -> File {
         let filed = &case.filed;
         let (identity, contact) = self.reporter(new);
         let mut said = self
@@ -260,7 +284,7 @@ impl Source {
             identity,
             secret: case.secret,
             claims_compensation: filed.claims_compensation,
-            accused: Vec::new(),
+            accused,
             entry: Entry { along, ..Entry::default() },
         }
     }

@@ -1,6 +1,7 @@
 //! Handing a complaint to another unit: it is filed in that unit's book with all that was said and
-//! with its files, and ends in this one. Both entries name each other. Sent again, nothing is filed
-//! twice; what comes in meanwhile goes along before it ends here.
+//! with its files, kept from those who are accused as it is here, and ends in this one. Both entries
+//! name each other. Sent again, nothing is filed twice; what comes in meanwhile goes along before it
+//! ends here.
 
 use std::sync::Arc;
 
@@ -86,9 +87,15 @@ async fn bring(
     let (files, taken) = source.files(app, (target, new), there.as_ref()).await?;
     let along = Along { said: source.said(new, there.as_ref()), files };
     let own = &now.filed.reference;
+    let accused = source.accused(app, now, (target, new)).await?;
     let (act, id) = match &there {
-        None => (Act::File(Box::new(source.copy(now, new, along))), format!("handed-over-{own}")),
+        None => {
+            let copy = source.copy(now, new, accused, along);
+            (Act::File(Box::new(copy)), format!("handed-over-{own}"))
+        }
         Some(there) => {
+            let id = format!("handed-over-{own}-{}-accused", source.len());
+            keep_from(app, target, there, (accused, &id)).await?;
             become_formal(app, target, (there, source), new).await?;
             if along == Along::default() {
                 return Ok(());
@@ -101,6 +108,24 @@ async fn bring(
     let recorded = record(app, &house, new, &id, (&days, Vec::new(), act)).await;
     attachments::settle(app, target, &taken, &recorded).await?;
     recorded.map(drop)
+}
+
+/// Whoever was accused after it had been copied is accused there too, before more is brought.
+async fn keep_from(
+    app: &App,
+    target: &UnitId,
+    there: &Case,
+    (accused, id): (Vec<Tag>, &str),
+) -> Result<(), Problem> {
+    if accused.iter().all(|one| there.accused.contains(one)) {
+        return Ok(());
+    }
+    let more = accused.into_iter().filter(|one| !there.accused.contains(one));
+    let accused = there.accused.iter().cloned().chain(more).collect();
+    let act = Act::NameAccused { about: there.about, accused };
+    let days = timetable(app, target, &Here::find(app, target)?)?;
+    let (house, new) = (Permit::house(target.clone()), &there.filed.reference);
+    record(app, &house, new, id, (&days, Vec::new(), act)).await.map(drop)
 }
 
 /// A tip that became formal after it had been copied becomes formal there too.
