@@ -20,6 +20,8 @@ pub struct Message {
     pub number: u32,
     /// When it was written.
     pub at: Timestamp,
+    /// When it was recorded here: later than it was written, when a hand-over brought it along.
+    pub recorded: Timestamp,
     /// Who wrote.
     pub from: Party,
     /// It waits for an answer.
@@ -305,6 +307,7 @@ impl Case {
                 self.messages.push(Message {
                     number: sent.message,
                     at: sent.carried.as_ref().map_or(meta.at, |carried| carried.at),
+                    recorded: meta.at,
                     from: sent.from,
                     question: sent.question,
                     answered_by: None,

@@ -2,7 +2,7 @@
 
 use domain::calendar::Closing;
 use domain::hear::complaints::{
-    Case, Clock, Counted, CountedIn, OPEN, Party, Passed, Timetable, Why, earliest,
+    Case, Clock, Counted, CountedIn, Message, OPEN, Party, Passed, Timetable, Why, earliest,
 };
 use domain::kernel::{Mark, Timestamp, UnitId, Zone};
 use jiff::civil::Date;
@@ -158,6 +158,26 @@ pub(super) const FOR_STAFF: &[&str] = &[
 /// What one side wrote to the other.
 const MESSAGE: &str = "complaint.message_sent";
 
+/// Each opened text with the message that it is, the next one recorded at that moment. What is
+/// known of a complaint may be ahead of the texts on the disk, or behind them: a message without its
+/// text yet is not among them, nor is a text whose message is not known yet, as nobody could say
+/// whose it is. Messages whose text was erased are passed over.
+fn with_messages(
+    messages: &[Message],
+    opened: Vec<Opened>,
+) -> impl Iterator<Item = (Opened, Option<&Message>)> {
+    let mut left = messages;
+    opened.into_iter().filter_map(move |opened| {
+        if opened.kind != MESSAGE {
+            return Some((opened, None));
+        }
+        let place = left.iter().position(|message| message.recorded.0 == opened.at)?;
+        let (message, after) = left[place..].split_first()?;
+        left = after;
+        Some((opened, Some(message)))
+    })
+}
+
 /// Opened texts as lines of a conversation, the oldest first.
 pub(super) fn said(
     shell: &Shell,
@@ -166,12 +186,7 @@ pub(super) fn said(
     side: Party,
     opened: Vec<Opened>,
 ) -> Vec<Said> {
-    // Texts go from the oldest on: those that are left belong to the last messages.
-    let is_message = |opened: &Opened| opened.kind == MESSAGE;
-    let left = opened.iter().filter(|one| is_message(one)).count();
-    let mut messages = case.messages.iter().skip(case.messages.len().saturating_sub(left));
-    let line = |opened: Opened| {
-        let message = if is_message(&opened) { messages.next() } else { None };
+    let line = |(opened, message): (Opened, Option<&Message>)| {
         let carried = message.and_then(|message| message.carried.as_deref());
         let kind = carried.map_or(&*opened.kind, |carried| &*carried.kind);
         let kind = if FOR_STAFF.contains(&kind) { kind } else { MESSAGE };
@@ -187,9 +202,7 @@ pub(super) fn said(
             (false, _) if carried.is_some() => shell.t("complaint-side-before").to_owned(),
             (false, _) => opened.actor.trim_start_matches("officer:").to_owned(),
         };
-        let theirs = |m: &&domain::hear::complaints::Message| {
-            m.question && m.answered_by.is_none() && m.from != side
-        };
+        let theirs = |m: &&Message| m.question && m.answered_by.is_none() && m.from != side;
         Said {
             at: shell.moment(&zone, &at),
             title: shell.t_of("complaint-said", family),
@@ -198,7 +211,7 @@ pub(super) fn said(
             waiting: message.filter(theirs).map(|message| message.number),
         }
     };
-    opened.into_iter().map(line).collect()
+    with_messages(&case.messages, opened).map(line).collect()
 }
 
 /// A line of the history.
@@ -311,4 +324,44 @@ pub(super) fn choices<T: Copy>(
         crate::web::page::Choice::new(name, shell.t_of(family, name))
     };
     all.iter().map(choice).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{MESSAGE, Message, Opened, Party, Timestamp, with_messages};
+
+    fn message(number: u32, at: i64, from: Party) -> Message {
+        let (at, carried, answered_by) = (Timestamp(at), None, None);
+        Message { number, at, recorded: at, from, question: false, answered_by, carried }
+    }
+
+    fn opened(kind: &str, at: i64, text: &str) -> Opened {
+        let (kind, actor, text) = (kind.to_owned(), "citizen".to_owned(), text.to_owned());
+        Opened { seq: 1, slot: 0, kind, at, actor, text }
+    }
+
+    fn numbers(messages: &[Message], texts: Vec<Opened>) -> Vec<(String, Option<u32>)> {
+        let all = with_messages(messages, texts);
+        all.map(|(text, message)| (text.text, message.map(|message| message.number))).collect()
+    }
+
+    #[test]
+    fn a_text_is_of_the_message_that_was_recorded_with_it() {
+        let (office, reporter) = (Party::Office, Party::Reporter);
+        // Two were brought along in one entry's moment, the last is still on its way to the disk.
+        let all = [
+            message(1, 5, office),
+            message(2, 5, reporter),
+            message(3, 7, office),
+            message(4, 8, reporter),
+            message(5, 9, office),
+        ];
+        let text = |at, text| opened(MESSAGE, at, text);
+        let filed = opened("complaint.received", 5, "filed");
+        let texts = vec![filed, text(5, "a"), text(5, "b"), text(8, "d"), text(10, "later")];
+        let shown = numbers(&all, texts);
+        let expected = [("filed", None), ("a", Some(1)), ("b", Some(2)), ("d", Some(4))];
+        let expected = expected.map(|(text, number)| (text.to_owned(), number));
+        assert_eq!(shown, expected, "3 was erased, 5 has no text yet, who says what is unmoved");
+    }
 }
