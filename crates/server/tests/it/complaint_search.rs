@@ -110,6 +110,36 @@ fn the_accused_and_other_units_find_nothing_not_even_a_gap() {
     });
 }
 
+/// So many words that no others of the same entry are written down, all early in the alphabet.
+fn many_words() -> String {
+    let letters = || ('b'..='z').filter(|letter| !"aeiou".contains(*letter));
+    let words = letters().flat_map(|one| letters().map(move |other| format!("ab{one}a{other}x")));
+    words.take(420).collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn what_a_hand_over_brings_along_is_found_whatever_was_filed() {
+    on_both(|world| async move {
+        let story = Story::begin(world.database.clone()).await;
+        let own = tip(&story, "service", &many_words()).await;
+        let ask = [("send-text", "Zirkonium retak di loket?")];
+        assert_eq!(story.act(&own, "send", &story.head, &ask).await, StatusCode::SEE_OTHER);
+        let over = [("hand-over-unit", THERE), ("hand-over-text", "Terjadi di sana.")];
+        assert_eq!(story.act(&own, "hand-over", &story.head, &over).await, StatusCode::SEE_OTHER);
+        let head = story.office.token(Holder::Staff(Role::Head), THERE).await.unwrap();
+        let path = format!("/complaints/{THERE}/search?q=zirkonium&lang=en");
+        let html = story.page(&path, &head).await.1;
+        assert!(!html.contains("Nothing found"), "{html}");
+        // Written down afterwards, they are the same words.
+        let app = &story.office.app;
+        let all = app.book.query(&READ_TABLE, Vec::new()).await.unwrap();
+        app.book.write(vec![write(&CLEAR_TABLE)]).await.unwrap();
+        while index_some(app).await.unwrap() > 0 {}
+        let again = app.book.query(&READ_TABLE, Vec::new()).await.unwrap();
+        assert_eq!(format!("{again:?}"), format!("{all:?}"));
+    });
+}
+
 #[test]
 fn an_erasure_takes_the_words_with_the_texts() {
     on_both(|world| async move {

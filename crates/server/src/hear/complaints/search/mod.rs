@@ -22,14 +22,14 @@ pub(crate) mod store;
 use std::collections::BTreeSet;
 
 use domain::hear::complaints::text::terms;
-use domain::hear::complaints::{Act, stream_of, subject_of};
+use domain::hear::complaints::{Act, Along, stream_of, subject_of};
 use domain::kernel::Personal;
 
 use self::store::AT_ONCE;
 use crate::book::{Statement, Value, Write};
 use crate::web::App;
 
-/// Words of one text that are written down at most.
+/// Words of one entry that are written down at most.
 const WORDS_MAX: usize = 400;
 /// Signs of a code that become a number: five bits each.
 const SIGNS: usize = 12;
@@ -47,29 +47,40 @@ fn value(sign: u8) -> i64 {
     place.and_then(|place| i64::try_from(place).ok()).unwrap_or(0)
 }
 
-/// What is said in an act, on its way to the seal: never who says it.
-fn said(act: &Act) -> Vec<&Personal> {
+/// What is said in an act, on its way to the seal, entry by entry: never who says it.
+fn said(act: &Act) -> Vec<Vec<&Personal>> {
     match act {
         Act::File(file) => {
-            let filed = [Some(&file.text), file.wish.as_ref()].into_iter().flatten();
-            filed.chain(file.entry.along.said.iter().map(|said| &said.text)).collect()
+            let filed = [Some(&file.text), file.wish.as_ref()].into_iter().flatten().collect();
+            std::iter::once(filed).chain(carried(&file.entry.along)).collect()
         }
-        Act::Bring(along) => along.said.iter().map(|said| &said.text).collect(),
-        Act::Complete { text } | Act::LeaveNote { text } | Act::Dispute { text } => vec![text],
-        Act::Send(send) => vec![&send.text],
-        Act::Decide(decide) => vec![&decide.text],
-        Act::Agree { text } | Act::Withdraw { text } => text.iter().collect(),
+        Act::Bring(along) => carried(along).collect(),
+        Act::Complete { text } | Act::LeaveNote { text } | Act::Dispute { text } => {
+            vec![vec![text]]
+        }
+        Act::Send(send) => vec![vec![&send.text]],
+        Act::Decide(decide) => vec![vec![&decide.text]],
+        Act::Agree { text } | Act::Withdraw { text } => vec![text.iter().collect()],
         _ => Vec::new(),
     }
 }
 
-/// The rows of the words of an act, to be stored with it.
+/// What a hand-over brings along: each message becomes an entry of its own.
+fn carried(along: &Along) -> impl Iterator<Item = Vec<&Personal>> {
+    along.said.iter().map(|said| vec![&said.text])
+}
+
+/// The rows of the words of an act, to be stored with it: those of each entry for themselves, as
+/// they are read again later.
 pub(super) fn rows(app: &App, unit: &str, reference: &str, act: &Act) -> Vec<Write> {
     let subject = subject_of(reference);
-    let said = said(act).into_iter().filter(|text| text.subject == subject);
-    let texts: Vec<&str> = said.filter_map(Personal::to_seal).collect();
     let of = [unit.into(), stream_of(reference).into()];
-    rows_of(app, unit, &texts, (&store::PUT_WORDS, &of))
+    let rows = |entry: Vec<&Personal>| {
+        let said = entry.into_iter().filter(|text| text.subject == subject);
+        let texts: Vec<&str> = said.filter_map(Personal::to_seal).collect();
+        rows_of(app, unit, &texts, (&store::PUT_WORDS, &of))
+    };
+    said(act).into_iter().flat_map(rows).collect()
 }
 
 /// The rows of the words of texts, by a statement that takes some words at once, and then `of`.
