@@ -186,8 +186,14 @@ fn a_mail_follows_its_complaint_into_another_unit() {
             ("hand-over-text", "Terjadi di sana."),
             ("command_id", "over"),
         ];
-        assert_eq!(story.act(&own, "hand-over", &over).await, StatusCode::SEE_OTHER);
         let subject = format!("Re: {own}");
+        let before = mail("h0", &subject, "Sebelum pindah.");
+        let (_, first) = story.hand_in(&before, &story.mailbox).await;
+        assert_eq!(first["reference"], own.as_str(), "{first}");
+        assert_eq!(story.act(&own, "hand-over", &over).await, StatusCode::SEE_OTHER);
+        // What went along is not added once more, however late the mail server sends it again.
+        let again = story.hand_in(&before, &story.mailbox).await;
+        assert_eq!(again, (StatusCode::OK, first));
         let (status, told) =
             story.hand_in(&mail("h2", &subject, "Masih menunggu."), &story.mailbox).await;
         assert_eq!((status, &told["outcome"]), (StatusCode::OK, &"added".into()), "{told}");
@@ -196,6 +202,7 @@ fn a_mail_follows_its_complaint_into_another_unit() {
         let head = story.office.token(Holder::Staff(Role::Head), THERE).await.unwrap();
         let html = story.page(&format!("/complaints/{THERE}/{there}"), &head).await;
         assert!(html.contains("Tiga jam.") && html.contains("Masih menunggu."), "{html}");
+        assert_eq!(html.matches("Sebelum pindah.").count(), 1, "{html}");
     });
 }
 

@@ -134,17 +134,20 @@ pub(super) async fn known_case<T>(
 }
 
 /// Units that a complaint is followed through.
-const HANDS: usize = 8;
+pub(super) const HANDS: usize = 8;
+
+/// The unit that it was handed over to, and its reference there; nothing when it was merged.
+pub(super) fn handed_to(goes_on: Option<&str>) -> Option<(UnitId, String)> {
+    let (unit, reference) = goes_on?.split_once('/')?;
+    Some((UnitId::parse(unit).ok()?, reference.to_owned()))
+}
 
 /// Where a complaint goes on that was handed over, perhaps more than once: the unit that has it
 /// now, and its reference there.
 pub(super) async fn elsewhere(app: &App, case: &Case) -> Result<Option<(UnitId, String)>, Problem> {
     let (mut place, mut further) = (None, case.goes_on.clone());
     for _ in 0..HANDS {
-        let named = further.as_deref().and_then(|other| other.split_once('/'));
-        let Some((unit, reference)) = named else { break };
-        let Ok(unit) = UnitId::parse(unit) else { break };
-        let reference = reference.to_owned();
+        let Some((unit, reference)) = handed_to(further.as_deref()) else { break };
         further = known_case(app, &unit, &reference, |case| case.goes_on.clone()).await?;
         place = Some((unit, reference));
     }

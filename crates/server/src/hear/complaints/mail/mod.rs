@@ -20,7 +20,9 @@ pub use read::Automatic;
 use read::{Incoming, read};
 
 use super::attachments;
-use super::serve::{case, elsewhere, read_reference, record, reference, timetable};
+use super::serve::{
+    HANDS, case, handed_to, known_case, read_reference, record, reference, timetable,
+};
 use super::view::is_known;
 use crate::files::Taken;
 use crate::identity::Permit;
@@ -159,17 +161,24 @@ async fn answered(
     if !notify::is_address_of(app, unit, &own, &mail.from).await? {
         return Ok(None);
     }
-    let known = case(app, unit, &own).await?;
-    // It goes to the unit that goes on with it.
-    if let Some((there, own)) = elsewhere(app, &known).await? {
-        let known = case(app, &there, &own).await?;
-        let permit = Permit::house(there.clone());
-        return go_on(app, &permit, &there, (&known, mail, id)).await;
+    // Each unit that had it is asked first whether it took this mail before; what none of them takes
+    // goes to the one that goes on with it, also when it was handed over a moment ago.
+    let (mut permit, mut place) = (permit.clone(), (unit.clone(), own));
+    for _ in 0..=HANDS {
+        let (unit, own) = &place;
+        let known = case(app, unit, own).await?;
+        if let Some(added) = go_on(app, &permit, unit, (&known, mail, id)).await? {
+            return Ok(Some(added));
+        }
+        let goes_on = known_case(app, unit, own, |case| case.goes_on.clone()).await?;
+        let Some(next) = handed_to(goes_on.as_deref()) else { break };
+        (permit, place) = (Permit::house(next.0.clone()), next);
     }
-    go_on(app, permit, unit, (&known, mail, id)).await
+    Ok(None)
 }
 
-/// Adds a mail to the complaint that it goes on with; nothing when that is over.
+/// Adds a mail to the complaint that it goes on with; nothing when that is over, unless it was added
+/// before.
 async fn go_on(
     app: &App,
     permit: &Permit,
