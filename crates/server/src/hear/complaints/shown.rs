@@ -159,9 +159,9 @@ pub(super) const FOR_STAFF: &[&str] = &[
 const MESSAGE: &str = "complaint.message_sent";
 
 /// Each opened text with the message that it is, the next one recorded at that moment. What is
-/// known of a complaint may be ahead of the texts on the disk, or behind them: a message without its
-/// text yet is not among them, nor is a text whose message is not known yet, as nobody could say
-/// whose it is. Messages whose text was erased are passed over.
+/// known of a complaint may be ahead of the texts on the disk, or behind them: a message without
+/// its text yet is not among them, nor is a text whose message is not known yet, as nobody could
+/// say whose it is. Messages whose text was erased are passed over.
 fn with_messages(
     messages: &[Message],
     opened: Vec<Opened>,

@@ -161,8 +161,8 @@ async fn answered(
     if !notify::is_address_of(app, unit, &own, &mail.from).await? {
         return Ok(None);
     }
-    // Each unit that had it is asked first whether it took this mail before; what none of them takes
-    // goes to the one that goes on with it, also when it was handed over a moment ago.
+    // Each unit that had it is asked first whether it took this mail before; what none of them did
+    // take goes to the one that goes on with it, also when it was handed over a moment ago.
     let (mut permit, mut place) = (permit.clone(), (unit.clone(), own));
     for _ in 0..=HANDS {
         let (unit, own) = &place;
@@ -177,8 +177,8 @@ async fn answered(
     Ok(None)
 }
 
-/// Adds a mail to the complaint that it goes on with; nothing when that is over, unless it was added
-/// before.
+/// Adds a mail to the complaint that it goes on with; nothing when that is over, unless it was
+/// added before.
 async fn go_on(
     app: &App,
     permit: &Permit,
