@@ -190,3 +190,34 @@ fn nothing_that_comes_in_meanwhile_stays_behind() {
         }
     });
 }
+
+/// Whoever is named while it is being handed over is kept from it there, or was not named here.
+#[test]
+fn whoever_is_named_meanwhile_reads_nothing_there() {
+    on_both(|world| async move {
+        let story = Story::begin(world.database.clone()).await;
+        let accused = format!("supervisor-{HERE}");
+        let grant = (Role::Supervisor.name(), THERE);
+        let app = &story.office.app;
+        accounts::grant(app, &house(HERE), &accused, grant, "").await.unwrap();
+        let me = story.office.session(&accused).await;
+        let fields = [("name-accused-about", "officer"), ("name-accused-accused", &*accused)];
+        for round in 0..6 {
+            let (own, own_page) = story.formal(&format!("named-{round}")).await;
+            let over = story.act(&own, "hand-over", &story.head, &OVER);
+            let name = story.act(&own, "name-accused", &story.head, &fields);
+            let (over, named) = if round % 2 == 0 {
+                tokio::join!(over, name)
+            } else {
+                let (named, over) = tokio::join!(name, over);
+                (over, named)
+            };
+            assert_eq!(over, StatusCode::SEE_OTHER);
+            let there = page_there(&story, &own_page).await;
+            let new = there.split('/').nth(3).unwrap();
+            let seen = story.page(&format!("/complaints/{THERE}/{new}"), &me).await.0;
+            let kept = seen == StatusCode::NOT_FOUND;
+            assert_eq!(kept, named == StatusCode::SEE_OTHER, "{round} {named} {seen}");
+        }
+    });
+}
