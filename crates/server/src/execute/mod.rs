@@ -304,6 +304,32 @@ impl Execute {
         }
     }
 
+    /// When a command of this sender was recorded in a stream; nothing when it was not.
+    ///
+    /// # Errors
+    /// [`Failure`]: the store not available, or history not readable.
+    pub async fn recorded<R: Served>(
+        &self,
+        permit: &Permit,
+        stream: &str,
+        command_id: &str,
+    ) -> Result<Option<Timestamp>, Failure<R::Refusal>> {
+        let (unit, whose) = (permit.unit(), Whose::new(permit.actor_text(), command_id));
+        let seen = loop {
+            {
+                let mut inner = self.inner.lock();
+                if let Some(hot) = hot_room::<R>(&mut inner, unit, stream) {
+                    break hot.known(&whose);
+                }
+            }
+            self.load::<R>(unit, stream).await.map_err(Failure::from_load)?;
+        };
+        let Some(seen) = seen else { return Ok(None) };
+        self.settled().await;
+        let known = self.recall::<R>(unit, stream, command_id, seen).await?;
+        Ok(known.map(|done| done.at))
+    }
+
     /// The store that is written to.
     #[must_use]
     pub fn book(&self) -> &Arc<dyn Book> {

@@ -105,7 +105,7 @@ async fn a_round(database: Option<String>) {
     assert_eq!((&seen["all"], seen["cases"].as_array().unwrap().len()), (&json!(1), 1));
     assert_eq!((&line["reference"], &line["begun_there"]), (&json!(case), &json!(true)));
     assert_eq!((&line["stage"], &line["next_step"]), (&json!("withdrawn"), &json!("biometrik")));
-    closed(&story, round).await;
+    closed(&story, round, &taken).await;
 }
 
 async fn opened(story: &Story) {
@@ -192,7 +192,28 @@ async fn worked(story: &Story, case: &str) {
     );
 }
 
-async fn closed(story: &Story, round: &str) {
+fn claim() -> Value {
+    json!({
+        "work": { "do": "assign", "officer": format!("officer-{HERE}") }, "command_id": "lost",
+    })
+}
+
+/// A case on which a command was recorded in time, and nothing after it: the server stopped there.
+async fn unnoted(story: &Story) -> String {
+    let mut body = with(application(), "command_id", json!("elsewhere"));
+    body.as_object_mut().unwrap().remove("seen");
+    let path = format!("/api/v1/units/{HERE}/cases");
+    let (status, told) = story.office.json(Method::POST, &path, "", &body).await;
+    assert!(status.is_success(), "{told}");
+    let case = told["reference"].as_str().unwrap().to_owned();
+    let path = format!("{path}/{case}/work");
+    let (status, told) = story.office.json(Method::POST, &path, &story.officer, &claim()).await;
+    assert!(status.is_success(), "{told}");
+    case
+}
+
+async fn closed(story: &Story, round: &str, taken: &Value) {
+    let unnoted = unnoted(story).await;
     let close = |id: &str| json!({ "command_id": id });
     let path = format!("{round}/closure");
     let told = story.twice(&path, close("close"), 200).await;
@@ -204,6 +225,23 @@ async fn closed(story: &Story, round: &str) {
     let late = story.post(&format!("{round}/cases"), late).await;
     assert_eq!((late.0, &late.1["code"]), (409, &json!("field.not_under_way")));
     assert_eq!(story.get(round).await["closed"], "field.not_under_way");
+
+    // What was recorded in time is answered whenever it is sent again, and noted on its day.
+    let again = story.post(&format!("{round}/cases"), application()).await;
+    let own = |told: &Value| (told["reference"].clone(), told["receipt"].clone());
+    assert_eq!((again.0, own(&again.1)), (201, own(taken)), "{}", again.1);
+    let withdraw = json!({ "request": { "do": "withdraw" }, "command_id": "withdraw" });
+    let cases = format!("{round}/cases");
+    let path = format!("{cases}/{}/requests", taken["reference"].as_str().unwrap());
+    assert_eq!(story.post(&path, withdraw).await.0, 200);
+    let path = format!("{cases}/{unnoted}/work");
+    assert_eq!(story.post(&path, with(claim(), "command_id", json!("new"))).await.0, 409);
+    assert_eq!(story.get(round).await["all"], 1);
+    let told = story.twice(&path, claim(), 200).await;
+    assert_eq!(told["case"]["reference"], json!(unnoted), "{told}");
+    let seen = story.get(round).await;
+    let line = seen["cases"].as_array().unwrap().iter().find(|one| one["reference"] == *unnoted);
+    assert_eq!(line.map(|line| &line["date"]), Some(&json!("2026-11-23")), "{seen}");
 }
 
 #[test]

@@ -271,15 +271,15 @@ struct Apply {
 async fn apply(
     House(app): House<App>,
     granted: Granted,
-    Path((_, name)): Named,
+    Path((_, there)): Named,
     JsonBody(body): JsonBody<Apply>,
 ) -> Result<Response, Problem> {
-    let there = round::working(&app, &granted, &name).await?;
     let Apply { service, variant, extras, name, contact, notify_by, answers, seen, .. } = body;
     let reach = notify_by.map(|by| Reach { by, language: granted.language });
     let documents = Vec::new();
     let sent = Application { service, variant, extras, name, contact, reach, answers, documents };
     let id = command_id(&body.command_id)?;
+    let there = round::working_with(&app, &granted, &there, (&sent, id)).await?;
     let case = round::take(&app, &granted, &there, id, (seen, sent)).await?;
     let state = present(&app, granted.unit(), &case).await?;
     let receipt = receipt(&app, granted.unit(), &state);
@@ -346,8 +346,8 @@ async fn work(
     Path((_, name, case)): CasePath,
     JsonBody(body): JsonBody<WorkBody>,
 ) -> Result<Response, Problem> {
-    let there = round::working(&app, &granted, &name).await?;
     let (case, id) = (reference(&case)?, command_id(&body.command_id)?);
+    let there = round::working_on(&app, &granted, &name, (&case, id)).await?;
     let here = Here::find(&app, granted.unit())?;
     let state = present(&app, granted.unit(), &case).await?;
     let ask = ask_of(&granted, &here, (&state, Channel::Mobile), body.work)?;
@@ -383,8 +383,8 @@ async fn ask(
     Path((_, name, case)): CasePath,
     JsonBody(body): JsonBody<RequestBody>,
 ) -> Result<Response, Problem> {
-    let there = round::working(&app, &granted, &name).await?;
     let (case, id) = (reference(&case)?, command_id(&body.command_id)?);
+    let there = round::working_on(&app, &granted, &name, (&case, id)).await?;
     let ask = body.request.ask(&case, Channel::Mobile);
     let done = round::work(&app, &granted, (&there, &case), id, ask).await?;
     answer(&app, &granted, &case, &done).await
@@ -425,14 +425,14 @@ async fn hand_in(
     body: Result<Bytes, axum::extract::rejection::BytesRejection>,
 ) -> Result<Response, Problem> {
     let bytes = body.map_err(|_| crate::web::input::too_large(crate::files::BODY))?;
-    let there = round::working(&app, &granted, &name).await?;
     let (case, id) = (reference(&case)?, command_id(&handing.command_id)?);
+    let there = round::working_on(&app, &granted, &name, (&case, id)).await?;
     let noted = next_id(id, "n")?;
     let state = present(&app, granted.unit(), &case).await?;
     let permit = granted.permit()?;
     let handed = Handed { permit: &permit, channel: Channel::Mobile, id };
     let document = document_key(&document)?;
     let done = keep(&app, &handed, (&case, &state), document, bytes.into()).await?;
-    round::note(&app, &granted, (&there, &case, false), &noted).await?;
+    round::note(&app, &granted, (&there, &case, false), (&noted, done.at)).await?;
     answer(&app, &granted, &case, &done).await
 }

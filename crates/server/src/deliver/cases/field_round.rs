@@ -5,24 +5,27 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use axum::http::StatusCode;
-use domain::deliver::cases::{Ask, CaseRef, Event as CaseEvent, Seen};
+use domain::deliver::cases::{Ask, CaseRef, Cases, Event as CaseEvent, Seen};
 use domain::deliver::field::{
     Command, Event, Field, ROUNDS, Refusal, Round, Stage, State, stream_of,
 };
-use domain::kernel::{Key, UnitId};
+use domain::kernel::{Key, Timestamp, UnitId};
 use domain::promise::standards::Channel;
 use jiff::civil::Date;
 
 use super::desk::colleagues;
 use super::form::Form;
 use super::list::me;
-use super::serve::{Application, Sender, record, submit};
+use super::serve::{Application, Sender, record, submit, submitted};
 use crate::deliver::queue::serve::command_id;
 use crate::execute::Done;
 use crate::promise::pages::Here;
 use crate::web::App;
 use crate::web::gate::Granted;
 use crate::web::problem::Problem;
+
+/// Why nobody works in a round before it begins and after it ends.
+const NOT_UNDER_WAY: &str = "field.not_under_way";
 
 /// All rounds of a unit, the newest first.
 pub(super) async fn all(app: &App, unit: &UnitId) -> Result<Vec<Round>, Problem> {
@@ -52,6 +55,53 @@ pub(super) async fn working(
     let round = find(app, granted.unit(), name).await?;
     let today = Here::find(app, granted.unit())?.today;
     shut(granted, &round, today).map_or(Ok(round), Err)
+}
+
+/// The same, for work on a case that may be on the record: sent again because its answer was lost,
+/// it counts as of the day on which it was recorded.
+pub(super) async fn working_on(
+    app: &App,
+    granted: &Granted,
+    name: &str,
+    (case, id): (&CaseRef, &str),
+) -> Result<Arc<Round>, Problem> {
+    match working(app, granted, name).await {
+        Err(problem) if problem.code == NOT_UNDER_WAY => {
+            let permit = granted.permit()?;
+            let at = app.execute.recorded::<Cases>(&permit, &case.stream(), id).await?;
+            as_of(app, granted, (name, at), problem).await
+        }
+        found => found,
+    }
+}
+
+/// The same, for an application that may be on the record.
+pub(super) async fn working_with(
+    app: &App,
+    granted: &Granted,
+    name: &str,
+    (sent, id): (&Application, &str),
+) -> Result<Arc<Round>, Problem> {
+    match working(app, granted, name).await {
+        Err(problem) if problem.code == NOT_UNDER_WAY => {
+            let at = submitted(app, &granted.permit()?, id, sent).await?;
+            as_of(app, granted, (name, at), problem).await
+        }
+        found => found,
+    }
+}
+
+/// A round in which who asks could work at a time, or the problem of today.
+async fn as_of(
+    app: &App,
+    granted: &Granted,
+    (name, at): (&str, Option<Timestamp>),
+    problem: Problem,
+) -> Result<Arc<Round>, Problem> {
+    let zone = Here::find(app, granted.unit())?.zone;
+    let round = find(app, granted.unit(), name).await?;
+    let admits = |at| shut(granted, &round, zone.local(at).date).is_none();
+    if at.is_some_and(admits) { Ok(round) } else { Err(problem) }
 }
 
 /// Whether a round can be closed before its last day.
@@ -124,8 +174,8 @@ pub(super) async fn take(
     let (noted, assigned) = (next_id(id, "n")?, next_id(id, "a")?);
     let permit = granted.permit()?;
     let sender = Sender { channel: Channel::Mobile, by_staff: true, permit, seen };
-    let (case, _) = submit(app, &sender, id, sent).await?;
-    note(app, granted, (round, &case, true), &noted).await?;
+    let (case, done) = submit(app, &sender, id, sent).await?;
+    note(app, granted, (round, &case, true), (&noted, done.at)).await?;
     let assign = Ask::Assign { officer: Some(me(granted)) };
     record(app, &granted.permit()?, &case, &assigned, assign).await?;
     Ok(case)
@@ -144,7 +194,7 @@ pub(super) async fn work(
     }
     let noted = next_id(id, "n")?;
     let done = record(app, &granted.permit()?, case, id, ask).await?;
-    note(app, granted, (round, case, false), &noted).await?;
+    note(app, granted, (round, case, false), (&noted, done.at)).await?;
     Ok(done)
 }
 
@@ -164,14 +214,14 @@ fn is_field_work(ask: &Ask, me: &str) -> bool {
     }
 }
 
-/// Notes that a case was begun or worked on in a round.
+/// Notes that a case was begun or worked on in a round, on the day on which that was recorded.
 pub(super) async fn note(
     app: &App,
     granted: &Granted,
     (round, case, begun): (&Arc<Round>, &CaseRef, bool),
-    id: &str,
+    (id, at): (&str, Timestamp),
 ) -> Result<(), Problem> {
-    let today = Here::find(app, granted.unit())?.today;
+    let today = Here::find(app, granted.unit())?.zone.local(at).date;
     let (round, case) = (Arc::clone(round), case.clone());
     let stream = stream_of(&round.opened.round);
     let command = Command::Note { round, case, begun, today };

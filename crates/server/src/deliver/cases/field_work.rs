@@ -17,7 +17,7 @@ use super::captures;
 use super::desk::{Fault, Seen, asked, errors_of, faults_of, see};
 use super::entry::{read, service_form};
 use super::field::thin;
-use super::field_round::{self as round, find, next_id, note, working};
+use super::field_round::{self as round, find, next_id, note, working, working_on, working_with};
 use super::form::Shown;
 use super::own::own_page;
 use super::papers::{self, Line, is_shown, staff_document, take};
@@ -101,11 +101,12 @@ pub(super) async fn file(
     Path((_, name, service)): NewPath,
     sent: FormBody,
 ) -> Result<Response, Problem> {
-    let round = working(&app, &granted, &name).await?;
     let (here, shell) = thin(&app, &granted, "case-entry-title")?;
     let form = service_form(&here, &service)?;
     let id = command_id(sent.get("command_id"))?;
     let (draft, mut errors) = read(&form, granted.language, &shell, &sent);
+    let application = draft.application(granted.language);
+    let round = working_with(&app, &granted, &name, (&application, id)).await?;
     let seen: BTreeSet<Identity> =
         sent.all("seen").into_iter().filter_map(Identity::parse).collect();
     if !SEEN.iter().any(|known| seen.contains(known)) {
@@ -114,7 +115,6 @@ pub(super) async fn file(
     if !errors.is_empty() {
         return entry(&app, &granted, (&round, &service), &sent, errors);
     }
-    let application = draft.application(granted.language);
     match round::take(&app, &granted, &round, id, (seen, application)).await {
         Ok(case) => Ok(private(to(&format!("/field/{}/{name}/cases/{case}", granted.unit())))),
         Err(problem) if problem.status.is_server_error() => Err(problem),
@@ -216,9 +216,9 @@ pub(super) async fn work(
     if !ACTS.contains(&act.as_str()) {
         return Err(Problem::not_found());
     }
-    let round = working(&app, &granted, &name).await?;
     let seen = see(&app, &granted, &case).await?;
     let id = command_id(sent.get("command_id"))?;
+    let round = working_on(&app, &granted, &name, (&seen.case, id)).await?;
     let faults = match asked(&app, &granted, &seen, (&act, Channel::Mobile), &sent)? {
         Ok(ask) => {
             let done = round::work(&app, &granted, (&round, &seen.case), id, ask).await;
@@ -264,14 +264,15 @@ pub(super) async fn receive(
     Path((_, name, typed, document)): PaperPath,
     mut sent: Upload,
 ) -> Result<Response, Problem> {
-    let round = working(&app, &granted, &name).await?;
     let case = reference(&typed)?;
+    let id = command_id(sent.fields.get("command_id"))?;
+    let round = working_on(&app, &granted, &name, (&case, id)).await?;
     let state = present(&app, granted.unit(), &case).await?;
     let noted = next_id(sent.fields.get("command_id"), "n")?;
     let how = (document.as_str(), Channel::Mobile);
     match take(&app, &granted, (&case, &state), how, &mut sent).await {
-        Ok(_) => {
-            note(&app, &granted, (&round, &case, false), &noted).await?;
+        Ok(done) => {
+            note(&app, &granted, (&round, &case, false), (&noted, done.at)).await?;
             Ok(private(to(&format!("/field/{}/{name}/cases/{case}", granted.unit()))))
         }
         Err(problem) if is_shown(&problem) => {

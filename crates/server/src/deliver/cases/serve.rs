@@ -10,7 +10,7 @@ use domain::deliver::cases::{
     Seen, State, Submit, answers_for, complete,
 };
 use domain::identity::Role;
-use domain::kernel::{Key, Meta, Personal, Reach, ServiceId, UnitId};
+use domain::kernel::{Key, Meta, Personal, Reach, ServiceId, Timestamp, UnitId};
 use domain::promise::profile::DayHours;
 use domain::promise::standards::{Channel, Version};
 use register::hash::Hash;
@@ -234,18 +234,14 @@ pub(super) async fn submit(
     let versions = here.published.standards.get(&sent.service).ok_or_else(Problem::not_found)?;
     let version = versions.in_force(here.today).ok_or_else(Problem::not_found)?;
     let answers = complete(&version.document.form, &sent.answers).map_err(wrong_answers)?;
-    let form = serde_json::to_string(&answers).map_err(|error| Problem::fault(&error))?;
+    let form = form_of(&answers)?;
     let name = sent.name.trim();
     if name.is_empty() || name.chars().count() > 120 {
         let status = axum::http::StatusCode::UNPROCESSABLE_ENTITY;
         let problem = Problem::new(status, "case.form_incomplete");
         return Err(problem.with_field("name", "case.answer_missing"));
     }
-    let content = format!(
-        "{command_id}\n{}\n{:?}\n{:?}\n{name}\n{:?}\n{form}",
-        sent.service, sent.variant, sent.extras, sent.contact
-    );
-    let content = Hash::of(content.as_bytes());
+    let content = content(command_id, &sent, &form);
     let time = working_time(app, unit)?;
     for attempt in 0..NUMBERS_TRIED {
         let reference = number(app, unit, &content, attempt);
@@ -277,6 +273,44 @@ pub(super) async fn submit(
         }
     }
     Err(Problem::unavailable())
+}
+
+/// When the very same application was recorded by the same sender; nothing when it was not.
+///
+/// # Errors
+/// When the store cannot be read.
+pub(super) async fn submitted(
+    app: &App,
+    permit: &Permit,
+    command_id: &str,
+    sent: &Application,
+) -> Result<Option<Timestamp>, Problem> {
+    let unit = &UnitId::parse(permit.unit()).map_err(|_| Problem::not_found())?;
+    let here = Here::find(app, unit)?;
+    let versions = here.published.standards.get(&sent.service).ok_or_else(Problem::not_found)?;
+    let version = versions.in_force(here.today).ok_or_else(Problem::not_found)?;
+    let Ok(answers) = complete(&version.document.form, &sent.answers) else { return Ok(None) };
+    let content = content(command_id, sent, &form_of(&answers)?);
+    for attempt in 0..NUMBERS_TRIED {
+        let stream = number(app, unit, &content, attempt).stream();
+        if let Some(at) = app.execute.recorded::<Cases>(permit, &stream, command_id).await? {
+            return Ok(Some(at));
+        }
+    }
+    Ok(None)
+}
+
+fn form_of(answers: &Answers) -> Result<String, Problem> {
+    serde_json::to_string(answers).map_err(|error| Problem::fault(&error))
+}
+
+/// What makes an application the same one when it is sent again.
+fn content(command_id: &str, sent: &Application, form: &str) -> Hash {
+    let Application { service, variant, extras, contact, .. } = sent;
+    let name = sent.name.trim();
+    let content =
+        format!("{command_id}\n{service}\n{variant:?}\n{extras:?}\n{name}\n{contact:?}\n{form}");
+    Hash::of(content.as_bytes())
 }
 
 /// A document with its file, as the rules take it.
