@@ -512,7 +512,7 @@ refusal-case-capture_missing = A station must capture this first, and well enoug
 refusal-case-capture_unwanted = This step does not ask for { $captures }. Capture only what the standard names.
 refusal-case-capture_wrong = { $field ->
     [quality] The quality is not a number from 0 to 100.
-    [number] Give the station’s own number: 1 to 64 letters, digits and the signs - _ . / : only.
+    [number] Give the station’s own number: up to 32 letters, digits and the signs - _ . / : with at least one digit, and never 16 digits in a row. No name and no number of the person.
     [sha256] Give the SHA-256 of what the station keeps, as 64 hexadecimal digits in small letters.
    *[taken_at] The time is missing or lies ahead. Set the clock of the station.
  }

@@ -509,7 +509,7 @@ refusal-case-capture_missing = Alat harus merekam ini dahulu dengan mutu yang cu
 refusal-case-capture_unwanted = Langkah ini tidak meminta { $captures }. Rekam hanya yang disebut standar.
 refusal-case-capture_wrong = { $field ->
     [quality] Mutu bukan bilangan 0 sampai 100.
-    [number] Isi nomor dari alat itu sendiri: 1 sampai 64 huruf, angka, dan tanda - _ . / : saja.
+    [number] Isi nomor dari alat itu sendiri: paling banyak 32 huruf, angka, dan tanda - _ . / : dengan sedikitnya satu angka, dan tidak pernah 16 angka berurutan. Jangan nama atau nomor orangnya.
     [sha256] Isi SHA-256 dari berkas di alat, 64 digit heksadesimal dengan huruf kecil.
    *[taken_at] Waktunya kosong atau di masa depan. Atur jam alat.
  }

@@ -212,6 +212,12 @@ async fn refused(story: &Story, case: &str, station: &str) {
         (station, with(fine.clone(), "quality", json!(101)), 422, "case.capture_wrong"),
         (station, with(fine.clone(), "sha256", json!("abc")), 422, "case.capture_wrong"),
         (station, with(fine.clone(), "number", json!("Siti R")), 422, "case.capture_wrong"),
+        (
+            station,
+            with(fine.clone(), "number", json!("3171234567890001")),
+            422,
+            "case.capture_wrong",
+        ),
         (station, with(fine.clone(), "taken_at", json!(0)), 422, "case.capture_wrong"),
         (station, with(fine.clone(), "kind", json!("iris")), 422, "case.capture_unwanted"),
         (station, with(fine.clone(), "step", json!("wawancara")), 409, "case.not_this_step"),

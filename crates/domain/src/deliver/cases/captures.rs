@@ -10,7 +10,9 @@ use crate::kernel::{Key, Timestamp};
 /// step still needs is taken beyond it, so that no case is locked.
 pub const CAPTURES_MAX: u32 = 200;
 /// Longest number of a station's own.
-const NUMBER_MAX: usize = 64;
+const NUMBER_MAX: usize = 32;
+/// So many digits in a row may be the number of a person.
+const PERSON_DIGITS: usize = 16;
 /// A station's clock may be ahead by so much.
 const AHEAD_S: i64 = 600;
 
@@ -68,7 +70,7 @@ pub(super) fn check(taken: &Captured, now: Timestamp) -> Result<(), Refusal> {
     let hex = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
     let table = [
         ("quality", taken.quality.is_none_or(|quality| quality <= 100)),
-        ("number", (1..=NUMBER_MAX).contains(&number.len()) && number.bytes().all(is_sign)),
+        ("number", is_own_number(number)),
         ("sha256", taken.sha256.len() == 64 && taken.sha256.bytes().all(hex)),
         ("taken_at", taken.taken_at.0 > 0 && taken.taken_at <= now.plus_seconds(AHEAD_S)),
     ];
@@ -76,7 +78,14 @@ pub(super) fn check(taken: &Captured, now: Timestamp) -> Result<(), Refusal> {
     wrong.map_or(Ok(()), |(field, _)| Err(Refusal::CaptureWrong(field)))
 }
 
-/// A number is no sentence: nothing about the person is written into it.
+/// A number is no sentence, no name and no person's number: what is written into it stays for ever.
+fn is_own_number(number: &str) -> bool {
+    let longest = number.split(|sign: char| !sign.is_ascii_digit()).map(str::len).max();
+    number.len() <= NUMBER_MAX
+        && number.bytes().all(is_sign)
+        && longest.is_some_and(|digits| (1..PERSON_DIGITS).contains(&digits))
+}
+
 fn is_sign(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"-_./:".contains(&byte)
 }

@@ -107,7 +107,8 @@ struct CaptureBody {
     /// When, by the clock of the station, in microseconds since 1970.
     #[schema(value_type = i64)]
     taken_at: Timestamp,
-    /// The station's own number of it: letters, digits and `-_./:`, no name.
+    /// The station's own number of it: at most 32 letters, digits and `-_./:`, at least one digit,
+    /// never 16 digits in a row. No name and no number of a person.
     number: String,
     /// SHA-256 of what the station keeps, 64 hexadecimal digits in small letters.
     sha256: String,

@@ -123,7 +123,10 @@ fn what_a_station_says_makes_sense() {
         ("quality", Captured { quality: Some(101), ..fine.clone() }),
         ("number", Captured { number: String::new(), ..fine.clone() }),
         ("number", Captured { number: "Siti Rahayu".to_owned(), ..fine.clone() }),
-        ("number", Captured { number: "x".repeat(65), ..fine.clone() }),
+        ("number", Captured { number: "SITI-RAHAYU".to_owned(), ..fine.clone() }),
+        ("number", Captured { number: "3171234567890001".to_owned(), ..fine.clone() }),
+        ("number", Captured { number: "ST2-3171234567890001-1".to_owned(), ..fine.clone() }),
+        ("number", Captured { number: format!("1{}", "x".repeat(32)), ..fine.clone() }),
         ("sha256", Captured { sha256: "ab".to_owned(), ..fine.clone() }),
         ("sha256", Captured { sha256: "G".repeat(64), ..fine.clone() }),
         ("taken_at", Captured { taken_at: now.plus_seconds(601), ..fine.clone() }),
@@ -132,9 +135,12 @@ fn what_a_station_says_makes_sense() {
     for (field, wrong) in table {
         assert_eq!(office.capture(wrong), Err(Refusal::CaptureWrong(field)), "{field}");
     }
-    let ahead = Captured { taken_at: now.plus_seconds(600), ..fine };
+    let ahead = Captured { taken_at: now.plus_seconds(600), ..fine.clone() };
     office.capture(ahead).unwrap();
-    for number in 2..=CAPTURES_MAX {
+    let longest = format!("ST2/2026-11-23:{}.{}", "0".repeat(15), 1);
+    assert_eq!(longest.len(), 32);
+    office.capture(Captured { number: longest, ..fine }).unwrap();
+    for number in 3..=CAPTURES_MAX {
         office.capture(taken("biometrik", "photo", None, number)).unwrap();
     }
     let more = office.capture(taken("biometrik", "photo", None, CAPTURES_MAX + 1));
