@@ -1,7 +1,7 @@
 //! Handing a complaint to another unit: it is filed in that unit's book with all that was said and
-//! with its files, kept from those who are accused as it is here, and ends in this one. Both entries
-//! name each other. Sent again, nothing is filed twice; what comes in meanwhile goes along before it
-//! ends here.
+//! with its files, kept from those who are accused as it is here, and ends in this one. Both
+//! entries name each other. Sent again, nothing is filed twice; what comes in meanwhile goes along
+//! before it ends here.
 
 use std::sync::Arc;
 
