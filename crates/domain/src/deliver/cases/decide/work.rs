@@ -83,7 +83,7 @@ impl Draft<'_> {
         if !next.captures.is_empty() && !wanted {
             return Err(Refusal::CaptureUnwanted(taken.kind.clone()));
         }
-        if self.state.has_many(&next, taken) && !self.state.is_awaited(&next, taken) {
+        if self.state.has_many(next, taken) && !self.state.is_awaited(next, taken) {
             return Err(Refusal::CapturesMany(CAPTURES_MAX));
         }
         self.push(taken.clone());
