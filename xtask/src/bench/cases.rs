@@ -36,6 +36,11 @@ fn filled(cases: &str, open: &str) -> Result<(Office, PathBuf, Value), String> {
     Ok((Office::start(Some(folder))?, references, said))
 }
 
+#[expect(clippy::disallowed_methods, reason = "a house says nothing when it has caught up")]
+fn settle() {
+    std::thread::sleep(SETTLING);
+}
+
 fn lines(path: &Path) -> Result<Vec<String>, String> {
     let text = std::fs::read_to_string(path).map_err(|error| error.to_string())?;
     Ok(text.lines().map(str::to_owned).collect())
@@ -63,7 +68,7 @@ fn often(office: &Office, path: &str) -> Result<f64, String> {
 pub(super) fn cases(options: &Options) -> Result<Vec<Figure>, String> {
     let (all, open) = (options.cases.to_string(), options.open.to_string());
     let (office, references, said) = filled(&all, &open)?;
-    std::thread::sleep(SETTLING);
+    settle();
     let references = lines(&references)?;
     let unit = office.unit.clone();
     let step = (references.len() / PAGES).max(1);
