@@ -196,6 +196,17 @@ pub struct Along {
     pub said: Vec<Said>,
     /// Files.
     pub files: Vec<Filed>,
+    /// Numbers of the last message and file here when it was put together. What has come since has
+    /// taken their numbers, or is the same brought by somebody else.
+    pub behind: Option<(u32, u32)>,
+}
+
+impl Along {
+    /// Whether nothing comes along.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.said.is_empty() && self.files.is_empty()
+    }
 }
 
 /// Something that was said in another unit.

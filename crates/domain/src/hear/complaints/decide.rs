@@ -144,7 +144,11 @@ struct Asked<'a> {
 impl Asked<'_> {
     fn decide(&self, act: &Act) -> Result<Vec<Event>, Refusal> {
         if let Act::Bring(more) = act {
-            return along(self.timetable, self.today, (self.messages(), self.files()), more);
+            let here = (self.messages(), self.files());
+            if more.behind.is_some_and(|seen| seen != here) {
+                return Err(Refusal::SaidMeanwhile);
+            }
+            return along(self.timetable, self.today, here, more);
         }
         let date = self.today;
         let event: Event = match act.clone() {

@@ -58,7 +58,10 @@ pub(super) async fn hand_over(
         app.execute.settled().await;
         let source = Source::read(app, &from, own).await?;
         let now = known_case(app, &from, own, Case::clone).await?;
-        bring(app, &target, (&now, &source), &new).await?;
+        match bring(app, &target, (&now, &source), &new).await {
+            Err(problem) if problem.code == MEANWHILE => continue,
+            brought => brought?,
+        }
         let act = Act::HandOver {
             from: from.clone(),
             to: target.clone(),
@@ -85,7 +88,12 @@ async fn bring(
     let known = is_known(&*app.book, target.as_str(), new).await?;
     let there = if known { Some(case(app, target, new).await?) } else { None };
     let (files, taken) = source.files(app, (target, new), there.as_ref()).await?;
-    let along = Along { said: source.said(new, there.as_ref()), files };
+    let last = |case: &Case| {
+        let message = case.messages.last().map_or(0, |last| last.number);
+        (message, case.attachments.last().map_or(0, |last| last.number))
+    };
+    let behind = there.as_ref().map(last);
+    let along = Along { said: source.said(new, there.as_ref()), files, behind };
     let own = &now.filed.reference;
     let accused = source.accused(app, now, (target, new)).await?;
     let (act, id) = match &there {
@@ -97,7 +105,7 @@ async fn bring(
             let id = format!("handed-over-{own}-{}-accused", source.len());
             keep_from(app, target, there, (accused, &id)).await?;
             become_formal(app, target, (there, source), new).await?;
-            if along == Along::default() {
+            if along.is_empty() {
                 return Ok(());
             }
             (Act::Bring(along), format!("handed-over-{own}-{}", source.len()))

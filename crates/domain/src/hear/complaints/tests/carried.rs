@@ -26,7 +26,8 @@ fn handed_over() -> Life {
     let asked = message(4, Party::Office, true, None);
     let answer = message(6, Party::Reporter, false, Some(1));
     let open = message(7, Party::Office, true, None);
-    with.entry.along = Along { said: vec![asked, answer, open], files: vec![paper(5)] };
+    with.entry.along =
+        Along { said: vec![asked, answer, open], files: vec![paper(5)], behind: None };
     assert_eq!(life.tries(Act::File(Box::new(with))).unwrap().len(), 5);
     life
 }
@@ -47,12 +48,16 @@ fn it_keeps_its_order_its_dates_and_its_open_questions() {
     let send = Send { from: reporter, question: false, answers: Some(3), text };
     let Event::MessageSent(sent) = life.does(Act::Send(send)) else { panic!() };
     assert_eq!((sent.message, sent.date, sent.carried), (4, date(2026, 3, 13), None));
-    let later = Along { said: vec![message(9, reporter, false, None)], files: vec![paper(8)] };
+    // Put together before the answer came, it would take its number.
+    let said = vec![message(9, reporter, false, None)];
+    let early = Along { said, files: vec![paper(8)], behind: Some((3, 1)) };
+    assert_eq!(life.tries(Act::Bring(early.clone())), Err(Refusal::SaidMeanwhile));
+    let later = Along { behind: Some((4, 1)), ..early };
     let events = life.tries(Act::Bring(later)).unwrap();
     let [Event::MessageSent(sent), Event::AttachmentAdded(added)] = &events[..] else { panic!() };
     assert_eq!((sent.message, sent.date), (5, date(2026, 3, 2)));
     assert_eq!((added.number, added.date), (2, date(2026, 3, 3)));
-    let many = Along { said: Vec::new(), files: vec![paper(10); 29] };
+    let many = Along { files: vec![paper(10); 29], ..Along::default() };
     assert_eq!(life.tries(Act::Bring(many)), Err(Refusal::TooManyFiles(30)));
 }
 
