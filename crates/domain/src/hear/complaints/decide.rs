@@ -144,11 +144,7 @@ struct Asked<'a> {
 impl Asked<'_> {
     fn decide(&self, act: &Act) -> Result<Vec<Event>, Refusal> {
         if let Act::Bring(more) = act {
-            let here = (self.messages(), self.files());
-            if more.behind.is_some_and(|seen| seen != here) {
-                return Err(Refusal::SaidMeanwhile);
-            }
-            return along(self.timetable, self.today, here, more);
+            return self.bring(more);
         }
         let date = self.today;
         let event: Event = match act.clone() {
@@ -337,6 +333,15 @@ impl Asked<'_> {
     /// Number of the last message.
     fn messages(&self) -> u32 {
         self.case.messages.last().map_or(0, |last| last.number)
+    }
+
+    /// More of what was said in another unit, behind what stands here.
+    fn bring(&self, more: &Along) -> Result<Vec<Event>, Refusal> {
+        let here = (self.messages(), self.files());
+        if more.behind.is_some_and(|seen| seen != here) {
+            return Err(Refusal::SaidMeanwhile);
+        }
+        along(self.timetable, self.today, here, more)
     }
 
     /// Number of the last file.
