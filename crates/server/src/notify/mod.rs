@@ -96,7 +96,7 @@ pub(crate) fn announce_slot(
     writes: &mut Writes,
 ) {
     let Some(plan) = state.plan() else { return };
-    let notices = table::of_slot(plan.service.as_str(), state, event, meta.at);
+    let notices = table::of_slot(plan.service.as_str(), state, event);
     store::put(place, meta.at, &notices, writes);
 }
 

@@ -16,8 +16,6 @@ use super::kind::Kind;
 const COLLECT_SOON_DAYS: i64 = 7;
 /// Days after the last day on which it is said a second time.
 const STILL_THERE_DAYS: i64 = 14;
-/// Hour of the unit's clock at which the eve of an appointment is told.
-const EVE: Time = Time::constant(10, 0, 0, 0);
 /// Two in the morning of UTC: nine, ten or eleven o'clock in Indonesia.
 const MORNING_UTC_S: i64 = 2 * 3600;
 
@@ -153,10 +151,10 @@ fn is_told(state: &cases::State, clock: &ClockId) -> bool {
 
 /// Notices of an event of a day's places.
 #[must_use]
-pub fn of_slot(service: &str, state: &SlotDay, event: &slots::Event, at: Timestamp) -> Vec<Notice> {
+pub fn of_slot(service: &str, state: &SlotDay, event: &slots::Event) -> Vec<Notice> {
     use slots::Event;
     let Some(plan) = state.plan() else { return Vec::new() };
-    let notice = |kind, number: u32, due| {
+    let notice = |kind, number: u32| {
         let place = state.places.get(&number)?;
         let (service, time) = (service.to_owned(), place.slot);
         let slot = Some(Slot { service, place: number, time });
@@ -164,31 +162,26 @@ pub fn of_slot(service: &str, state: &SlotDay, event: &slots::Event, at: Timesta
             kind,
             file: File::Case,
             reference: place.case.to_string(),
-            due,
+            due: None,
             facts: Facts { date: Some(plan.date), slot },
         })
     };
-    let eve = plan.date.yesterday().map(|eve| plan.zone.instant(eve, EVE)).ok();
-    let eve = eve.filter(|eve| *eve > at);
-    let with_eve = |kind, number| {
-        let eve = eve.map(|eve| notice(Kind::SlotTomorrow, number, Some(eve)));
-        [Some(notice(kind, number, None)), eve].into_iter().flatten()
-    };
-    let all: Vec<Option<Notice>> = match event {
-        Event::PlaceHeld(held) if held.wish.is_some() => {
-            vec![notice(Kind::SlotOffered, held.place, None)]
-        }
-        Event::PlaceBooked(booked) => with_eve(Kind::SlotBooked, booked.place).collect(),
-        Event::PlaceMoved(moved) => with_eve(Kind::SlotMoved, moved.place).collect(),
+    let one = |kind, number| notice(kind, number).into_iter().collect();
+    match event {
+        Event::PlaceHeld(held) if held.wish.is_some() => one(Kind::SlotOffered, held.place),
+        Event::PlaceBooked(booked) => one(Kind::SlotBooked, booked.place),
+        Event::PlaceMoved(moved) => one(Kind::SlotMoved, moved.place),
         // That the case is over is known to whom it was: they asked for it, or are told of it.
         Event::PlaceCancelled(gone) if gone.reason.as_str() == slots::CASE_ENDED => Vec::new(),
-        Event::PlaceCancelled(gone) => vec![notice(Kind::SlotCancelled, gone.place, None)],
+        Event::PlaceCancelled(gone) => one(Kind::SlotCancelled, gone.place),
+        Event::PlacesReminded(eve) => {
+            eve.places.iter().filter_map(|place| notice(Kind::SlotTomorrow, *place)).collect()
+        }
         Event::Drawn(drawn) => {
-            drawn.places.iter().flat_map(|won| with_eve(Kind::SlotBooked, won.place)).collect()
+            drawn.places.iter().filter_map(|won| notice(Kind::SlotBooked, won.place)).collect()
         }
         _ => Vec::new(),
-    };
-    all.into_iter().flatten().collect()
+    }
 }
 
 /// Notices of an event of a complaint.

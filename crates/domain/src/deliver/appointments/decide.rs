@@ -8,7 +8,7 @@ use jiff::civil::Time;
 use super::command::{CASE_ENDED, Command, Wanted};
 use super::event::{
     DayOpened, DrawDropped, Event, PlaceArrived, PlaceBooked, PlaceCancelled, PlaceHeld,
-    PlaceLapsed, PlaceMissed, PlaceMoved, SeatsSet, WishDropped, WishMade,
+    PlaceLapsed, PlaceMissed, PlaceMoved, PlacesReminded, SeatsSet, WishDropped, WishMade,
 };
 use super::plan::{DayPlan, Opening, Pool};
 use super::refusal::Refusal;
@@ -288,6 +288,10 @@ impl Draft<'_> {
         let events: Vec<Event> = events.collect();
         for event in events {
             self.push(event);
+        }
+        let places = self.day.to_remind(self.at);
+        if !places.is_empty() {
+            self.push(PlacesReminded { places });
         }
         self.offer();
     }

@@ -21,6 +21,7 @@ crate::events! {
         "slot.place_lapsed" 1 => PlaceLapsed,
         "slot.place_arrived" 1 => PlaceArrived,
         "slot.place_missed" 1 => PlaceMissed,
+        "slot.places_reminded" 1 => PlacesReminded,
         "slot.wish_made" 1 => WishMade,
         "slot.wish_dropped" 1 => WishDropped,
         "slot.draw_asked" 1 => DrawAsked,
@@ -118,6 +119,13 @@ pub struct PlaceArrived {
 pub struct PlaceMissed {
     /// The place.
     pub place: u32,
+}
+
+/// The eve of the day: who has these places is told so.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct PlacesReminded {
+    /// The places.
+    pub places: Vec<u32>,
 }
 
 /// Somebody waits for a place.

@@ -10,6 +10,7 @@
 //! ```text
 //! day opened ─▶ (requests, dropped again ─▶ window closed ─▶ drawn) ─▶ open to everybody
 //! place: held ─▶ booked ─▶ arrived        held ─▶ lapsed        booked ─▶ missed
+//!        booked ─▶ reminded on the eve of the day, if it was booked before
 //!        held, booked ─▶ cancelled;  booked ─▶ booked at another time of the day
 //! wish (waiting list) ─▶ offered a place that became free = held for this case
 //! ```

@@ -10,6 +10,9 @@ use crate::calendar::Shift;
 use crate::kernel::{ServiceId, Timestamp, Zone};
 use crate::promise::standards::{AppointmentRules, Channel, TierCeiling};
 
+/// Hour of the unit's clock at which the eve of an appointment is told: a habit of the house.
+const EVE: Time = Time::constant(10, 0, 0, 0);
+
 /// For whom a seat is.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
@@ -155,6 +158,12 @@ impl DayPlan {
     #[must_use]
     pub fn begins(&self, slot: Time) -> Timestamp {
         self.zone.instant(self.date, slot)
+    }
+
+    /// When who has a place is told that the day is tomorrow.
+    #[must_use]
+    pub fn eve(&self) -> Option<Timestamp> {
+        self.date.yesterday().map(|eve| self.zone.instant(eve, EVE)).ok()
     }
 
     /// A slot by its beginning.

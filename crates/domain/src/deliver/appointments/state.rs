@@ -11,6 +11,9 @@ use crate::deliver::cases::CaseRef;
 use crate::kernel::{Meta, Timestamp};
 use crate::promise::standards::Channel;
 
+/// Places that one entry reminds at most: their notices are written in one transaction.
+const REMINDED_TOGETHER: usize = 200;
+
 /// Where a place is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum PlaceStage {
@@ -127,6 +130,8 @@ struct Found {
     channels: BTreeMap<(Time, Channel), u16>,
     /// When time alone does something to a place.
     due: BTreeSet<(Timestamp, u32)>,
+    /// Places that were booked before the eve, or got their time before it, and are to be reminded.
+    unreminded: BTreeSet<u32>,
 }
 
 impl Found {
@@ -142,6 +147,7 @@ impl Found {
             self.due.extend(due.map(|at| (at, number)));
         } else {
             self.places.remove(&place.case);
+            self.unreminded.remove(&number);
             due.map(|at| self.due.remove(&(at, number)));
         }
     }
@@ -181,7 +187,16 @@ impl SlotDay {
     /// The first instant at which time alone does something.
     #[must_use]
     pub fn next_due(&self) -> Option<Timestamp> {
-        self.found.due.first().map(|(at, _)| *at)
+        let eve = self.plan().filter(|_| !self.found.unreminded.is_empty());
+        let eve = eve.and_then(DayPlan::eve);
+        self.found.due.first().map(|(at, _)| *at).into_iter().chain(eve).min()
+    }
+
+    /// The first of the places that are to be reminded by now.
+    pub(super) fn to_remind(&self, now: Timestamp) -> Vec<u32> {
+        let is_eve = self.plan().and_then(DayPlan::eve).is_some_and(|eve| eve <= now);
+        let all = self.found.unreminded.iter().copied();
+        all.take(if is_eve { REMINDED_TOGETHER } else { 0 }).collect()
     }
 
     /// Places to which time alone has done something by now, in the order in which it did.
@@ -292,9 +307,18 @@ impl SlotDay {
                 }
             }
             Event::PlaceHeld(e) => self.hold(e),
-            Event::PlaceBooked(e) => self.set(e.place, PlaceStage::Booked),
+            Event::PlaceBooked(e) => {
+                self.set(e.place, PlaceStage::Booked);
+                self.remind(e.place, meta.at);
+            }
             Event::PlaceMoved(e) => {
                 self.change(e.place, |place| (place.slot, place.moves) = (e.to, e.moves));
+                self.remind(e.place, meta.at);
+            }
+            Event::PlacesReminded(e) => {
+                for place in &e.places {
+                    self.found.unreminded.remove(place);
+                }
             }
             Event::PlaceCancelled(e) => self.set(e.place, PlaceStage::Cancelled),
             Event::PlaceLapsed(e) => self.set(e.place, PlaceStage::Lapsed),
@@ -317,12 +341,20 @@ impl SlotDay {
                 }
             }
             Event::DrawClosed(_) => self.closed = true,
-            Event::Drawn(e) => self.draw(e),
+            Event::Drawn(e) => self.draw(e, meta.at),
         }
     }
 
     fn set(&mut self, place: u32, stage: PlaceStage) {
         self.change(place, |place| place.stage = stage);
+    }
+
+    /// A place that was booked now, or got its time now, is reminded on the eve that is to come.
+    fn remind(&mut self, place: u32, now: Timestamp) {
+        let is_to_come = self.plan().and_then(DayPlan::eve).is_some_and(|eve| now < eve);
+        if is_to_come {
+            self.found.unreminded.insert(place);
+        }
     }
 
     /// When time alone does something to a place.
@@ -381,7 +413,7 @@ impl SlotDay {
         }
     }
 
-    fn draw(&mut self, event: &Drawn) {
+    fn draw(&mut self, event: &Drawn, now: Timestamp) {
         self.drawn = true;
         self.outcome = Some(event.clone());
         for drawn in &event.places {
@@ -391,6 +423,7 @@ impl SlotDay {
             };
             let (slot, stage) = (drawn.slot, PlaceStage::Booked);
             self.put(drawn.place, Place { slot, pool, channel, case, stage, moves: 0 });
+            self.remind(drawn.place, now);
         }
         for waiting in &event.waiting {
             if let Some(wish) = self.requests.get(&waiting.request).cloned() {

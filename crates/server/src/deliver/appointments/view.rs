@@ -6,7 +6,7 @@ use crate::execute::views::{View, folding};
 use crate::execute::{Place, Writes};
 
 /// Version of this table.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 
 static TABLES: &[(&str, &[&str])] = &[(
     "slot_days",

@@ -70,7 +70,8 @@ fn a_booking_is_moved_once_until_the_day_before() {
     let place = office.booked(1, NINE);
     let to = |slot| Command::Move { place, slot, by_staff: false };
     office.now = at(date(2026, 11, 23), 23, 59);
-    assert_eq!(office.give(to(NINE)), Ok(vec![]), "where it is already");
+    let stays = kinds(&office.give(to(NINE)).unwrap());
+    assert_eq!(stays, ["places_reminded"], "where it is already");
     office.now = at(DAY, 0, 0);
     assert_eq!(office.give(to(TEN)), Err(Refusal::TooLateToMove(1)));
 }
@@ -196,4 +197,48 @@ fn who_comes_is_there_and_who_does_not_is_missed() {
     assert_eq!(late, Err(Refusal::NotNow(PlaceStage::Missed)));
     assert_eq!(office.hold(3, TEN), Err(Refusal::SlotPast(TEN)));
     assert_eq!(office.give(Command::CheckIn { place: 9 }), Err(Refusal::UnknownPlace(9)));
+}
+
+/// The eve of the day, at the hour at which it is told.
+fn eve() -> Timestamp {
+    at(date(2026, 11, 23), 10, 0)
+}
+
+#[test]
+fn on_the_eve_who_has_a_place_is_reminded_once() {
+    let mut office = Office::open();
+    let (stays, gone) = (office.booked(1, NINE), office.booked(2, TEN));
+    let only_held = office.hold(3, TEN).unwrap();
+    office.give(Command::Cancel { place: gone, reason: key("ill") }).unwrap();
+    office.now = eve().plus_seconds(-1);
+    assert_eq!(kinds(&office.give(Command::Watch).unwrap()), ["place_lapsed"]);
+    assert_eq!((office.stage(only_held), office.day.next_due()), (PlaceStage::Lapsed, Some(eve())));
+    office.now = eve();
+    let reminded = Event::from(PlacesReminded { places: vec![stays] });
+    assert_eq!(office.give(Command::Watch), Ok(vec![reminded]));
+    assert_eq!(office.give(Command::Watch), Ok(vec![]));
+    let booked_on_the_eve = office.booked(4, TEN);
+    assert_eq!(office.give(Command::Watch), Ok(vec![]), "who was told just now is not reminded");
+    office
+        .give(Command::Move { place: booked_on_the_eve, slot: NINE, by_staff: true })
+        .unwrap_err();
+}
+
+#[test]
+fn a_crowd_is_reminded_in_parts() {
+    let mut office = Office::open();
+    office.give(Command::SetSeats { slot: TEN, pool: Pool::Ordinary, seats: 450 }).unwrap();
+    for number in 0..450 {
+        office.booked(1000 + number, TEN);
+    }
+    office.now = eve();
+    let mut told = Vec::new();
+    while office.day.next_due() == Some(eve()) {
+        for event in office.give(Command::Watch).unwrap() {
+            let Event::PlacesReminded(reminded) = event else { panic!("{event:?}") };
+            assert!(reminded.places.len() <= 200);
+            told.extend(reminded.places);
+        }
+    }
+    assert_eq!(told, (1..=450).collect::<Vec<u32>>());
 }
