@@ -64,7 +64,11 @@ pub(super) fn interleaved(
     Ok((left, right))
 }
 
-fn ticket_round(office: &Office, options: &Options, turn: usize) -> Result<Round, String> {
+pub(super) fn ticket_round(
+    office: &Office,
+    options: &Options,
+    turn: usize,
+) -> Result<Round, String> {
     let body = format!(r#"{{"services":["{SERVICE}"],"priority":null,"command_id":"{{n}}"}}"#);
     let (path, prefix) = (office.queue("tickets"), format!("t{turn}-{}", std::process::id()));
     let time = seconds(options);
@@ -314,38 +318,6 @@ pub(super) fn start(options: &Options) -> Result<Vec<Figure>, String> {
             "resident memory of a new office, packs published, some time after the last request",
         ),
     ])
-}
-
-/// Cost of a ticket when the register has grown.
-pub(super) fn growth(options: &Options) -> Result<Vec<Figure>, String> {
-    let office = Office::start(None)?;
-    let mut entries = 0.0;
-    let mut early = Vec::new();
-    let mut turn = 0;
-    while entries < 100_000.0 || early.len() < options.rounds {
-        let round = ticket_round(&office, options, turn)?;
-        entries += round.per_second * options.seconds as f64;
-        early.push(round);
-        turn += 1;
-    }
-    while entries < options.entries as f64 {
-        let long = Options { seconds: 20, ..copy(options) };
-        entries += ticket_round(&office, &long, turn)?.per_second * 20.0;
-        turn += 1;
-        eprintln!("{entries:.0} entries");
-    }
-    let late: Vec<Round> = (0..options.rounds)
-        .map(|round| ticket_round(&office, options, turn + round))
-        .collect::<Result<_, _>>()?;
-    let ratio = of(&late, |r| r.cpu_us) / of(&early, |r| r.cpu_us);
-    Ok(vec![figure(
-        "growth",
-        ratio,
-        "×",
-        "≤ 1.3",
-        ratio <= 1.3,
-        "processor time of a ticket at --entries entries, against the first 100,000",
-    )])
 }
 
 /// Calling the next person and finishing, one connection a counter.

@@ -5,6 +5,7 @@
 mod cases;
 mod complaints;
 mod figures;
+mod growth;
 mod levy;
 mod machine;
 mod process;
@@ -36,7 +37,7 @@ pub(crate) struct Options {
     /// Interleaved rounds; medians are printed
     #[arg(long, default_value_t = 3)]
     rounds: usize,
-    /// Entries that `growth` fills in before it measures again
+    /// Entries that the larger office of `growth` has before it is measured
     #[arg(long, default_value_t = 10_000_000)]
     entries: u64,
     /// Answers that `survey` records before it asks for the report
@@ -85,7 +86,7 @@ const BENCHES: &[Bench] = &[
     ("booking", cases::booking),
     ("deadlines", cases::deadlines),
     ("levy", levy::levy),
-    ("growth", figures::growth),
+    ("growth", growth::growth),
     ("survey", survey::survey),
     ("complaints", complaints::complaints),
     ("cases", cases::cases),

@@ -3,6 +3,7 @@
 use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use serde_json::{Value, json};
 
@@ -13,7 +14,9 @@ pub(super) struct Folder(PathBuf);
 
 impl Folder {
     fn fresh() -> Self {
-        let name = format!("maklumat-bench-{}", std::process::id());
+        static OFFICES: AtomicU32 = AtomicU32::new(0);
+        let number = OFFICES.fetch_add(1, Ordering::Relaxed);
+        let name = format!("maklumat-bench-{}-{number}", std::process::id());
         let fresh = Self(std::env::temp_dir().join(name));
         fresh.clear();
         fresh
