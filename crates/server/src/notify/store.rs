@@ -12,8 +12,9 @@ use crate::execute::{Place, Writes};
 /// Topic of notices in the outbox.
 pub(super) const TOPIC: &str = "notice";
 
-/// Schema steps: leases on the outbox, and the notices; their order by entry instead of time; both
-/// tables as one tree each and its indexes.
+/// Schema steps: leases on the outbox, and the notices; their order by entry instead of time; the
+/// outbox as one tree and its index. The notices are not: SQLite would read all of a unit for one
+/// file.
 pub static STEPS: &[(&str, &[&str])] = &[
     (
         "0430 notices",
@@ -40,28 +41,13 @@ pub static STEPS: &[(&str, &[&str])] = &[
         ],
     ),
     (
-        "0432 notices and outbox in the order of their key",
+        "0432 outbox in the order of its key",
         &[
             // The eve of an appointment is recorded when it comes.
             "DELETE FROM outbox WHERE topic = 'notice' AND EXISTS (SELECT 1 FROM notices n \
              WHERE n.unit = outbox.unit AND n.seq = outbox.seq AND n.part = outbox.part \
              AND n.kind = 'slot-tomorrow')",
             "DELETE FROM notices WHERE kind = 'slot-tomorrow' AND state = 'waiting'",
-            "ALTER TABLE notices RENAME TO notices_before",
-            "DROP INDEX notices_of_file",
-            "DROP INDEX notices_in_state",
-            "CREATE TABLE notices (unit TEXT NOT NULL, seq BIGINT NOT NULL, part BIGINT NOT NULL, \
-             kind TEXT NOT NULL, file TEXT NOT NULL, reference TEXT NOT NULL, facts TEXT NOT NULL, \
-             at BIGINT NOT NULL, due BIGINT NOT NULL, state TEXT NOT NULL, way TEXT NOT NULL, \
-             why TEXT NOT NULL, tries BIGINT NOT NULL, actor TEXT NOT NULL, \
-             changed BIGINT NOT NULL, \
-             CONSTRAINT notices_key PRIMARY KEY (unit, seq, part)) {BY_KEY}",
-            "INSERT INTO notices (unit, seq, part, kind, file, reference, facts, at, due, state, \
-             way, why, tries, actor, changed) SELECT unit, seq, part, kind, file, reference, \
-             facts, at, due, state, way, why, tries, actor, changed FROM notices_before",
-            "DROP TABLE notices_before",
-            "CREATE INDEX notices_of_file ON notices (unit, file, reference)",
-            "CREATE INDEX notices_in_state ON notices (unit, state, seq, part, file)",
             "ALTER TABLE outbox RENAME TO outbox_before",
             "DROP INDEX outbox_by_due",
             "CREATE TABLE outbox (unit TEXT NOT NULL, seq BIGINT NOT NULL, part BIGINT NOT NULL, \

@@ -171,3 +171,31 @@ fn every_kind_has_its_words_in_both_languages() {
         }
     }
 }
+
+#[tokio::test]
+async fn reminders_that_waited_for_an_eve_are_taken_out_and_other_notices_stay() {
+    let folder = tempfile::tempdir().unwrap();
+    let book = crate::book::open(None, folder.path()).await.unwrap();
+    let (before, _) = super::STEPS.split_at(2);
+    crate::book::prepare(&*book, before).await.unwrap();
+    let notice = |kind| Notice {
+        kind,
+        file: super::File::Case,
+        reference: "r".into(),
+        due: None,
+        facts: super::table::Facts::default(),
+    };
+    let mut writes = crate::execute::Writes::default();
+    for (seq, kinds) in [(1, &[Kind::SlotBooked, Kind::SlotTomorrow][..]), (2, &[Kind::CaseLate])] {
+        let place = crate::execute::Place { unit: "u", stream: "s", seq };
+        let all: Vec<Notice> = kinds.iter().map(|kind| notice(*kind)).collect();
+        super::store::put(place, Timestamp(1), &all, &mut writes);
+    }
+    book.write(writes.into_writes()).await.unwrap();
+    crate::book::prepare(&*book, super::STEPS).await.unwrap();
+    let (now, most) = (Timestamp(10), 10);
+    let due = super::store::due(&*book, now, now, most).await.unwrap();
+    let found: Vec<_> = due.iter().map(|kept| (kept.seq, kept.part)).collect();
+    assert_eq!(found, [(1, 0), (2, 0)]);
+    assert!(super::store::find(&*book, "u", (1, 1)).await.unwrap().is_none());
+}
