@@ -11,7 +11,7 @@ use domain::kernel::{ServiceId, Timestamp, UnitId, Zone};
 use futures_util::future::join_all;
 use jiff::civil::{Date, time};
 use maklumat::clock::Clock;
-use maklumat::deliver::queue::serve::record;
+use maklumat::deliver::queue::{serve::record, turn};
 use maklumat::house::{House, Place};
 use maklumat::identity::Permit;
 
@@ -61,6 +61,14 @@ async fn take(house: &House, permit: &Permit, unit: &UnitId, count: u64) -> Resu
     Ok(taken)
 }
 
+/// On to the next morning: the day before is ended by the clock, as in every office.
+async fn next(house: &House, clock: &Clock, date: Date) -> Result<Date, Fault> {
+    let date = date.tomorrow()?;
+    clock.skip_to(Zone::Jakarta.instant(date, time(9, 0, 0, 0)));
+    turn(&house.app).await?;
+    Ok(date)
+}
+
 async fn fill(folder: PathBuf, unit: &str, count: u64) -> Result<String, Fault> {
     let clock = Clock::demo(Clock::real().now(), 1);
     let house = House::visit(&Place { data: folder, database: None }, clock.clone()).await?;
@@ -74,14 +82,14 @@ async fn fill(folder: PathBuf, unit: &str, count: u64) -> Result<String, Fault> 
     let begun = Instant::now();
     while taken < count && closed < CLOSED_AT_MOST {
         // The first day stays free for who measures.
-        date = date.tomorrow()?;
-        clock.skip_to(Zone::Jakarta.instant(date, time(9, 0, 0, 0)));
+        date = next(&house, &clock, date).await?;
         let today = take(&house, &permit, &unit, A_DAY.min(count - taken)).await?;
         closed = if today == 0 { closed + 1 } else { 0 };
         taken += today;
         eprintln!("{date}: {taken} tickets");
     }
     let seconds = begun.elapsed().as_secs_f64();
+    next(&house, &clock, date).await?;
     Ok(format!("{{\"tickets\":{taken},\"seconds\":{seconds:.2},\"until\":\"{date}\"}}"))
 }
 
