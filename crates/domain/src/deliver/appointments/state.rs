@@ -309,11 +309,11 @@ impl SlotDay {
             Event::PlaceHeld(e) => self.hold(e),
             Event::PlaceBooked(e) => {
                 self.set(e.place, PlaceStage::Booked);
-                self.remind(e.place, meta.at);
+                self.remind(e.place);
             }
             Event::PlaceMoved(e) => {
                 self.change(e.place, |place| (place.slot, place.moves) = (e.to, e.moves));
-                self.remind(e.place, meta.at);
+                self.remind(e.place);
             }
             Event::PlacesReminded(e) => {
                 for place in &e.places {
@@ -341,7 +341,7 @@ impl SlotDay {
                 }
             }
             Event::DrawClosed(_) => self.closed = true,
-            Event::Drawn(e) => self.draw(e, meta.at),
+            Event::Drawn(e) => self.draw(e),
         }
     }
 
@@ -349,9 +349,10 @@ impl SlotDay {
         self.change(place, |place| place.stage = stage);
     }
 
-    /// A place that was booked now, or got its time now, is reminded on the eve that is to come.
-    fn remind(&mut self, place: u32, now: Timestamp) {
-        let is_to_come = self.plan().and_then(DayPlan::eve).is_some_and(|eve| now < eve);
+    /// A place that was booked now, or got its time now, is reminded on the eve if that is to come;
+    /// also by a clock that was set back over it.
+    fn remind(&mut self, place: u32) {
+        let is_to_come = self.plan().and_then(DayPlan::eve).is_some_and(|eve| self.last < eve);
         if is_to_come {
             self.found.unreminded.insert(place);
         }
@@ -413,7 +414,7 @@ impl SlotDay {
         }
     }
 
-    fn draw(&mut self, event: &Drawn, now: Timestamp) {
+    fn draw(&mut self, event: &Drawn) {
         self.drawn = true;
         self.outcome = Some(event.clone());
         for drawn in &event.places {
@@ -423,7 +424,7 @@ impl SlotDay {
             };
             let (slot, stage) = (drawn.slot, PlaceStage::Booked);
             self.put(drawn.place, Place { slot, pool, channel, case, stage, moves: 0 });
-            self.remind(drawn.place, now);
+            self.remind(drawn.place);
         }
         for waiting in &event.waiting {
             if let Some(wish) = self.requests.get(&waiting.request).cloned() {

@@ -77,12 +77,13 @@ fn counted(office: &Office) -> BTreeMap<(Time, Pool), u16> {
 /// Places that are to be reminded, counted from the record alone.
 fn unreminded(office: &Office) -> BTreeSet<u32> {
     let eve = office.day.plan().unwrap().eve().unwrap();
-    let mut waiting = BTreeSet::new();
+    let (mut waiting, mut last) = (BTreeSet::new(), Timestamp(0));
     for (at, event) in &office.record {
+        last = last.max(*at);
         if let Event::PlaceMoved(PlaceMoved { place, .. }) = event {
             waiting.remove(place);
         }
-        let before = *at < eve;
+        let before = last < eve;
         match event {
             Event::PlaceBooked(PlaceBooked { place })
             | Event::PlaceMoved(PlaceMoved { place, .. }) => {
@@ -98,7 +99,7 @@ fn unreminded(office: &Office) -> BTreeSet<u32> {
                 waiting.remove(place);
             }
             Event::PlacesReminded(e) => {
-                assert!(*at >= eve && e.places.iter().all(|place| waiting.remove(place)));
+                assert!(last >= eve && e.places.iter().all(|place| waiting.remove(place)));
             }
             _ => {}
         }
