@@ -81,7 +81,6 @@ async fn fill(folder: PathBuf, unit: &str, count: u64) -> Result<String, Fault> 
     let (mut taken, mut closed) = (0, 0);
     let begun = Instant::now();
     while taken < count && closed < CLOSED_AT_MOST {
-        // The first day stays free for who measures.
         date = next(&house, &clock, date).await?;
         let today = take(&house, &permit, &unit, A_DAY.min(count - taken)).await?;
         closed = if today == 0 { closed + 1 } else { 0 };

@@ -10,7 +10,7 @@ use super::{Figure, Options};
 /// Tickets of the office that has just begun.
 const FEW: u64 = 100_000;
 
-/// An office with so many tickets on the days to come, and none on the present one.
+/// An office with so many tickets on other days than the one that is measured.
 fn filled(tickets: u64) -> Result<Office, String> {
     let office = Office::start(None)?;
     let unit = office.unit.clone();
