@@ -39,6 +39,9 @@ pub(super) static STEPS: &[(&str, &[&str])] = &[
     ),
 ];
 
+/// Rows of `INSERT_ENTRIES`.
+pub(super) const ENTRIES_TOGETHER: usize = 8;
+
 crate::statements! {
     /// First entry of a chain.
     START_HEAD = "INSERT INTO heads (unit, seq, hash, recorded) VALUES ($1, $2, $3, $4) \
@@ -53,6 +56,12 @@ crate::statements! {
     READ_HEADS = "SELECT unit, seq, hash, recorded FROM heads ORDER BY unit";
     INSERT_ENTRY = "INSERT INTO entries (unit, seq, stream, version, hash, bytes) \
         VALUES ($1, $2, $3, $4, $5, $6)";
+    /// As many at once as [`ENTRIES_TOGETHER`] says.
+    INSERT_ENTRIES = "INSERT INTO entries (unit, seq, stream, version, hash, bytes) VALUES \
+        ($1, $2, $3, $4, $5, $6), ($7, $8, $9, $10, $11, $12), \
+        ($13, $14, $15, $16, $17, $18), ($19, $20, $21, $22, $23, $24), \
+        ($25, $26, $27, $28, $29, $30), ($31, $32, $33, $34, $35, $36), \
+        ($37, $38, $39, $40, $41, $42), ($43, $44, $45, $46, $47, $48)";
     READ_CHAIN = "SELECT seq, version, hash, bytes FROM entries \
         WHERE unit = $1 AND seq > $2 ORDER BY seq LIMIT $3";
     /// Entries with all their columns, for checking and for rebuilding.

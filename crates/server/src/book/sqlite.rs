@@ -12,11 +12,12 @@ use tokio::sync::Semaphore;
 
 use super::digest::{self, TableDigest};
 use super::schema::{
-    INSERT_ENTRY, INSERT_KEY, INSERT_PART, MOVE_HEAD, READ_CHAIN, READ_STREAM, START_HEAD,
-    ddl_for_guards,
+    ENTRIES_TOGETHER, INSERT_ENTRIES, INSERT_ENTRY, INSERT_KEY, INSERT_PART, MOVE_HEAD, READ_CHAIN,
+    READ_STREAM, START_HEAD, ddl_for_guards,
 };
 use super::{
-    AppendPermit, Batch, Book, Row, Statement, StoreError, StoreResult, Stored, Value, Write,
+    AppendPermit, Batch, Book, NewEntry, Row, Statement, StoreError, StoreResult, Stored, Value,
+    Write,
 };
 
 /// Reading connections, and threads that use them, at most.
@@ -70,7 +71,7 @@ impl Sqlite {
         // secure_delete: an erased part leaves nothing in free pages.
         writer.execute_batch(
             "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; \
-             PRAGMA wal_autocheckpoint = 2000; PRAGMA cache_size = -16384;",
+             PRAGMA wal_autocheckpoint = 8000; PRAGMA cache_size = -16384;",
         )?;
         Ok(Self::over(path, writer))
     }
@@ -130,20 +131,43 @@ fn bind(statement: &mut CachedStatement<'_>, params: &[Value]) -> Result<(), Sto
     Ok(())
 }
 
+/// The statements of one batch, each looked up once. A batch runs the same few for many rows, one
+/// kind of row after another.
+struct Prepared<'c> {
+    connection: &'c Connection,
+    found: Vec<(&'static Statement, CachedStatement<'c>)>,
+}
+
+impl<'c> Prepared<'c> {
+    fn of(connection: &'c Connection) -> Self {
+        Self { connection, found: Vec::new() }
+    }
+
+    fn get(&mut self, wanted: &'static Statement) -> Result<&mut CachedStatement<'c>, StoreError> {
+        let known = self.found.iter().position(|(statement, _)| std::ptr::eq(*statement, wanted));
+        let place = match known {
+            Some(place) => place,
+            None => {
+                self.found.push((wanted, self.connection.prepare_cached(wanted.sql)?));
+                self.found.len() - 1
+            }
+        };
+        Ok(&mut self.found[place].1)
+    }
+}
+
 /// Runs writes in order; gives the changed row counts.
 fn run(connection: &Connection, writes: &[Write]) -> Result<Vec<u64>, StoreError> {
+    let mut prepared = Prepared::of(connection);
     let mut counts = Vec::with_capacity(writes.len());
-    // A batch writes many rows by the same statement: it is looked up once.
-    for same in writes.chunk_by(|a, b| std::ptr::eq(a.statement, b.statement)) {
-        let mut statement = connection.prepare_cached(same[0].statement.sql)?;
-        for write in same {
-            bind(&mut statement, &write.params)?;
-            let changed = statement.raw_execute()? as u64;
-            if write.expect.is_some_and(|expected| expected != changed) {
-                return Err(StoreError::Conflict);
-            }
-            counts.push(changed);
+    for write in writes {
+        let statement = prepared.get(write.statement)?;
+        bind(statement, &write.params)?;
+        let changed = statement.raw_execute()? as u64;
+        if write.expect.is_some_and(|expected| expected != changed) {
+            return Err(StoreError::Conflict);
         }
+        counts.push(changed);
     }
     Ok(counts)
 }
@@ -204,6 +228,30 @@ fn stored(
     Ok(out)
 }
 
+/// Entries are most of what is written: several rows a statement.
+fn insert_entries(connection: &Connection, entries: &[NewEntry]) -> Result<(), StoreError> {
+    let several = entries.chunks_exact(ENTRIES_TOGETHER);
+    let rest = several.remainder();
+    for (entries, statement) in several
+        .map(|entries| (entries, &INSERT_ENTRIES))
+        .chain(rest.chunks(1).map(|entry| (entry, &INSERT_ENTRY)))
+    {
+        let mut insert = connection.prepare_cached(statement.sql)?;
+        let mut place = 0;
+        for entry in entries {
+            insert.raw_bind_parameter(place + 1, &*entry.unit)?;
+            insert.raw_bind_parameter(place + 2, number(entry.seq))?;
+            insert.raw_bind_parameter(place + 3, &*entry.stream)?;
+            insert.raw_bind_parameter(place + 4, number(entry.version))?;
+            insert.raw_bind_parameter(place + 5, &entry.hash.0[..])?;
+            insert.raw_bind_parameter(place + 6, &entry.bytes[..])?;
+            place += 6;
+        }
+        insert.raw_execute()?;
+    }
+    Ok(())
+}
+
 fn store(connection: &Connection, batch: &Batch) -> Result<(), StoreError> {
     for head in &batch.heads {
         let changed = if head.from.seq == 0 {
@@ -220,16 +268,7 @@ fn store(connection: &Connection, batch: &Batch) -> Result<(), StoreError> {
             return Err(StoreError::Conflict);
         }
     }
-    let mut insert = connection.prepare_cached(INSERT_ENTRY.sql)?;
-    for entry in &batch.entries {
-        insert.raw_bind_parameter(1, &*entry.unit)?;
-        insert.raw_bind_parameter(2, number(entry.seq))?;
-        insert.raw_bind_parameter(3, &*entry.stream)?;
-        insert.raw_bind_parameter(4, number(entry.version))?;
-        insert.raw_bind_parameter(5, &entry.hash.0[..])?;
-        insert.raw_bind_parameter(6, &entry.bytes[..])?;
-        insert.raw_execute()?;
-    }
+    insert_entries(connection, &batch.entries)?;
     for new in &batch.parts {
         let (seq, slot) = (number(new.part.seq), i64::from(new.part.slot));
         connection.prepare_cached(INSERT_PART.sql)?.execute((

@@ -355,7 +355,8 @@ impl Execute {
         let inner = &mut *guard;
         let Some(unit) = inner.units.get_mut(permit.unit()) else { return Step::NotLoaded };
         let Some(hot) = room_of::<R>(unit, asked.stream) else { return Step::NotLoaded };
-        if let Some(seen) = hot.known(&Whose::new(permit.actor_text(), asked.command_id)) {
+        let whose = Whose::new(permit.actor_text(), asked.command_id);
+        if let Some(seen) = hot.known(&whose) {
             return Step::Known(seen);
         }
         let now = R::dated(command).unwrap_or_else(|| self.clock.now());
@@ -369,7 +370,7 @@ impl Execute {
             let done = Done { first_time: true, events, at: now, seq, head };
             return Step::Decided(done, None);
         }
-        self.write_down::<R>(unit, &mut inner.pending, permit, asked, (&events, now));
+        self.write_down::<R>(unit, &mut inner.pending, permit, asked, whose, (&events, now));
         let (seq, head) = (unit.head.seq, unit.head.hash);
         let done = Done { first_time: true, events, at: now, seq, head };
         Step::Decided(done, Some(self.ticket(inner)))
@@ -391,6 +392,7 @@ impl Execute {
         pending: &mut Pending,
         permit: &Permit,
         asked: &Asked<'_>,
+        whose: Whose,
         (events, now): (&[R::Event], Timestamp),
     ) {
         let Unit { name, head, streams, .. } = unit;
@@ -410,7 +412,7 @@ impl Execute {
         for row in asked.beside {
             pending.writes.push(row.statement, row.params.clone());
         }
-        hot.remember(Whose::new(actor, command_id), first);
+        hot.remember(whose, first);
         if !hot.touched {
             hot.touched = true;
             pending.touched.push((Arc::clone(name), Arc::clone(&hot.stream)));

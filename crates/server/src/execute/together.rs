@@ -115,7 +115,8 @@ impl Execute {
             };
             let Order { stream, command_id, beside, .. } = order;
             let asked = Asked { stream, command_id, beside };
-            self.write_down::<R>(unit, &mut inner.pending, permit, &asked, (events, *at));
+            let whose = Whose::new(permit.actor_text(), command_id);
+            self.write_down::<R>(unit, &mut inner.pending, permit, &asked, whose, (events, *at));
             anything = true;
         }
         let ticket = anything.then(|| self.ticket(inner));

@@ -4,8 +4,9 @@ crate::statements! {
     /// Services that a unit has ever published a standard for: first entries of their streams.
     STANDARD_STREAMS = "SELECT stream FROM entries WHERE unit = $1 AND version = 1 \
         AND stream >= 'standard/' AND stream < 'standard0' ORDER BY stream";
-    /// How many entries after a place in the chain are in streams of this station.
-    PUBLISHED_SINCE = "SELECT COUNT(*) FROM entries WHERE unit = $1 AND seq > $2 \
+    /// How many entries after a place in the chain are in streams of this station. They are few, the
+    /// others are many: `seq + 0` keeps SQLite from going through all that came since.
+    PUBLISHED_SINCE = "SELECT COUNT(*) FROM entries WHERE unit = $1 AND seq + 0 > $2 \
         AND (stream = 'profile' OR stream = 'pledge' \
         OR (stream >= 'standard/' AND stream < 'standard0'))";
     /// Sums over the queue's hours of a service since a date: called, waited, served, time served,

@@ -207,6 +207,13 @@ async fn over(story: &Story, round: &str, case: &str) {
     let id = [("command_id", "c")];
     let close = story.send(&format!("{round}/closure"), &story.officer, &id).await;
     assert_eq!(close.0, StatusCode::CONFLICT);
+
+    // What was recorded in time is answered whenever it is sent again.
+    let mut fields = ANSWERS.to_vec();
+    fields.extend([("command_id", "apply"), ("seen", "holder_identity")]);
+    let again = story.send(&format!("{round}/new/paspor-baru"), &story.officer, &fields).await;
+    assert_eq!((again.0, &*again.1), (StatusCode::SEE_OTHER, case), "{}", again.2);
+    story.work(case, "finish", &[("command_id", "terbit")]).await;
 }
 
 #[test]
