@@ -5,10 +5,13 @@ crate::statements! {
     STANDARD_STREAMS = "SELECT stream FROM entries WHERE unit = $1 AND version = 1 \
         AND stream >= 'standard/' AND stream < 'standard0' ORDER BY stream";
     /// How many entries after a place in the chain are in streams of this station. They are few, the
-    /// others are many: `seq + 0` keeps SQLite from going through all that came since.
-    PUBLISHED_SINCE = "SELECT COUNT(*) FROM entries WHERE unit = $1 AND seq + 0 > $2 \
-        AND (stream = 'profile' OR stream = 'pledge' \
-        OR (stream >= 'standard/' AND stream < 'standard0'))";
+    /// others are many: each stream is asked for itself, and `seq + 0` keeps SQLite from going
+    /// through all that came since.
+    PUBLISHED_SINCE = "SELECT COUNT(*) FROM ( \
+        SELECT seq FROM entries WHERE unit = $1 AND stream = 'profile' AND seq + 0 > $2 UNION ALL \
+        SELECT seq FROM entries WHERE unit = $1 AND stream = 'pledge' AND seq + 0 > $2 UNION ALL \
+        SELECT seq FROM entries WHERE unit = $1 AND stream >= 'standard/' \
+        AND stream < 'standard0' AND seq + 0 > $2) AS published";
     /// Sums over the queue's hours of a service since a date: called, waited, served, time served,
     /// calls with a promised wait, and those within it.
     MEASURED_SERVICE = "SELECT CAST(COALESCE(SUM(called), 0) AS BIGINT), \
