@@ -1,5 +1,8 @@
 //! The embedded engine: one writing connection on the calling thread, several reading ones on the
-//! blocking pool. WAL and `synchronous=FULL`: an answer goes out after the commit reached the disk.
+//! blocking pool, and one there that copies the write-ahead log back. WAL and `synchronous=FULL`: an
+//! answer goes out after the commit reached the disk.
+
+mod copier;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -9,6 +12,8 @@ use register::hash::Hash;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{CachedStatement, Connection, OpenFlags, ToSql};
 use tokio::sync::Semaphore;
+
+use copier::Copier;
 
 use super::digest::{self, TableDigest};
 use super::schema::{
@@ -29,6 +34,7 @@ pub(super) struct Sqlite {
     writer: Mutex<Connection>,
     readers: Arc<Mutex<Vec<Connection>>>,
     places: Arc<Semaphore>,
+    copier: Copier,
 }
 
 impl ToSql for Value {
@@ -71,8 +77,9 @@ impl Sqlite {
         // secure_delete: an erased part leaves nothing in free pages.
         writer.execute_batch(
             "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; \
-             PRAGMA wal_autocheckpoint = 8000; PRAGMA cache_size = -16384;",
+             PRAGMA cache_size = -16384;",
         )?;
+        writer.pragma_update(None, "wal_autocheckpoint", copier::PAGES_AT_MOST)?;
         Ok(Self::over(path, writer))
     }
 
@@ -82,6 +89,7 @@ impl Sqlite {
             writer: Mutex::new(writer),
             readers: Arc::default(),
             places: Arc::new(Semaphore::new(READERS)),
+            copier: Copier::of(path),
         }
     }
 
@@ -307,6 +315,7 @@ impl Book for Sqlite {
         // On the calling thread on purpose: the network thread is the writer, a hop to another
         // thread and back costs as much as everything else on this path (docs/decisions/0005).
         let result = transaction(&mut self.writer.lock(), |open| store(open, batch));
+        self.copier.wrote(batch.entries.len() + batch.parts.len() + batch.writes.len());
         Box::pin(std::future::ready(result))
     }
 
@@ -341,6 +350,7 @@ impl Book for Sqlite {
 
     fn write<'a>(&'a self, writes: Vec<Write>) -> StoreResult<'a, Vec<u64>> {
         let result = transaction(&mut self.writer.lock(), |open| run(open, &writes));
+        self.copier.wrote(writes.len());
         Box::pin(std::future::ready(result))
     }
 
@@ -371,6 +381,7 @@ impl Book for Sqlite {
     fn tidy_after_erasure<'a>(&'a self) -> StoreResult<'a, bool> {
         // secure_delete has overwritten the rows in their pages; older copies of those pages lie in
         // the write-ahead log until it is copied back and cut to nothing.
+        let _alone = self.copier.pause();
         let writer = self.writer.lock();
         let busy = writer.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0));
         let result = busy.map(|busy: i64| busy == 0).map_err(StoreError::from);
