@@ -190,6 +190,8 @@ pub(super) fn booking(options: &Options) -> Result<Vec<Figure>, String> {
     let (yardstick, address) = bare()?;
     let (office, references, _) = filled(BOOKING, BOOKING)?;
     let list = bookings(&office, &references)?.display().to_string();
+    // Each round has its share: no place is asked for twice.
+    let share = lines(Path::new(&list))?.len() / options.rounds.max(1);
     let path = format!("/api/v1/units/{}/slots/{SERVICE}/{{2}}/requests", office.unit);
     let body = r#"{"case":"{1}","command_id":"{n}","request":{"do":"hold","slot":"{3}"}}"#;
     let then_body = r#"{"case":"{1}","command_id":"{n}","request":{"do":"book","place":{place}}}"#;
@@ -199,7 +201,7 @@ pub(super) fn booking(options: &Options) -> Result<Vec<Figure>, String> {
         || bare_round(&address, &yardstick, "POST", options),
         |turn| {
             let (prefix, first) =
-                (format!("b{turn}-{}", std::process::id()), (turn * 40_000).to_string());
+                (format!("b{turn}-{}", std::process::id()), (turn * share).to_string());
             let args = [
                 &office.address,
                 "POST",

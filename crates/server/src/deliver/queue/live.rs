@@ -248,7 +248,7 @@ impl Board {
         self.model = Arc::new(model);
         self.counted.clear();
         if !delta.is_empty() {
-            self.send(&delta);
+            self.send(delta);
         } else if !is_same {
             self.topic.refresh(self.edition, self.snapshot());
         }
@@ -280,13 +280,13 @@ impl Board {
     fn flush(&mut self) {
         let counted = std::mem::take(&mut self.counted);
         if !counted.is_empty() {
-            self.send(&Delta::counts(&self.model, &counted));
+            self.send(Delta::counts(&self.model, &counted));
         }
     }
 
-    fn send(&mut self, delta: &Delta) {
+    fn send(&mut self, delta: Delta) {
         self.flushed = Some(Instant::now());
-        let bytes = delta.bytes(self.seq, self.shown);
+        let bytes = delta.bytes(self.shown, self.seq);
         self.shown = self.seq;
         self.topic.publish(self.edition, self.seq, self.snapshot(), &bytes);
     }

@@ -192,12 +192,16 @@ impl Snapshot<'_> {
 }
 
 fn json(value: &impl Serialize) -> Vec<u8> {
-    serde_json::to_vec(value).expect("boards have text keys and memory takes everything")
+    let mut bytes = Vec::with_capacity(1024);
+    serde_json::to_writer(&mut bytes, value).expect("boards have text keys, memory takes all");
+    bytes
 }
 
 /// What changed on a board.
 #[derive(Debug, Default, Serialize)]
 pub(super) struct Delta {
+    seq: u64,
+    prev: u64,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     calls: Vec<Arc<Call>>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
@@ -208,14 +212,6 @@ pub(super) struct Delta {
     messages: Option<Arc<[Note]>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     state: Option<Calls>,
-}
-
-#[derive(Serialize)]
-struct Numbered<'a> {
-    seq: u64,
-    prev: u64,
-    #[serde(flatten)]
-    delta: &'a Delta,
 }
 
 impl Delta {
@@ -238,6 +234,7 @@ impl Delta {
             done: done.collect(),
             messages: (old.messages != new.messages).then(|| new.messages.clone()),
             state: (old.state != new.state).then_some(new.state),
+            ..Self::default()
         }
     }
 
@@ -255,8 +252,9 @@ impl Delta {
             && self.state.is_none()
     }
 
-    pub(super) fn bytes(&self, seq: u64, prev: u64) -> Vec<u8> {
-        json(&Numbered { seq, prev, delta: self })
+    /// From the place that was shown before to this one.
+    pub(super) fn bytes(self, prev: u64, seq: u64) -> Vec<u8> {
+        json(&Self { seq, prev, ..self })
     }
 }
 
