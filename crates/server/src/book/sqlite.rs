@@ -1,6 +1,6 @@
 //! The embedded engine: one writing connection on the calling thread, several reading ones on the
-//! blocking pool, and one there that copies the write-ahead log back. WAL and `synchronous=FULL`: an
-//! answer goes out after the commit reached the disk.
+//! blocking pool, and one there that copies the write-ahead log back. WAL and `synchronous=FULL`:
+//! an answer goes out after the commit reached the disk.
 
 mod copier;
 

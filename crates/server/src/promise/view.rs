@@ -4,8 +4,8 @@ crate::statements! {
     /// Services that a unit has ever published a standard for: first entries of their streams.
     STANDARD_STREAMS = "SELECT stream FROM entries WHERE unit = $1 AND version = 1 \
         AND stream >= 'standard/' AND stream < 'standard0' ORDER BY stream";
-    /// How many entries after a place in the chain are in streams of this station. They are few, the
-    /// others are many: each stream is asked for itself, and `seq + 0` keeps SQLite from going
+    /// How many entries after a place in the chain are in streams of this station. They are few,
+    /// the others are many: each stream is asked for itself, and `seq + 0` keeps SQLite from going
     /// through all that came since.
     PUBLISHED_SINCE = "SELECT COUNT(*) FROM ( \
         SELECT seq FROM entries WHERE unit = $1 AND stream = 'profile' AND seq + 0 > $2 UNION ALL \
