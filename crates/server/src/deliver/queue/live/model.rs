@@ -200,6 +200,7 @@ fn json(value: &impl Serialize) -> Vec<u8> {
 /// What changed on a board.
 #[derive(Debug, Default, Serialize)]
 pub(super) struct Delta {
+    // Both are filled in when it is sent.
     seq: u64,
     prev: u64,
     #[serde(skip_serializing_if = "Vec::is_empty")]
