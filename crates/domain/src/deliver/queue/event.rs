@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::kernel::{LocalText, Personal, ServiceId, Timestamp};
+use crate::kernel::{LocalText, Personal, ServiceId, Timestamp, words};
 
 use super::plan::{DayPlan, Profile};
 use super::ticket::{CounterId, Letter, TicketNumber, TimeOfDay, VisitNo};
@@ -49,18 +49,16 @@ crate::events! {
     }
 }
 
-/// Where a ticket is taken.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
-)]
-#[serde(rename_all = "snake_case")]
-pub enum Channel {
-    /// The machine at the door.
-    Kiosk,
-    /// The person's own phone (QR at the door).
-    Phone,
-    /// The desk, by an officer.
-    Desk,
+words! {
+    /// Where a ticket is taken.
+    Channel {
+        /// The machine at the door.
+        Kiosk = "kiosk",
+        /// The person's own phone (QR at the door).
+        Phone = "phone",
+        /// The desk, by an officer.
+        Desk = "desk",
+    }
 }
 
 /// The fixed place of a visit in the order of its class, given when it joins a lane. Smaller goes

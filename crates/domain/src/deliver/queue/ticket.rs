@@ -121,9 +121,16 @@ impl TicketNumber {
 }
 
 impl fmt::Display for TicketNumber {
+    /// Written by hand: a ticket writes its number half a dozen times.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Write::write_char(f, self.letter.as_char())?;
-        write!(f, "-{:03}", self.running)
+        let (mut signs, mut first, mut rest) = ([b'0'; 12], 12, self.running);
+        while rest > 0 || first > 9 {
+            first -= 1;
+            signs[first] += (rest % 10).to_le_bytes()[0];
+            rest /= 10;
+        }
+        (signs[first - 1], signs[first - 2]) = (b'-', self.letter.0);
+        f.write_str(std::str::from_utf8(&signs[first - 2..]).unwrap_or_default())
     }
 }
 
@@ -251,6 +258,9 @@ mod tests {
         }
         for bad in ["", "-", "A", "A-", "A-000", "12", "A-1x", "é-1", "A-99999999999"] {
             assert!(TicketNumber::parse(bad).is_err(), "{bad:?}");
+        }
+        for text in ["Z-001", "Z-010", "Z-999", "Z-4294967295"] {
+            assert_eq!(TicketNumber::parse(text).unwrap().to_string(), text);
         }
         let long = TicketNumber::parse("B-1234").unwrap();
         assert_eq!(serde_json::to_string(&long).unwrap(), "\"B-1234\"");

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::kernel::{Actor, Timestamp};
+use crate::kernel::{Actor, Timestamp, words};
 
 use super::event::{Channel, TurnTag};
 use super::ticket::{TicketNumber, VisitNo};
@@ -99,18 +99,16 @@ pub(super) struct Leg {
     pub(super) closed: Option<(Timestamp, Ending)>,
 }
 
-/// Whether a claimed priority has been looked at.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
-)]
-#[serde(rename_all = "snake_case")]
-pub enum PriorityCheck {
-    /// Claimed, not checked.
-    Claimed,
-    /// Checked and right.
-    Confirmed,
-    /// Checked and not accepted.
-    Rejected,
+words! {
+    /// Whether a claimed priority has been looked at.
+    PriorityCheck {
+        /// Claimed, not checked.
+        Claimed = "claimed",
+        /// Checked and right.
+        Confirmed = "confirmed",
+        /// Checked and not accepted.
+        Rejected = "rejected",
+    }
 }
 
 /// The paper ticket.

@@ -5,9 +5,10 @@
 //! day, moved once per batch by compare-and-set. A duplicate or skipped number is therefore refused
 //! by the database itself, whatever the program believes.
 
-use domain::deliver::queue::{Event, Queue, QueueDay, ServiceFact, VisitArrived};
+use domain::deliver::queue::{
+    CounterId, Event, PriorityCheck, Queue, QueueDay, ServiceFact, VisitArrived,
+};
 use domain::kernel::{Meta, Timestamp};
-use serde::Serialize;
 
 use crate::book::{Book, Row, StoreError, Value};
 use crate::execute::views::{View, folding};
@@ -192,14 +193,6 @@ fn move_number(unit: &str, date: &str, arrived: &VisitArrived, writes: &mut Writ
     writes.merge(&MOVE_NUMBERS, &key, make, |row| row[0] = running.into());
 }
 
-/// The recorded name of a small enumeration.
-fn name(value: impl Serialize) -> Value {
-    match serde_json::to_value(value) {
-        Ok(serde_json::Value::String(name)) => Value::Text(name),
-        _ => Value::Null,
-    }
-}
-
 fn fact_row(unit: &str, date: &str, fact: ServiceFact) -> Vec<Value> {
     vec![
         unit.into(),
@@ -212,11 +205,11 @@ fn fact_row(unit: &str, date: &str, fact: ServiceFact) -> Vec<Value> {
         fact.standard_version.into(),
         fact.lane.into(),
         fact.priority.into(),
-        fact.priority_check.map_or(Value::Null, name),
-        name(fact.channel),
+        fact.priority_check.map(PriorityCheck::name).into(),
+        fact.channel.name().into(),
         fact.booked.into(),
         i64::from(fact.group_size).into(),
-        fact.counter.map(|counter| counter.to_string()).into(),
+        fact.counter.as_ref().map(CounterId::as_str).into(),
         fact.officer.into(),
         fact.arrived_at.0.into(),
         i64::from(fact.arrival_hour).into(),
