@@ -19,6 +19,10 @@ const DIGITS: u64 = 8;
 const LETTERS: u64 = 21;
 /// Whether a place holds a digit; the check character comes after.
 const PLACES: [bool; 8] = [false, true, false, false, true, false, true, false];
+/// Characters with the check.
+const SIGNS: usize = 9;
+/// Characters with the hyphens between the groups.
+const SHOWN: usize = 11;
 
 /// The check value that makes `Σ value·2^place ≡ 1` over the modulus (ISO/IEC 7064, pure system
 /// with radix 2).
@@ -28,12 +32,10 @@ pub(super) fn check_value(values: impl IntoIterator<Item = u64>, modulus: u64) -
 }
 
 /// The number of a case: unique in its unit, no secret.
-#[derive(
-    Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
-)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "String", into = "String")]
 #[schemars(extend("pattern" = "^[2-9A-HJKMNP-TW-Z]{3}(-[2-9A-HJKMNP-TW-Z]{3}){2}$"))]
-pub struct CaseRef(String);
+pub struct CaseRef([u8; SHOWN]);
 
 /// Why a text is not the number of a case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -50,18 +52,14 @@ impl CaseRef {
     /// The number that chance gives. The same chance gives the same number.
     #[must_use]
     pub fn from_chance(chance: u64) -> Self {
-        let mut rest = chance;
-        let mut text = String::with_capacity(11);
-        for digit in PLACES {
+        let (mut rest, mut signs) = (chance, [0; SIGNS]);
+        for (sign, digit) in signs.iter_mut().zip(PLACES) {
             let (size, first) = if digit { (DIGITS, 0) } else { (LETTERS, DIGITS) };
-            text.push(letter(first + rest % size));
+            *sign = letter(first + rest % size);
             rest /= size;
         }
-        let check = check_value(text.bytes().filter_map(value_of), 29);
-        text.push(letter(check));
-        text.insert(6, '-');
-        text.insert(3, '-');
-        Self(text)
+        signs[8] = letter(check_value(signs[..8].iter().copied().filter_map(value_of), 29));
+        Self::grouped(signs)
     }
 
     /// Reads a number as people write it: small letters, spaces and hyphens are forgiven.
@@ -70,35 +68,43 @@ impl CaseRef {
     /// [`RefError`] with what is wrong.
     pub fn parse(text: &str) -> Result<Self, RefError> {
         let typed = text.chars().filter(|c| !c.is_whitespace() && !matches!(c, '-' | '.' | '/'));
-        let typed: String = typed.take(16).map(|c| c.to_ascii_uppercase()).collect();
-        let values: Option<Vec<u64>> = typed.bytes().map(value_of).collect();
-        let values = values.filter(|values| values.len() == 9).ok_or(RefError::Shape)?;
+        let (mut signs, mut values, mut count) = ([0; SIGNS], [0; SIGNS], 0);
+        for typed in typed {
+            let sign = u8::try_from(typed).map_err(|_| RefError::Shape)?.to_ascii_uppercase();
+            let place = (count < SIGNS).then_some(count).ok_or(RefError::Shape)?;
+            (signs[place], values[place]) = (sign, value_of(sign).ok_or(RefError::Shape)?);
+            count += 1;
+        }
         let placed = values.iter().zip(PLACES).all(|(value, digit)| (*value < DIGITS) == digit);
-        if !placed {
+        if count < SIGNS || !placed {
             return Err(RefError::Shape);
         }
         if check_value(values[..8].iter().copied(), 29) != values[8] {
             return Err(RefError::Check);
         }
-        Ok(Self([&typed[..3], &typed[3..6], &typed[6..]].join("-")))
+        Ok(Self::grouped(signs))
+    }
+
+    fn grouped(signs: [u8; SIGNS]) -> Self {
+        let [a, b, c, d, e, f, g, h, i] = signs;
+        Self([a, b, c, b'-', d, e, f, b'-', g, h, i])
     }
 
     /// As it is shown.
     #[must_use]
     pub fn as_str(&self) -> &str {
-        &self.0
+        std::str::from_utf8(&self.0).expect("characters of the alphabet and hyphens")
     }
 
     /// Its stream, which is also the subject of what is sealed in it.
     #[must_use]
     pub fn stream(&self) -> String {
-        format!("case/{}", self.0)
+        ["case/", self.as_str()].concat()
     }
 }
 
-fn letter(value: u64) -> char {
-    let place = usize::try_from(value).expect("a value of the alphabet");
-    char::from(ALPHABET[place])
+fn letter(value: u64) -> u8 {
+    ALPHABET[usize::try_from(value).expect("a value of the alphabet")]
 }
 
 fn value_of(byte: u8) -> Option<u64> {
@@ -115,12 +121,18 @@ impl TryFrom<String> for CaseRef {
 
 impl From<CaseRef> for String {
     fn from(reference: CaseRef) -> String {
-        reference.0
+        reference.as_str().to_owned()
     }
 }
 
 impl fmt::Display for CaseRef {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(self.as_str())
+    }
+}
+
+impl fmt::Debug for CaseRef {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("CaseRef").field(&self.as_str()).finish()
     }
 }
