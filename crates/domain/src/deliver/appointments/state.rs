@@ -78,6 +78,13 @@ pub struct Place {
     pub moves: u8,
 }
 
+impl Place {
+    /// What is counted of it while it is taken.
+    fn seat(&self) -> (Time, Pool, Channel) {
+        (self.slot, self.pool, self.channel)
+    }
+}
+
 /// Somebody waits.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Wish {
@@ -149,6 +156,15 @@ impl Found {
             self.places.remove(&place.case);
             self.unreminded.remove(&number);
             due.map(|at| self.due.remove(&(at, number)));
+        }
+    }
+
+    /// A place keeps its seat; what time will do to it is another thing now.
+    fn wait(&mut self, number: u32, due_then: Option<Timestamp>, due_now: Option<Timestamp>) {
+        self.unreminded.remove(&number);
+        if due_then != due_now {
+            due_then.map(|at| self.due.remove(&(at, number)));
+            self.due.extend(due_now.map(|at| (at, number)));
         }
     }
 }
@@ -372,22 +388,27 @@ impl SlotDay {
     }
 
     fn change(&mut self, number: u32, change: impl FnOnce(&mut Place)) {
-        let Some(mut place) = self.places.remove(&number) else { return };
-        if place.stage.is_taken() {
-            let due = self.due_of(&place);
-            self.found.seat(number, &place, due, false);
+        let Some(place) = self.places.get_mut(&number) else { return };
+        let was = place.clone();
+        change(place);
+        let is = place.clone();
+        let (due_then, due_now) = (self.due_of(&was), self.due_of(&is));
+        let stays = was.stage.is_taken() && is.stage.is_taken() && was.seat() == is.seat();
+        if stays {
+            self.found.wait(number, due_then, due_now);
+            return;
         }
-        change(&mut place);
-        self.keep(number, place);
+        if was.stage.is_taken() {
+            self.found.seat(number, &was, due_then, false);
+        }
+        if is.stage.is_taken() {
+            self.found.seat(number, &is, due_now, true);
+        }
     }
 
     /// A place with this number stands in the day.
     pub(super) fn put(&mut self, number: u32, place: Place) {
         self.found.ever.entry(place.case.clone()).or_default().push(number);
-        self.keep(number, place);
-    }
-
-    fn keep(&mut self, number: u32, place: Place) {
         if place.stage.is_taken() {
             let due = self.due_of(&place);
             self.found.seat(number, &place, due, true);
