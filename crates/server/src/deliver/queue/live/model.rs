@@ -1,5 +1,6 @@
 //! The data of a board and their JSON.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -8,7 +9,8 @@ use domain::deliver::queue::{
     Board, BoardCall, BoardCounter, CounterId, Letter, Message, Phase, QueueDay, TicketNumber,
 };
 use domain::kernel::{Language, LocalText, Timestamp, Zone};
-use serde::Serialize;
+use serde::{Serialize, Serializer};
+use serde_json::value::RawValue;
 
 use crate::web::board::{BoardView, CallView};
 use crate::web::speech;
@@ -25,15 +27,42 @@ pub(super) struct Called {
 }
 
 /// A call as it is shown and spoken.
-#[derive(Debug, PartialEq, Eq, Serialize)]
+#[derive(Serialize)]
+struct Shown<'a> {
+    number: TicketNumber,
+    counter: &'a CounterId,
+    counter_name: &'a LocalText,
+    called_at: Timestamp,
+    times: u16,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    say: Vec<&'static str>,
+}
+
+/// A call on the boards: written once, shown by several boards and from commit to commit.
+#[derive(Debug)]
 pub(super) struct Call {
     number: TicketNumber,
     counter: CounterId,
     counter_name: LocalText,
     called_at: Timestamp,
     times: u16,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    say: Vec<&'static str>,
+    json: Box<RawValue>,
+}
+
+impl PartialEq for Call {
+    fn eq(&self, other: &Self) -> bool {
+        self.number == other.number
+            && self.called_at == other.called_at
+            && self.json.get() == other.json.get()
+    }
+}
+
+impl Eq for Call {}
+
+impl Serialize for Call {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        self.json.serialize(to)
+    }
 }
 
 /// A message as it is shown.
@@ -72,14 +101,25 @@ pub(super) struct Model {
 /// A day as all its boards need it: read once for all of them.
 pub(super) struct Seen<'a> {
     board: Board<'a>,
+    /// The new ones of its calls, by their place among them.
+    now: Vec<OnceCell<Arc<Call>>>,
+    recent: Vec<OnceCell<Arc<Call>>>,
     phase: Phase,
     at: Timestamp,
 }
 
 impl<'a> Seen<'a> {
     pub(super) fn of(day: &'a QueueDay) -> Self {
+        let board = day.board(Timestamp(0));
+        let (now, recent) = (board.now.len(), board.recent.len());
         // The latest instant that the day has seen: boards are a function of what is recorded.
-        Self { board: day.board(Timestamp(0)), phase: day.phase(), at: day.seen() }
+        Self {
+            board,
+            now: vec![OnceCell::new(); now],
+            recent: vec![OnceCell::new(); recent],
+            phase: day.phase(),
+            at: day.seen(),
+        }
     }
 }
 
@@ -90,18 +130,23 @@ impl Model {
         let here = |counter: &BoardCounter<'_>| zone.is_none() || counter.zone == zone;
         let counter_of =
             |call: &BoardCall| counters.get(call.counter).filter(|counter| here(counter));
-        let shown = |call: &BoardCall, before: &[Arc<Call>], say: bool| {
+        let shown = |call: &BoardCall, made: &OnceCell<_>, before: &[Arc<Call>], say: bool| {
             let counter = counter_of(call)?;
             let kept = before.iter().find(|known| known.is(call, counter));
-            Some(kept.map_or_else(|| Arc::new(Call::new(call, counter, say)), Arc::clone))
+            let made =
+                kept.or_else(|| Some(made.get_or_init(|| Arc::new(Call::new(call, counter, say)))));
+            made.map(Arc::clone)
         };
-        let calling: Vec<Arc<Call>> =
-            now.iter().filter_map(|call| shown(call, &old.calling, true)).collect();
+        let calling: Vec<Arc<Call>> = now
+            .iter()
+            .zip(&day.now)
+            .filter_map(|(call, made)| shown(call, made, &old.calling, true))
+            .collect();
         let mut before: Vec<Arc<Call>> = Vec::new();
-        for call in recent {
+        for (call, made) in recent.iter().zip(&day.recent) {
             let known = |other: &Arc<Call>| other.number == call.number;
             if before.len() < RECENT && !calling.iter().chain(&before).any(known) {
-                before.extend(shown(call, &old.recent, false));
+                before.extend(shown(call, made, &old.recent, false));
             }
         }
         let is_calling =
@@ -146,19 +191,14 @@ impl Call {
     }
 
     fn new(call: &BoardCall, counter: &BoardCounter<'_>, say: bool) -> Self {
-        let say = if say {
-            speech::clips(&call.number.to_string(), &counter.name.id)
-        } else {
-            Vec::new()
-        };
-        Self {
-            number: call.number,
-            counter: counter.counter.clone(),
-            counter_name: counter.name.clone(),
-            called_at: call.at,
-            times: call.calls,
-            say,
-        }
+        let (number, called_at, times) = (call.number, call.at, call.calls);
+        let say =
+            if say { speech::clips(&number.to_string(), &counter.name.id) } else { Vec::new() };
+        let (id, name) = (counter.counter, counter.name);
+        let shown = Shown { number, counter: id, counter_name: name, called_at, times, say };
+        let json = serde_json::value::to_raw_value(&shown).expect("a call has text keys");
+        let (counter, counter_name) = (id.clone(), name.clone());
+        Self { number, counter, counter_name, called_at, times, json }
     }
 }
 
