@@ -319,7 +319,7 @@ impl Execute {
             {
                 let mut inner = self.inner.lock();
                 if let Some(hot) = hot_room::<R>(&mut inner, unit, stream) {
-                    break hot.known(&whose);
+                    break hot.known(whose);
                 }
             }
             self.load::<R>(unit, stream).await.map_err(Failure::from_load)?;
@@ -356,7 +356,7 @@ impl Execute {
         let Some(unit) = inner.units.get_mut(permit.unit()) else { return Step::NotLoaded };
         let Some(hot) = room_of::<R>(unit, asked.stream) else { return Step::NotLoaded };
         let whose = Whose::new(permit.actor_text(), asked.command_id);
-        if let Some(seen) = hot.known(&whose) {
+        if let Some(seen) = hot.known(whose) {
             return Step::Known(seen);
         }
         let now = R::dated(command).unwrap_or_else(|| self.clock.now());

@@ -93,7 +93,7 @@ impl Execute {
             let Some(hot) = room_of::<R>(unit, &order.stream) else {
                 return Turn::NotLoaded(place);
             };
-            if hot.known(&Whose::new(permit.actor_text(), &order.command_id)).is_some() {
+            if hot.known(Whose::new(permit.actor_text(), &order.command_id)).is_some() {
                 decided.push(None);
                 continue;
             }
