@@ -26,8 +26,10 @@ use crate::web::problem::Problem;
 const TICK: Duration = Duration::from_secs(2);
 /// Notices that are looked at in a turn.
 const PAGE: i64 = 100;
-/// How long one is held while it is sent: longer than every time limit of sending together.
-const LEASE_S: i64 = 120;
+/// How long sending one may take: longer than every time limit of it together.
+const ONE_S: i64 = 120;
+/// How long those of a turn are held. No other one is begun when less is left than one may take.
+const LEASE_S: i64 = ONE_S + 60;
 /// How long nobody knocks where nobody was.
 const REST: Duration = Duration::from_secs(30);
 /// Minutes until it is tried again, after the first, second, … time: some three days altogether.
@@ -53,11 +55,17 @@ impl Post {
     /// By the settings.
     #[must_use]
     pub fn new(settings: &Notify) -> Self {
+        Self::with_clock(settings, Clock::real())
+    }
+
+    /// The same with another clock than the machine's for its leases.
+    #[must_use]
+    pub fn with_clock(settings: &Notify, real: Clock) -> Self {
         Self {
             mailer: Mailer::new(settings).map(Arc::new),
             gateway: Gateway::new(settings).map(Arc::new),
             holder: random::<12>().iter().map(|byte| format!("{byte:02x}")).collect(),
-            real: Clock::real(),
+            real,
             resting: Mutex::default(),
         }
     }
@@ -89,27 +97,53 @@ pub async fn keep(app: App) {
 
 /// Carries out what is due now, once. Gives the number of notices that were taken.
 ///
+/// They are taken together, and how they ended is written down together: only what somebody outside
+/// has taken is written down at once, so that it is not sent twice.
+///
 /// # Errors
 /// When the store cannot be read or written.
 pub async fn turn(app: &App, post: &Post) -> Result<usize, StoreError> {
-    let mut taken = 0;
     let (now, real) = (app.clock.now(), post.real.now());
-    for kept in store::due(&*app.book, now, real, PAGE).await? {
-        let real = post.real.now();
-        let span = (real, real.plus_seconds(LEASE_S));
-        if !store::take(&*app.book, &kept, &post.holder, span).await? {
-            continue; // another server was first
+    let due = store::due(&*app.book, now, real, PAGE).await?;
+    let span = (real, real.plus_seconds(LEASE_S));
+    // What another server took first is not among them.
+    let mine = store::take(&*app.book, due, &post.holder, span).await?;
+    let (mut quiet, mut carried) = (Vec::new(), 0);
+    for kept in &mine {
+        if carried > 0 && post.real.now() > real.plus_seconds(LEASE_S - ONE_S) {
+            store::give_back(&*app.book, &mine[carried..], &post.holder).await?;
+            break;
         }
-        taken += 1;
-        let end = carry(app, post, &kept).await;
-        match store::conclude(&*app.book, &kept, &post.holder, &end, app.clock.now()).await {
-            Ok(()) => {}
-            // The lease ran out meanwhile: who took it says how it ended.
-            Err(StoreError::Conflict) => tracing::warn!(notice = kept.id(), "a lease ran out"),
-            Err(error) => return Err(error),
+        carried += 1;
+        let end = carry(app, post, kept).await;
+        if end.state == State::Sent {
+            write_down(app, post, &[(kept, end)]).await?;
+        } else {
+            quiet.push((kept, end));
         }
     }
-    Ok(taken)
+    write_down(app, post, &quiet).await?;
+    Ok(carried)
+}
+
+/// Writes down how notices ended.
+async fn write_down(app: &App, post: &Post, ended: &[(&Kept, End)]) -> Result<(), StoreError> {
+    let now = app.clock.now();
+    let conclude = |some| store::conclude(&*app.book, some, &post.holder, now);
+    match conclude(ended).await {
+        Err(StoreError::Conflict) => {}
+        other => return other,
+    }
+    // The lease of one ran out meanwhile: who took it says how it ended.
+    for one in ended.chunks(1) {
+        match conclude(one).await {
+            Err(StoreError::Conflict) => {
+                tracing::warn!(notice = one[0].0.id(), "a lease ran out");
+            }
+            other => other?,
+        }
+    }
+    Ok(())
 }
 
 fn over(state: State, way: &'static str, why: &str) -> End {

@@ -91,7 +91,8 @@ pub(crate) async fn of_file(
     unit: &UnitId,
     (file, reference): (File, &str),
 ) -> Result<Vec<Line>, Problem> {
-    let found = store::of_file(&*app.book, unit.as_str(), file, reference).await?;
+    let now = app.clock.now();
+    let found = store::of_file(&*app.book, unit.as_str(), (file, reference), now).await?;
     Ok(found.iter().map(|kept| Line::of(shell, zone, kept)).collect())
 }
 
@@ -112,7 +113,8 @@ pub(crate) async fn told_of_case(
     unit: &UnitId,
     reference: &str,
 ) -> Result<Vec<Told>, Problem> {
-    let found = store::of_file(&*app.book, unit.as_str(), File::Case, reference).await?;
+    let (file, now) = ((File::Case, reference), app.clock.now());
+    let found = store::of_file(&*app.book, unit.as_str(), file, now).await?;
     let told = |kept: &Kept| Told {
         title: shell.t_of("notify-title", kept.kind.name()),
         way: if kept.way.is_empty() { String::new() } else { shell.t_of("notify-way", &kept.way) },

@@ -13,8 +13,8 @@ use crate::execute::{Place, Writes};
 pub(super) const TOPIC: &str = "notice";
 
 /// Schema steps: leases on the outbox, and the notices; their order by entry instead of time; the
-/// outbox as one tree and its index. The notices are not: SQLite would read all of a unit for one
-/// file.
+/// outbox as one tree and its index (the notices as one tree were no cheaper); a fresh notice is
+/// found through the outbox, later ones by their file.
 pub static STEPS: &[(&str, &[&str])] = &[
     (
         "0430 notices",
@@ -61,6 +61,17 @@ pub static STEPS: &[(&str, &[&str])] = &[
             "CREATE INDEX outbox_by_due ON outbox (due)",
         ],
     ),
+    (
+        "0433 notices by their file once they were looked at",
+        &[
+            "DROP INDEX notices_of_file",
+            "CREATE INDEX notices_of_file ON notices (unit, file, reference) \
+             WHERE tries > 0 OR due > at",
+            "UPDATE outbox SET body = (SELECT n.file || '/' || n.reference FROM notices n \
+             WHERE n.unit = outbox.unit AND n.seq = outbox.seq AND n.part = outbox.part) \
+             WHERE topic = 'notice'",
+        ],
+    ),
 ];
 
 crate::statements! {
@@ -75,6 +86,9 @@ crate::statements! {
     /// Takes one, if nobody else did since it was read.
     TAKE = "UPDATE outbox SET holder = $1, held_until = $2 WHERE unit = $3 AND seq = $4 \
         AND part = $5 AND tries = $6 AND held_until <= $7";
+    /// Somebody else may take it.
+    GIVE_BACK = "UPDATE outbox SET holder = '', held_until = 0 WHERE unit = $1 AND seq = $2 \
+        AND part = $3 AND holder = $4";
     /// It is out, or will never be.
     CONCLUDE = "DELETE FROM outbox WHERE unit = $1 AND seq = $2 AND part = $3 AND holder = $4";
     /// Tried again later.
@@ -100,10 +114,19 @@ crate::statements! {
         state, way, why, actor, changed FROM notices WHERE unit = $1 AND state = $2 \
         AND kind = COALESCE(NULLIF($3, ''), kind) AND (seq, part) < ($4, $5) \
         ORDER BY seq DESC, part DESC LIMIT $6";
-    /// `seq + 0` keeps SQLite from going through all notices in their order.
-    NOTICES_OF = "SELECT unit, seq, part, tries, kind, file, reference, facts, at, due, state, \
-        way, why, actor, changed FROM notices WHERE unit = $1 AND file = $2 AND reference = $3 \
-        ORDER BY seq + 0, part";
+    /// Files have their numbers by chance, so that each notice in the index of files is a page
+    /// written somewhere else. It goes there when it is looked at for the first time, a hundred
+    /// together, and not in the transaction of who causes it. Until then it is among the few
+    /// in the outbox that are due. `seq + 0` keeps SQLite from going through all notices in their
+    /// order, `|| ''` from going through all that the unit has in the outbox for some later day.
+    NOTICES_OF = "SELECT * FROM (SELECT unit, seq, part, tries, kind, file, reference, facts, at, \
+        due, state, way, why, actor, changed FROM notices \
+        WHERE unit = $1 AND file = $2 AND reference = $3 AND (tries > 0 OR due > at) \
+        UNION ALL SELECT n.unit, n.seq, n.part, n.tries, n.kind, n.file, n.reference, n.facts, \
+        n.at, n.due, n.state, n.way, n.why, n.actor, n.changed \
+        FROM outbox o JOIN notices n ON n.unit = o.unit AND n.seq = o.seq AND n.part = o.part \
+        WHERE o.due <= $4 AND o.unit || '' = $1 AND o.topic = $5 AND o.body = $6 \
+        AND n.tries = 0 AND n.due <= n.at) AS told ORDER BY seq + 0, part";
     COUNT_NOTICES = "SELECT state, count(*) FROM notices WHERE unit = $1 AND file = $2 \
         GROUP BY state ORDER BY state";
 }
@@ -190,6 +213,11 @@ impl Kept {
     }
 }
 
+/// The file of a notice, as its row in the outbox names it.
+fn named(file: File, reference: &str) -> String {
+    [file.name(), "/", reference].concat()
+}
+
 /// Writes notices with the entry that causes them.
 pub(super) fn put(place: Place<'_>, at: Timestamp, notices: &[Notice], writes: &mut Writes) {
     let seq = i64::try_from(place.seq).expect("a chain has fewer than 2^63 entries");
@@ -209,13 +237,12 @@ pub(super) fn put(place: Place<'_>, at: Timestamp, notices: &[Notice], writes: &
             at.0.into(),
         ];
         writes.push(&PUT_NOTICE, row);
-        let body = "{}";
         let row = vec![
             place.unit.into(),
             seq.into(),
             part.into(),
             TOPIC.into(),
-            body.into(),
+            named(notice.file, &notice.reference).into(),
             due.0.into(),
         ];
         writes.push(&INSERT_OUTBOX, row);
@@ -243,42 +270,79 @@ pub(super) async fn due(
     Ok(book.query(&DUE_NOTICES, params).await?.iter().filter_map(Kept::of).collect())
 }
 
-/// Takes a notice for so long; false when somebody else was first.
+/// Takes notices for so long; gives those that nobody else took first. Two servers that take the
+/// same ones do so in one order, so that neither waits for the other for ever.
 pub(super) async fn take(
     book: &dyn Book,
-    kept: &Kept,
+    mut due: Vec<Kept>,
     holder: &str,
     (real, until): (Timestamp, Timestamp),
-) -> Result<bool, StoreError> {
-    let [unit, seq, part] = kept.key();
-    let (holder, until, tries) = (holder.into(), until.0.into(), kept.tries.into());
-    let params = vec![holder, until, unit, seq, part, tries, real.0.into()];
-    let write = Write { statement: &TAKE, params, expect: None };
-    Ok(book.write(vec![write]).await? == [1])
+) -> Result<Vec<Kept>, StoreError> {
+    if due.is_empty() {
+        return Ok(due);
+    }
+    due.sort_by(|one, other| {
+        let order = |kept: &Kept| (kept.seq, kept.part);
+        one.unit.cmp(&other.unit).then(order(one).cmp(&order(other)))
+    });
+    let take = |kept: &Kept| {
+        let [unit, seq, part] = kept.key();
+        let (holder, until, tries) = (holder.into(), until.0.into(), kept.tries.into());
+        let params = vec![holder, until, unit, seq, part, tries, real.0.into()];
+        Write { statement: &TAKE, params, expect: None }
+    };
+    let taken = book.write(due.iter().map(take).collect()).await?;
+    let mine = due.into_iter().zip(taken).filter(|(_, taken)| *taken == 1);
+    Ok(mine.map(|(kept, _)| kept).collect())
 }
 
-/// Writes down how it ended, if it is still held.
+/// Gives back what was taken and not begun.
+pub(super) async fn give_back(
+    book: &dyn Book,
+    taken: &[Kept],
+    holder: &str,
+) -> Result<(), StoreError> {
+    let give_back = |kept: &Kept| {
+        let params = [kept.key().to_vec(), vec![holder.into()]].concat();
+        Write { statement: &GIVE_BACK, params, expect: None }
+    };
+    book.write(taken.iter().map(give_back).collect()).await.map(drop)
+}
+
+/// Writes down how they ended, if all are still held.
 ///
 /// # Errors
-/// A conflict when the lease ran out and somebody else has taken it.
+/// A conflict when the lease of one ran out and somebody else has taken it; then nothing is
+/// written.
 pub(super) async fn conclude(
     book: &dyn Book,
-    kept: &Kept,
+    ended: &[(&Kept, End)],
     holder: &str,
-    end: &End,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let key = || kept.key().to_vec();
-    let outbox = match end.again {
+    if ended.is_empty() {
+        return Ok(());
+    }
+    // One kind of row after another.
+    let outbox = ended.iter().map(|(kept, end)| leave_outbox(kept, end, holder));
+    let said = ended.iter().map(|(kept, end)| say(kept, end, now));
+    book.write(outbox.chain(said).collect()).await.map(drop)
+}
+
+fn leave_outbox(kept: &Kept, end: &End, holder: &str) -> Write {
+    let mut params = kept.key().to_vec();
+    params.push(holder.into());
+    let statement = match end.again {
         Some(again) => {
-            let params = [vec![again.0.into()], key(), vec![holder.into()]].concat();
-            Write { statement: &TRY_LATER, params, expect: Some(1) }
+            params.insert(0, again.0.into());
+            &TRY_LATER
         }
-        None => {
-            let params = [key(), vec![holder.into()]].concat();
-            Write { statement: &CONCLUDE, params, expect: Some(1) }
-        }
+        None => &CONCLUDE,
     };
+    Write { statement, params, expect: Some(1) }
+}
+
+fn say(kept: &Kept, end: &End, now: Timestamp) -> Write {
     let said: Vec<Value> = vec![
         end.state.name().into(),
         end.way.into(),
@@ -286,8 +350,8 @@ pub(super) async fn conclude(
         (kept.tries + 1).into(),
         now.0.into(),
     ];
-    let notice = Write { statement: &SET_STATE, params: [said, key()].concat(), expect: Some(1) };
-    book.write(vec![outbox, notice]).await.map(drop)
+    let params = [said, kept.key().to_vec()].concat();
+    Write { statement: &SET_STATE, params, expect: Some(1) }
 }
 
 /// Puts one back into the outbox; false when it is there.
@@ -298,7 +362,8 @@ pub(super) async fn again(
     now: Timestamp,
 ) -> Result<bool, StoreError> {
     let set = staff_sets(kept, State::Waiting, "", actor, now);
-    let rest = vec![TOPIC.into(), "{}".into(), now.0.into()];
+    let file = named(kept.file, &kept.reference);
+    let rest = vec![TOPIC.into(), file.into(), now.0.into()];
     let params = [kept.key().to_vec(), rest].concat();
     let outbox = Write { statement: &INSERT_OUTBOX, params, expect: Some(1) };
     done(book.write(vec![set, outbox]).await)
@@ -377,10 +442,17 @@ pub(super) async fn list(
 pub(super) async fn of_file(
     book: &dyn Book,
     unit: &str,
-    file: File,
-    reference: &str,
+    (file, reference): (File, &str),
+    now: Timestamp,
 ) -> Result<Vec<Kept>, StoreError> {
-    let params = vec![unit.into(), file.name().into(), reference.into()];
+    let params = vec![
+        unit.into(),
+        file.name().into(),
+        reference.into(),
+        now.0.into(),
+        TOPIC.into(),
+        named(file, reference).into(),
+    ];
     Ok(book.query(&NOTICES_OF, params).await?.iter().filter_map(Kept::of).collect())
 }
 

@@ -114,6 +114,9 @@ fn a_question_reaches_the_reporter_by_mail_and_says_nothing_personal() {
         assert_eq!(story.turn().await, 0, "who files on a page has the receipt");
         story.ask(&own, "q").await;
         assert_eq!(story.listed().await, [row("complaint-question", "waiting", "", "")]);
+        let file = format!("/complaints/{HERE}/{own}?lang=en");
+        let (_, html) = story.page(&file, &story.head).await;
+        assert!(html.contains("Waits to be sent"), "{html}");
         assert_eq!(story.turn().await, 1);
         let [mail] = &server.mails()[..] else { panic!("{:?}", server.mails()) };
         assert_eq!(mail.to, "siti@contoh.example");
@@ -128,7 +131,6 @@ fn a_question_reaches_the_reporter_by_mail_and_says_nothing_personal() {
         }
         assert_eq!(story.listed().await, [row("complaint-question", "sent", "mail", "")]);
         assert_eq!((story.turn().await, server.mails().len()), (0, 1), "sent once");
-        let file = format!("/complaints/{HERE}/{own}?lang=en");
         let (_, html) = story.page(&file, &story.head).await;
         assert!(html.contains("Taken by the mail server"), "{html}");
         story.nothing_is_plain(&own).await;
@@ -268,6 +270,25 @@ impl Story {
             }
         }
     }
+}
+
+#[test]
+fn what_a_turn_has_no_time_for_is_given_back() {
+    on_both(|world| async move {
+        let server = MailServer::start();
+        let story = Story::begin(world.database.clone(), settings(&server.url())).await;
+        for round in ["a", "b", "c"] {
+            let own = story.file(round, "siti@contoh.example", "mail").await;
+            story.ask(&own, &format!("q{round}")).await;
+        }
+        // A clock that is far further whenever somebody looks: one has time, the next has not.
+        let post = Post::with_clock(&story.config.notify, Clock::demo(morning(), u32::MAX));
+        assert_eq!(turn(&story.office.app, &post).await.unwrap(), 1);
+        assert_eq!(server.mails().len(), 1);
+        // By the machine's clock its leases would last for years.
+        assert_eq!((story.turn().await, server.mails().len()), (2, 3));
+        assert!(story.listed().await.iter().all(|row| row[1] == "sent"));
+    });
 }
 
 #[test]
