@@ -20,7 +20,7 @@ const TIMES: usize = 9;
 /// Cases that book places.
 const BOOKING: &str = "8000";
 /// Days on which each of them books one.
-const DAYS: usize = 20;
+const DAYS: usize = 30;
 /// The service that is booked.
 const SERVICE: &str = "paspor-baru";
 
