@@ -286,9 +286,15 @@ impl Board {
 
     fn send(&mut self, delta: Delta) {
         self.flushed = Some(Instant::now());
-        let bytes = delta.bytes(self.shown, self.seq);
-        self.shown = self.seq;
-        self.topic.publish(self.edition, self.seq, self.snapshot(), &bytes);
+        // Each call and each end is an entry of its own: there is a place for each part.
+        let places = self.seq.saturating_sub(self.shown).max(1);
+        let parts = delta.parts(usize::try_from(places).unwrap_or(usize::MAX));
+        let first = self.seq + 1 - parts.len() as u64;
+        for (place, part) in (first..).zip(parts) {
+            let bytes = part.bytes(self.shown, place);
+            self.shown = place;
+            self.topic.publish(self.edition, place, self.snapshot(), &bytes);
+        }
     }
 }
 

@@ -87,7 +87,7 @@ pub(super) async fn board(
 /// Server-sent events. `snapshot` first (or what was missed since `Last-Event-ID`); `delta` with
 /// `seq`, `prev` and only what changed: `calls`, `done`, `waiting`, `messages`, `state`; `tick`
 /// every five seconds; `reload`. Who sees a delta whose `prev` is not its own `seq` asks for the
-/// board again. A delta is at most 1 KB.
+/// board again. A delta is at most 1 KB, but for messages, which come as they are.
 #[utoipa::path(
     get, path = "/api/v1/units/{unit}/queue/board/events", tag = "queue",
     operation_id = "follow_board", params(("unit" = String, Path), BoardQuery),

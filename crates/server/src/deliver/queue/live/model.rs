@@ -17,6 +17,11 @@ use crate::web::speech;
 
 /// Calls before the open ones that a snapshot carries.
 const RECENT: usize = 8;
+/// Bytes for the calls of one event: what is left of a kilobyte beside its frame, its places, and
+/// the counts of all classes.
+const ROOM: usize = 600;
+/// Bytes of a number in the list of those that are done.
+const NUMBER: usize = 13;
 
 /// A call that was just made.
 pub(super) struct Called {
@@ -293,6 +298,36 @@ impl Delta {
             && self.state.is_none()
     }
 
+    /// The same in at most so many events of a kilobyte. Only messages may need more: they are
+    /// replaced as a whole.
+    pub(super) fn parts(self, most: usize) -> Vec<Self> {
+        let Self { calls, done, .. } = self;
+        let mut parts = vec![Self { calls: Vec::new(), done: Vec::new(), ..self }];
+        let mut left = ROOM;
+        for number in done {
+            Self::with_room(&mut parts, &mut left, (NUMBER, most)).done.push(number);
+        }
+        for call in calls {
+            let size = call.json.get().len() + 1;
+            Self::with_room(&mut parts, &mut left, (size, most)).calls.push(call);
+        }
+        parts
+    }
+
+    /// The last part, or another one when that is full.
+    fn with_room<'a>(
+        parts: &'a mut Vec<Self>,
+        left: &mut usize,
+        (size, most): (usize, usize),
+    ) -> &'a mut Self {
+        if *left < size && *left < ROOM && parts.len() < most {
+            parts.push(Self::default());
+            *left = ROOM;
+        }
+        *left = left.saturating_sub(size);
+        parts.last_mut().expect("there is a first one")
+    }
+
     /// From the place that was shown before to this one.
     pub(super) fn bytes(self, prev: u64, seq: u64) -> Vec<u8> {
         json(&Self { seq, prev, ..self })
@@ -345,5 +380,51 @@ pub(in super::super) fn first_view(
             Calls::Paused => "paused",
             Calls::Closed => "closed",
         },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn call(number: u32) -> Arc<Call> {
+        let counter = CounterId::parse(&number.to_string()).unwrap();
+        let name = LocalText {
+            id: format!("Loket {number} lantai dua"),
+            en: format!("Counter {number} on the second floor"),
+        };
+        let (zone, open, on_break) = (None, true, false);
+        let counter = BoardCounter { counter: &counter, name: &name, zone, open, on_break };
+        let number = TicketNumber::parse(&format!("A-{number}")).unwrap();
+        let at = Timestamp(1_764_500_000_000_000);
+        let visit = domain::deliver::queue::VisitNo(1);
+        let call = BoardCall { visit, number, counter: 0, at, calls: 1, served: false };
+        Arc::new(Call::new(&call, &counter, true))
+    }
+
+    #[test]
+    fn however_many_are_called_at_once_an_event_is_at_most_a_kilobyte() {
+        let numbers = |from: u32| (from..from + 64).map(call);
+        let whole = || Delta {
+            calls: numbers(100).collect(),
+            done: numbers(1000).map(|call| call.number).collect(),
+            waiting: ('A'..='Z').map(|c| (Letter::parse(&c.to_string()).unwrap(), 1234)).collect(),
+            state: Some(Calls::Paused),
+            ..Delta::default()
+        };
+        let (mut calls, mut done) = (Vec::new(), Vec::new());
+        for part in whole().parts(usize::MAX) {
+            calls.extend(part.calls.iter().map(|call| call.number));
+            done.extend(part.done.iter().copied());
+            let frame =
+                crate::live::frame("delta", Some(u64::MAX), &part.bytes(u64::MAX, u64::MAX));
+            assert!(frame.len() <= 1024, "{} bytes", frame.len());
+        }
+        assert_eq!(calls, numbers(100).map(|call| call.number).collect::<Vec<_>>());
+        assert_eq!(done, whole().done);
+        // There are no more events than places for them.
+        let two = whole().parts(2);
+        assert_eq!((two.len(), two[0].calls.len() + two[1].calls.len()), (2, 64));
+        assert_eq!(Delta::default().parts(9).len(), 1);
     }
 }
