@@ -180,7 +180,7 @@ impl<R: Served> HotRoom<R> {
 ///
 /// Kept as 128 bits under keys that this process drew and tells nobody, so that no sender can look
 /// for two commands with the same bits, and a day of a million commands meets them by chance once
-/// in 10^26 days. What is found is read again from the register before it is answered.
+/// in 10^26 days.
 #[derive(Clone, Copy)]
 pub(super) struct Whose(Option<(u64, u64)>);
 
