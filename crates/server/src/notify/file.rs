@@ -83,16 +83,32 @@ impl Line {
     }
 }
 
+/// A case or complaint, and where its notices come from.
+pub(crate) struct About<'a> {
+    /// Which of the two.
+    pub(crate) file: File,
+    /// Its number.
+    pub(crate) reference: &'a str,
+    /// Streams whose entries tell it something: its own, and days on which it has a place.
+    pub(crate) streams: &'a [String],
+}
+
+impl About<'_> {
+    async fn all(&self, app: &App, unit: &UnitId) -> Result<Vec<Kept>, Problem> {
+        let file = (self.file, self.reference);
+        Ok(store::of_file(&*app.book, unit.as_str(), file, self.streams).await?)
+    }
+}
+
 /// The notices of a case or complaint, the oldest first. Who asks has been let at the file already.
 pub(crate) async fn of_file(
     app: &App,
     shell: &Shell,
     zone: Zone,
     unit: &UnitId,
-    (file, reference): (File, &str),
+    about: &About<'_>,
 ) -> Result<Vec<Line>, Problem> {
-    let now = app.clock.now();
-    let found = store::of_file(&*app.book, unit.as_str(), (file, reference), now).await?;
+    let found = about.all(app, unit).await?;
     Ok(found.iter().map(|kept| Line::of(shell, zone, kept)).collect())
 }
 
@@ -111,10 +127,9 @@ pub(crate) async fn told_of_case(
     shell: &Shell,
     zone: Zone,
     unit: &UnitId,
-    reference: &str,
+    about: &About<'_>,
 ) -> Result<Vec<Told>, Problem> {
-    let (file, now) = ((File::Case, reference), app.clock.now());
-    let found = store::of_file(&*app.book, unit.as_str(), file, now).await?;
+    let found = about.all(app, unit).await?;
     let told = |kept: &Kept| Told {
         title: shell.t_of("notify-title", kept.kind.name()),
         way: if kept.way.is_empty() { String::new() } else { shell.t_of("notify-way", &kept.way) },

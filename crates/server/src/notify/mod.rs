@@ -44,7 +44,7 @@ mod words;
 pub use api::document;
 pub(crate) use contact::is_address_of;
 pub use delivery::{Post, keep, turn};
-pub(crate) use file::{Line, Told, of_file, told_of_case};
+pub(crate) use file::{About, Line, Told, of_file, told_of_case};
 pub use kind::{Kind, State};
 pub use store::STEPS;
 pub(crate) use table::File;

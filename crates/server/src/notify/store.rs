@@ -14,7 +14,7 @@ pub(super) const TOPIC: &str = "notice";
 
 /// Schema steps: leases on the outbox, and the notices; their order by entry instead of time; the
 /// outbox as one tree and its index (the notices as one tree were no cheaper); a fresh notice is
-/// found through the outbox, later ones by their file.
+/// found through the entry that caused it, later ones by their file.
 pub static STEPS: &[(&str, &[&str])] = &[
     (
         "0430 notices",
@@ -67,9 +67,6 @@ pub static STEPS: &[(&str, &[&str])] = &[
             "DROP INDEX notices_of_file",
             "CREATE INDEX notices_of_file ON notices (unit, file, reference) \
              WHERE tries > 0 OR due > at",
-            "UPDATE outbox SET body = (SELECT n.file || '/' || n.reference FROM notices n \
-             WHERE n.unit = outbox.unit AND n.seq = outbox.seq AND n.part = outbox.part) \
-             WHERE topic = 'notice'",
         ],
     ),
 ];
@@ -114,19 +111,20 @@ crate::statements! {
         state, way, why, actor, changed FROM notices WHERE unit = $1 AND state = $2 \
         AND kind = COALESCE(NULLIF($3, ''), kind) AND (seq, part) < ($4, $5) \
         ORDER BY seq DESC, part DESC LIMIT $6";
-    /// Files have their numbers by chance, so that each notice in the index of files is a page
-    /// written somewhere else. It goes there when it is looked at for the first time, a hundred
-    /// together, and not in the transaction of who causes it. Until then it is among the few
-    /// in the outbox that are due. `seq + 0` keeps SQLite from going through all notices in their
-    /// order, `|| ''` from going through all that the unit has in the outbox for some later day.
-    NOTICES_OF = "SELECT * FROM (SELECT unit, seq, part, tries, kind, file, reference, facts, at, \
-        due, state, way, why, actor, changed FROM notices \
-        WHERE unit = $1 AND file = $2 AND reference = $3 AND (tries > 0 OR due > at) \
-        UNION ALL SELECT n.unit, n.seq, n.part, n.tries, n.kind, n.file, n.reference, n.facts, \
-        n.at, n.due, n.state, n.way, n.why, n.actor, n.changed \
-        FROM outbox o JOIN notices n ON n.unit = o.unit AND n.seq = o.seq AND n.part = o.part \
-        WHERE o.due <= $4 AND o.unit || '' = $1 AND o.topic = $5 AND o.body = $6 \
-        AND n.tries = 0 AND n.due <= n.at) AS told ORDER BY seq + 0, part";
+    /// Those of a file but for the fresh ones. Files have their numbers by chance, so that each
+    /// notice in their index is a page written somewhere else: it goes there when it is looked at
+    /// for the first time, a hundred together, and not in the transaction of who causes it.
+    /// `seq + 0` keeps SQLite from going through all notices in their order.
+    NOTICES_OF = "SELECT unit, seq, part, tries, kind, file, reference, facts, at, due, state, \
+        way, why, actor, changed FROM notices WHERE unit = $1 AND file = $2 AND reference = $3 \
+        AND (tries > 0 OR due > at) ORDER BY seq + 0, part";
+    /// Those of a file that nobody has looked at yet, by the entries of a stream that caused them.
+    /// SQLite keeps the order of a `CROSS JOIN`: it would begin with all notices of the unit.
+    FRESH_NOTICES_OF = "SELECT n.unit, n.seq, n.part, n.tries, n.kind, n.file, n.reference, \
+        n.facts, n.at, n.due, n.state, n.way, n.why, n.actor, n.changed \
+        FROM entries e CROSS JOIN notices n WHERE n.unit = e.unit AND n.seq = e.seq \
+        AND e.unit = $1 AND e.stream = $2 AND n.file = $3 AND n.reference = $4 \
+        AND n.tries = 0 AND n.due <= n.at";
     COUNT_NOTICES = "SELECT state, count(*) FROM notices WHERE unit = $1 AND file = $2 \
         GROUP BY state ORDER BY state";
 }
@@ -213,11 +211,6 @@ impl Kept {
     }
 }
 
-/// The file of a notice, as its row in the outbox names it.
-fn named(file: File, reference: &str) -> String {
-    [file.name(), "/", reference].concat()
-}
-
 /// Writes notices with the entry that causes them.
 pub(super) fn put(place: Place<'_>, at: Timestamp, notices: &[Notice], writes: &mut Writes) {
     let seq = i64::try_from(place.seq).expect("a chain has fewer than 2^63 entries");
@@ -242,7 +235,7 @@ pub(super) fn put(place: Place<'_>, at: Timestamp, notices: &[Notice], writes: &
             seq.into(),
             part.into(),
             TOPIC.into(),
-            named(notice.file, &notice.reference).into(),
+            "{}".into(),
             due.0.into(),
         ];
         writes.push(&INSERT_OUTBOX, row);
@@ -362,8 +355,7 @@ pub(super) async fn again(
     now: Timestamp,
 ) -> Result<bool, StoreError> {
     let set = staff_sets(kept, State::Waiting, "", actor, now);
-    let file = named(kept.file, &kept.reference);
-    let rest = vec![TOPIC.into(), file.into(), now.0.into()];
+    let rest = vec![TOPIC.into(), "{}".into(), now.0.into()];
     let params = [kept.key().to_vec(), rest].concat();
     let outbox = Write { statement: &INSERT_OUTBOX, params, expect: Some(1) };
     done(book.write(vec![set, outbox]).await)
@@ -438,22 +430,27 @@ pub(super) async fn list(
     Ok((rows.iter().filter_map(Kept::of).collect(), next))
 }
 
-/// Notices of one file, the oldest first.
+/// Notices of one file, the oldest first. `streams` are those whose entries may have caused them.
 pub(super) async fn of_file(
     book: &dyn Book,
     unit: &str,
     (file, reference): (File, &str),
-    now: Timestamp,
+    streams: &[String],
 ) -> Result<Vec<Kept>, StoreError> {
-    let params = vec![
-        unit.into(),
-        file.name().into(),
-        reference.into(),
-        now.0.into(),
-        TOPIC.into(),
-        named(file, reference).into(),
-    ];
-    Ok(book.query(&NOTICES_OF, params).await?.iter().filter_map(Kept::of).collect())
+    // The fresh ones first: one that is carried out meanwhile is found twice, and not missed.
+    let mut fresh = Vec::new();
+    for stream in streams {
+        let name = vec![file.name().into(), reference.into()];
+        let params = [vec![unit.into(), stream.as_str().into()], name].concat();
+        fresh.extend(book.query(&FRESH_NOTICES_OF, params).await?);
+    }
+    let params = vec![unit.into(), file.name().into(), reference.into()];
+    let mut rows = book.query(&NOTICES_OF, params).await?;
+    rows.append(&mut fresh);
+    let mut found: Vec<Kept> = rows.iter().filter_map(Kept::of).collect();
+    found.sort_by_key(|kept| (kept.seq, kept.part));
+    found.dedup_by_key(|kept| (kept.seq, kept.part));
+    Ok(found)
 }
 
 /// How many notices about applications stand where. Those about complaints are not counted: a

@@ -6,7 +6,9 @@ use domain::identity::{Holder, Role};
 use domain::kernel::Zone;
 use jiff::civil::{date, time};
 use maklumat::clock::Clock;
+use maklumat::config::Notify;
 use maklumat::deliver::cases;
+use maklumat::notify::{Post, turn};
 use serde_json::json;
 
 use crate::office::{HERE, Office, leads_to, text};
@@ -135,6 +137,12 @@ async fn an_appointment_moves_once(database: Option<String>) {
     for _ in 0..2 {
         assert_eq!(book("one", "2026-11-25 08:00").await, StatusCode::SEE_OTHER, "sent twice");
     }
+    // What they are told is seen before anybody looked at it, and after.
+    let told = async |state: &str| {
+        let page = story.page(&format!("{own}?lang=en")).await.1;
+        page.matches(state).count()
+    };
+    assert_eq!(told("Not sent yet").await, 1);
     let (status, file) = story.page(&format!("{path}.ics")).await;
     assert!(status == StatusCode::OK && file.contains("DTSTART:20261125T010000Z"), "{file}");
     assert_eq!(book("two", "2026-11-26 08:30").await, StatusCode::SEE_OTHER);
@@ -154,6 +162,11 @@ async fn an_appointment_moves_once(database: Option<String>) {
     let give_up = [("command_id", "five"), ("do", "cancel")];
     assert_eq!(story.send(&path, &give_up).await.0, StatusCode::SEE_OTHER);
     assert_eq!(story.page(&format!("{path}.ics")).await.0, StatusCode::NOT_FOUND);
+    let fresh = told("Not sent yet").await;
+    assert!(fresh > 2, "{fresh}");
+    let post = Post::new(&Notify::default());
+    assert_eq!(turn(&story.office.app, &post).await.unwrap(), fresh);
+    assert_eq!((told("Not sent yet").await, told("Not sent:").await), (0, fresh));
 }
 
 #[test]

@@ -115,24 +115,35 @@ fn booked(days: &[(ServiceDay, SlotDay)], case: &CaseRef) -> Option<Booked> {
     days.iter().find_map(|(day, state)| on(day, state, case))
 }
 
-/// The place of a case, today or later. Only looked for: a day has thousands of places.
+/// The place of a case, today or later.
 pub(crate) async fn of_case(
     app: &App,
     here: &Here,
     unit: &UnitId,
-    (service, case): (&ServiceId, &CaseRef),
+    wanted: (&ServiceId, &CaseRef),
 ) -> Result<Option<Booked>, Problem> {
+    Ok(all_of_case(app, here, unit, wanted).await?.0)
+}
+
+/// The same, and the streams of the days on which the case has or had a place. Only looked for: a
+/// day has thousands of places.
+pub(crate) async fn all_of_case(
+    app: &App,
+    here: &Here,
+    unit: &UnitId,
+    (service, case): (&ServiceId, &CaseRef),
+) -> Result<(Option<Booked>, Vec<String>), Problem> {
     let row = vec![unit.as_str().into(), service.as_str().into(), here.today.to_string().into()];
+    let (mut first, mut streams) = (None, Vec::new());
     for row in app.book.query(&LIST_DAYS, row).await? {
         let day = ServiceDay::parse(service.as_str(), row.text(0))?;
-        let look = |state: &SlotDay| on(&day, state, case);
-        let unit = unit.as_str();
-        let found = app.execute.read::<Appointments, _>(unit, &day.stream(), look).await?;
-        if found.is_some() {
-            return Ok(found);
-        }
+        let look = |state: &SlotDay| (on(&day, state, case), state.places_of(case).count() > 0);
+        let (unit, stream) = (unit.as_str(), day.stream());
+        let (booked, has) = app.execute.read::<Appointments, _>(unit, &stream, look).await?;
+        first = first.or(booked);
+        streams.extend(has.then_some(stream));
     }
-    Ok(None)
+    Ok((first, streams))
 }
 
 /// A day with its times.

@@ -28,7 +28,7 @@ pub(crate) mod store;
 pub(crate) mod view;
 
 pub use api::document;
-pub(crate) use booking::of_case;
+pub(crate) use booking::{all_of_case, of_case};
 pub use keeper::{keep, turn};
 
 use crate::web::Route;

@@ -134,12 +134,15 @@ async fn page(
     let desk = bench.desk(&look, channel(&granted.principal));
     let errors = errors_of(&look, faults);
     let service = &bench.version.document.service;
-    let booked = appointments::of_case(app, here, unit, (service, case)).await?;
+    let wanted = (service, case);
+    let (booked, mut streams) = appointments::all_of_case(app, here, unit, wanted).await?;
     let booked = booked.filter(|_| may_book(state)).map(|booked| booked.words(shell, here.zone));
     let mine =
         is_mine(granted, state) && granted.principal.may(Permission::CaseForm, &granted.line);
-    let file = (notify::File::Case, case.as_str());
-    let told = notify::of_file(app, shell, here.zone, unit, file).await?;
+    streams.push(case.stream());
+    let (file, reference) = (notify::File::Case, case.as_str());
+    let about = notify::About { file, reference, streams: &streams };
+    let told = notify::of_file(app, shell, here.zone, unit, &about).await?;
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let page = Page {
         unit: unit.to_string(),

@@ -5,7 +5,9 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use domain::hear::complaints::{Action, Case, MODERATING, Party, Tag, identity_of, subject_of};
+use domain::hear::complaints::{
+    Action, Case, MODERATING, Party, Tag, identity_of, stream_of, subject_of,
+};
 use domain::identity::Permission;
 
 use super::acts::{DIRECTING, Desk, Form};
@@ -213,8 +215,9 @@ pub(super) async fn page(
         moderates: moderates(granted),
     };
     let (forms, moderating) = (desk.forms(), desk.moderating());
-    let file = (notify::File::Complaint, own);
-    let told = notify::of_file(app, &shell, here.zone, unit, file).await?;
+    let (file, streams) = (notify::File::Complaint, [stream_of(own)]);
+    let about = notify::About { file, reference: own, streams: &streams };
+    let told = notify::of_file(app, &shell, here.zone, unit, &about).await?;
     let offers = |action: Action| forms.iter().any(|form| form.act == action.name());
     let (may_link, may_merge) = (offers(Action::Link), offers(Action::Merge));
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
