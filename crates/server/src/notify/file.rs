@@ -1,5 +1,6 @@
 //! The notices of one case or complaint, for the page of that file.
 
+use domain::deliver::cases::CaseRef;
 use domain::kernel::{UnitId, Zone};
 
 use super::kind::State;
@@ -89,14 +90,21 @@ pub(crate) struct About<'a> {
     pub(crate) file: File,
     /// Its number.
     pub(crate) reference: &'a str,
-    /// Streams whose entries tell it something: its own, and days on which it has a place.
-    pub(crate) streams: &'a [String],
+    /// Streams whose entries tell it something.
+    pub(crate) streams: Vec<String>,
 }
 
-impl About<'_> {
+impl<'a> About<'a> {
+    /// An application, told by its own stream and by days on which it has a place.
+    pub(crate) fn case(case: &'a CaseRef, days: Vec<String>) -> Self {
+        let mut streams = days;
+        streams.push(case.stream());
+        Self { file: File::Case, reference: case.as_str(), streams }
+    }
+
     async fn all(&self, app: &App, unit: &UnitId) -> Result<Vec<Kept>, Problem> {
         let file = (self.file, self.reference);
-        Ok(store::of_file(&*app.book, unit.as_str(), file, self.streams).await?)
+        Ok(store::of_file(&*app.book, unit.as_str(), file, &self.streams).await?)
     }
 }
 

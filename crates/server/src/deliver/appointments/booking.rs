@@ -83,16 +83,26 @@ impl Booked {
 }
 
 /// Days of a service that are open from today on.
+async fn coming(
+    app: &App,
+    here: &Here,
+    unit: &UnitId,
+    service: &ServiceId,
+) -> Result<Vec<ServiceDay>, Problem> {
+    let row = vec![unit.as_str().into(), service.as_str().into(), here.today.to_string().into()];
+    let found = app.book.query(&LIST_DAYS, row).await?;
+    found.iter().map(|row| ServiceDay::parse(service.as_str(), row.text(0))).collect()
+}
+
+/// The same with what each is now.
 pub(super) async fn days(
     app: &App,
     here: &Here,
     unit: &UnitId,
     service: &ServiceId,
 ) -> Result<Vec<(ServiceDay, SlotDay)>, Problem> {
-    let row = vec![unit.as_str().into(), service.as_str().into(), here.today.to_string().into()];
     let mut days = Vec::new();
-    for row in app.book.query(&LIST_DAYS, row).await? {
-        let day = ServiceDay::parse(service.as_str(), row.text(0))?;
+    for day in coming(app, here, unit, service).await? {
         let state = present(app, unit.as_str(), &day).await?;
         days.push((day, state));
     }
@@ -115,28 +125,34 @@ fn booked(days: &[(ServiceDay, SlotDay)], case: &CaseRef) -> Option<Booked> {
     days.iter().find_map(|(day, state)| on(day, state, case))
 }
 
-/// The place of a case, today or later.
+/// The place of a case, today or later. Only looked for: a day has thousands of places, and no day
+/// is read behind the one that has it.
 pub(crate) async fn of_case(
     app: &App,
     here: &Here,
     unit: &UnitId,
-    wanted: (&ServiceId, &CaseRef),
+    (service, case): (&ServiceId, &CaseRef),
 ) -> Result<Option<Booked>, Problem> {
-    Ok(all_of_case(app, here, unit, wanted).await?.0)
+    for day in coming(app, here, unit, service).await? {
+        let look = |state: &SlotDay| on(&day, state, case);
+        let (unit, stream) = (unit.as_str(), day.stream());
+        let found = app.execute.read::<Appointments, _>(unit, &stream, look).await?;
+        if found.is_some() {
+            return Ok(found);
+        }
+    }
+    Ok(None)
 }
 
-/// The same, and the streams of the days on which the case has or had a place. Only looked for: a
-/// day has thousands of places.
+/// The same, and the streams of all days from today on on which the case has or had a place.
 pub(crate) async fn all_of_case(
     app: &App,
     here: &Here,
     unit: &UnitId,
     (service, case): (&ServiceId, &CaseRef),
 ) -> Result<(Option<Booked>, Vec<String>), Problem> {
-    let row = vec![unit.as_str().into(), service.as_str().into(), here.today.to_string().into()];
     let (mut first, mut streams) = (None, Vec::new());
-    for row in app.book.query(&LIST_DAYS, row).await? {
-        let day = ServiceDay::parse(service.as_str(), row.text(0))?;
+    for day in coming(app, here, unit, service).await? {
         let look = |state: &SlotDay| (on(&day, state, case), state.places_of(case).count() > 0);
         let (unit, stream) = (unit.as_str(), day.stream());
         let (booked, has) = app.execute.read::<Appointments, _>(unit, &stream, look).await?;

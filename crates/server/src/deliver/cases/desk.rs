@@ -135,13 +135,11 @@ async fn page(
     let errors = errors_of(&look, faults);
     let service = &bench.version.document.service;
     let wanted = (service, case);
-    let (booked, mut streams) = appointments::all_of_case(app, here, unit, wanted).await?;
+    let (booked, days) = appointments::all_of_case(app, here, unit, wanted).await?;
     let booked = booked.filter(|_| may_book(state)).map(|booked| booked.words(shell, here.zone));
     let mine =
         is_mine(granted, state) && granted.principal.may(Permission::CaseForm, &granted.line);
-    streams.push(case.stream());
-    let (file, reference) = (notify::File::Case, case.as_str());
-    let about = notify::About { file, reference, streams: &streams };
+    let about = notify::About::case(case, days);
     let told = notify::of_file(app, shell, here.zone, unit, &about).await?;
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let page = Page {

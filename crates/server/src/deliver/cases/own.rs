@@ -165,10 +165,8 @@ async fn page(
     let document = &version.document;
     let look = Look { shell: &shell, here: &here, state, document, time: &time };
     let wanted = (&document.service, case);
-    let (booked, mut streams) = appointments::all_of_case(app, &here, unit, wanted).await?;
-    streams.push(case.stream());
-    let (file, reference) = (notify::File::Case, case.as_str());
-    let about = notify::About { file, reference, streams: &streams };
+    let (booked, days) = appointments::all_of_case(app, &here, unit, wanted).await?;
+    let about = notify::About::case(case, days);
     let told = notify::told_of_case(app, &shell, here.zone, unit, &about).await?;
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let date = |date: Option<jiff::civil::Date>| date.map(|d| shell.date_full(&d));

@@ -215,8 +215,8 @@ pub(super) async fn page(
         moderates: moderates(granted),
     };
     let (forms, moderating) = (desk.forms(), desk.moderating());
-    let (file, streams) = (notify::File::Complaint, [stream_of(own)]);
-    let about = notify::About { file, reference: own, streams: &streams };
+    let (file, streams) = (notify::File::Complaint, vec![stream_of(own)]);
+    let about = notify::About { file, reference: own, streams };
     let told = notify::of_file(app, &shell, here.zone, unit, &about).await?;
     let offers = |action: Action| forms.iter().any(|form| form.act == action.name());
     let (may_link, may_merge) = (offers(Action::Link), offers(Action::Merge));
